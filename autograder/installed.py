@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 PROJECT = "backprop-course"
 
 
-def requirements(extras: tuple[str, ...] = ()) -> list[Requirement]:
+def requirements(extras: tuple[str, ...]) -> list[Requirement]:
     """What the project requires, with these extras, here; by name, without the extra it stood under."""
     wanted = []
     for line in importlib.metadata.requires(PROJECT) or []:

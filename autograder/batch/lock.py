@@ -12,7 +12,6 @@ from typing import IO
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.gradebook.opening import is_on_a_server
 
 LOCK = ".course-grade.lock"
 TAKEN = (errno.EAGAIN, errno.EACCES)  # what flock says when somebody has it, here or over NFS
@@ -25,7 +24,7 @@ def only_one(course: Course, assignment: str) -> Iterator[None]:
     SQLite has one writer at a time, so that a second grader would only wait for the first. CourseError when
     another `course grade` has the lock. A dead holder holds nothing, and nothing is left of the lock.
     """
-    on_server = is_on_a_server(course)
+    on_server = not str(course.directories().db_url).startswith("sqlite")
     path = course.root / (f".course-grade-{assignment}.lock" if on_server else LOCK)
     try:
         lock = _locked(path)

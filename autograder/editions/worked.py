@@ -9,11 +9,11 @@ from pathlib import Path
 from markupsafe import Markup
 
 from autograder.course import Course
-from autograder.errors import CourseError
 from autograder.gradebook.scores import exercise_of
 from autograder.pages import heading, highlighted, render
 from autograder.pages.markdown import markdown
 from autograder.report.results import ClassResults, read_results
+from autograder.report.show import written
 from autograder.report.statistics import UNNAMED, cause_rows, counted
 from autograder.rules.hints import hint_texts
 from autograder.sources.exercises import NUMBERED, sections
@@ -51,14 +51,7 @@ def write_solutions(course: Course, assignment: str, into: Path) -> Path:
     """
     source = read_source(course.source_of(assignment))
     results = _results(course, assignment)
-    text = page(source, results)
-    path = into / f"{assignment}-solutions.html"
-    try:
-        into.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise CourseError(f"the solutions cannot be written to {path}: {error.strerror or error}") from error
-    return path
+    return written(into / f"{assignment}-solutions.html", page(source, results), "the solutions")
 
 
 def page(source: Source, results: ClassResults | None) -> str:

@@ -21,9 +21,10 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
     def copy_files(self) -> None:
         """Release every page whose author can fetch it."""
         course = self.coursedir
+        handed_out = str(Path(self.src_path).relative_to(course.root))
         by_hand = [
             folder.parent.name
-            for folder in sorted(Path(course.root).glob(self._below_root()))
+            for folder in sorted(Path(course.root).glob(handed_out))
             if not all((folder / name).is_file() for name in (TIMESTAMP, SECRET))
         ]
         if by_hand:
@@ -37,6 +38,3 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
             super().copy_files()
         finally:
             course.student_id_exclude = before
-
-    def _below_root(self) -> str:
-        return str(Path(self.src_path).relative_to(self.coursedir.root))

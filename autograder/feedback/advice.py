@@ -56,7 +56,7 @@ def state(exercise: Exercise) -> str:
 
 
 def _failed(exercise: Exercise) -> Iterator[str]:
-    """The reports of checks that failed on an answer that is there."""
+    """The names of the checks that failed on an answer that is there."""
     yield from (check.name for check in exercise.checks if check.attempted and not check.passed)
 
 

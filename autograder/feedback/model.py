@@ -160,7 +160,9 @@ def _sections(notebook: NotebookNode, rendering: Rendering) -> Iterator[Exercise
         if cell.get("id") == NOTES_CELL:
             continue
         if cell.cell_type == "markdown" and not role_of(cell) and not is_own(cell):
-            section.teaching.append(rendering.markdown(_below_heading(cell.source) if title else cell.source))
+            section.teaching.append(
+                rendering.markdown(cell.source.strip().partition("\n")[2] if title else cell.source)
+            )
         else:
             section.pieces += _pieces(cell, outcomes, rendering)
     yield section
@@ -235,7 +237,3 @@ def _title(notebook: NotebookNode) -> str:
 
 def _heading(cell: NotebookNode, level: int) -> str | None:
     return None if cell.cell_type != "markdown" or is_own(cell) else heading(cell.source, level)
-
-
-def _below_heading(source: str) -> str:
-    return source.strip().partition("\n")[2]

@@ -19,7 +19,7 @@ from traitlets import TraitError
 
 from autograder.course import CONFIG
 from autograder.errors import CourseError
-from autograder.gradebook.opening import one_transaction
+from autograder.gradebook.opening import cause_of, one_transaction
 from autograder.gradebook.scores import submissions
 
 
@@ -86,8 +86,8 @@ class LatePenalties:
                     for notebook in submission.notebooks:
                         self.assign(gradebook, submission, notebook)
         except SQLAlchemyError as error:
-            cause = " ".join(str(getattr(error, "orig", None) or error).split())
-            raise CourseError(f"the late penalties of {assignment} cannot be recorded: {cause}") from error
+            said = f"the late penalties of {assignment} cannot be recorded: {cause_of(error)}"
+            raise CourseError(said) from error
 
 
 @contextlib.contextmanager

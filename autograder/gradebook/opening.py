@@ -47,7 +47,7 @@ def begin_gradebook(address: str) -> None:
                 row = "INSERT INTO alembic_version (version_num) VALUES (:newest)"
                 connection.execute(text(row), {"newest": _newest_revision()})
     except SQLAlchemyError as error:
-        raise CourseError(f"the gradebook {engine.url} cannot be opened: {_cause(error)}") from error
+        raise CourseError(f"the gradebook {engine.url} cannot be opened: {cause_of(error)}") from error
     finally:
         engine.dispose()
 
@@ -58,10 +58,11 @@ class _Opened(Gradebook):  # type: ignore[misc]
     def __exit__(self, kind: Any, error: BaseException | None, where: Any) -> None:
         super().__exit__(kind, error, where)
         if isinstance(error, SQLAlchemyError):
-            raise CourseError(f"the gradebook {self.engine.url} cannot be read: {_cause(error)}") from error
+            raise CourseError(f"the gradebook {self.engine.url} cannot be read: {cause_of(error)}") from error
 
 
-def _cause(error: BaseException) -> str:
+def cause_of(error: BaseException) -> str:
+    """What a database said, on one line, without what SQLAlchemy says around it."""
     return " ".join(str(getattr(error, "orig", None) or error).split())
 
 
@@ -82,11 +83,6 @@ def one_transaction(gradebook: Gradebook) -> Iterator[None]:
         session.expire_all()
 
 
-def is_on_a_server(course: Course) -> bool:
-    """Whether the gradebook is a database server's, to which several may write at once."""
-    return not str(course.directories().db_url).startswith("sqlite")
-
-
 def check_gradebook(url: URL) -> None:
     """CourseError if a gradebook is missing, cannot be opened, or is of another schema; none is made.
 
@@ -98,7 +94,7 @@ def check_gradebook(url: URL) -> None:
     try:
         found = _revision(url)
     except (SQLAlchemyError, ImportError) as error:
-        raise CourseError(f"the gradebook {shown} cannot be opened: {_cause(error)}") from error
+        raise CourseError(f"the gradebook {shown} cannot be opened: {cause_of(error)}") from error
     if found != _newest_revision():
         raise CourseError(
             f"the gradebook {shown} was made by another version of nbgrader than {version('nbgrader')} (its "

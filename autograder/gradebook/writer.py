@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from nbgrader.api import InvalidEntry, MissingEntry
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -15,12 +14,11 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.first_time import BLANK, FirstTime
 from autograder.gradebook.late_penalties import LatePenalties
-from autograder.gradebook.opening import one_transaction, open_gradebook
+from autograder.gradebook.opening import cause_of, one_transaction, open_gradebook
 from autograder.grading.task import Graded
 from autograder.recorded.record import FAILED
 from autograder.recorded.settled import Answers, answers_at, answers_in, needs_a_person, with_answers
-from autograder.submission.receipt import SECRET, read_secret
-from autograder.submission.timestamp import TIMESTAMP
+from autograder.submission.receipt import beside, read_secret
 
 TRIES = 3
 
@@ -75,11 +73,6 @@ class Writer:
         except SQLAlchemyError as error:
             raise _refused(student, error) from error
 
-    @property
-    def _may_be_late(self) -> bool:
-        """Whether a submission may have a penalty, which nbgrader's own objects compute."""
-        return self._late_penalties.are_configured
-
     def close(self) -> None:
         """End the session."""
         self.gradebook.close()
@@ -91,7 +84,7 @@ class Writer:
                 with one_transaction(self.gradebook):
                     self._first_time.add(new)
                     for each in graded:
-                        if each not in new or self._may_be_late:
+                        if each not in new or self._late_penalties.are_configured:
                             self._record_scores(each)
             except (IntegrityError, InvalidEntry):
                 # Whoever grades another assignment in the same gradebook may just have added the student.
@@ -159,9 +152,10 @@ class Writer:
 
         try:
             secret = read_secret(self.course.submitted / graded.student / self.assignment)
-            for name, content in _files(graded.contents, graded.timestamp, secret).items():
+            files = {f"{name}.ipynb": content.encode() for name, content in graded.contents.items()}
+            for name, data in (files | beside(graded.timestamp, secret)).items():
                 path = scratch / name
-                path.write_bytes(content)
+                path.write_bytes(data)
                 path.chmod(0o444)
             yield put_in_place
         finally:
@@ -169,18 +163,7 @@ class Writer:
 
 
 def _refused(student: str, error: Exception) -> CourseError:
-    cause = " ".join(str(getattr(error, "orig", None) or error).split())
     return CourseError(
-        f"{student} could not be recorded ({cause}); what was recorded before is kept: "
+        f"{student} could not be recorded ({cause_of(error)}); what was recorded before is kept: "
         "run the same command again when that is mended"
     )
-
-
-def _files(contents: Mapping[str, str], timestamp: datetime | None, secret: bytes | None) -> dict[str, bytes]:
-    """An autograded folder: the notebooks, and what feedback needs to find its way back to the student."""
-    files = {f"{name}.ipynb": content.encode() for name, content in contents.items()}
-    if timestamp is not None:
-        files[TIMESTAMP] = f"{timestamp} UTC\n".encode()
-    if secret is not None:
-        files[SECRET] = secret
-    return files

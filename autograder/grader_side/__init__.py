@@ -9,24 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.grader_side.borrowed import Borrowed
-    from autograder.grader_side.errors import BrokenReply, SandboxError, StudentDied, StudentError
-    from autograder.grader_side.grader import GradedNotebook, Grader, RunStatus
-    from autograder.grader_side.limits import Limits
-    from autograder.grader_side.scoring import CellOutcome
+    from autograder.grader_side.borrowed import Borrowed as Borrowed
+    from autograder.grader_side.errors import BrokenReply as BrokenReply
+    from autograder.grader_side.errors import SandboxError as SandboxError
+    from autograder.grader_side.errors import StudentDied as StudentDied
+    from autograder.grader_side.errors import StudentError as StudentError
+    from autograder.grader_side.grader import GradedNotebook as GradedNotebook
+    from autograder.grader_side.grader import Grader as Grader
+    from autograder.grader_side.grader import RunStatus as RunStatus
+    from autograder.grader_side.limits import Limits as Limits
+    from autograder.grader_side.scoring import CellOutcome as CellOutcome
 
-__all__ = [
-    "Borrowed",
-    "BrokenReply",
-    "CellOutcome",
-    "GradedNotebook",
-    "Grader",
-    "Limits",
-    "RunStatus",
-    "SandboxError",
-    "StudentDied",
-    "StudentError",
-]
 _HOME = {
     "Borrowed": "borrowed",
     "BrokenReply": "errors",
@@ -39,6 +32,7 @@ _HOME = {
     "StudentDied": "errors",
     "StudentError": "errors",
 }
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

@@ -166,7 +166,7 @@ def _run_cells(
             if graded.lends:  # which the student's own code finds there in a notebook
                 _student_cell("\n".join(graded.lends), CellOutputs(number, 0, 0, shown), student)
             if graded.tier is Tier.INSIDE:
-                before = _needed(inside, graded.source)
+                before = _needed(inside, graded)
                 scored = grade_inside(graded, before, student, limits.output_kb)
                 inside.append(graded.source)
             else:
@@ -186,9 +186,12 @@ def _run_cells(
             raise student.lost
 
 
-def _needed(inside: list[str], source: str) -> tuple[str, ...]:
-    """The earlier graded cells of the student's side that bind what a later one of them reads, in order."""
-    read, needed = read_by(source), []
+def _needed(inside: list[str], graded: GradedCell) -> tuple[str, ...]:
+    """The earlier graded cells of the student's side that bind what a later one of them reads, in order.
+
+    What it takes from the student, an answer binds last.
+    """
+    read, needed = read_by(graded.source) - set(graded.takes), []
     for earlier in reversed(inside):
         if bound_by(earlier) & read:
             needed.append(earlier)

@@ -43,5 +43,11 @@ class Hosts:
     def _stands_there(self, host: Any) -> bool:
         if isinstance(host, bytes):
             host = host.decode("utf-8", "replace")
-        name = re.compile(rf"(?<![\w.-]){re.escape(str(host))}(?![\w.-])")
-        return bool(host) and any(name.search(text) for text in texts_in(self._codes))
+        name = str(host or "")
+        if not name or name.isdigit():  # 0 is this machine
+            return False
+        before = r"(?<![\w.-])"
+        if name.isalnum() and name != "localhost":  # a word, which may stand in any sentence
+            before = r"(?:(?<=//)|(?<=@))"
+        place = re.compile(rf"{before}{re.escape(name)}(?![\w.-])")
+        return any(text == name or place.search(text) for text in texts_in(self._codes))

@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from autograder.grader_side.audited import is_an_import, is_the_cells, texts_in
+from autograder.grader_side.visible import EXCHANGE
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = {  # events of Python's audit, and which of their arguments are what is changed
@@ -152,6 +153,8 @@ def _is_known(real: str) -> bool:
     A library may be anywhere, as in a checkout: what is in its package is its data, and of modules the source
     of those that are imported.
     """
+    if _is_below(real, str(EXCHANGE)):
+        return False
     if any(_is_below(real, place) for place in _places()):
         return True
     modules = list(sys.modules.items())

@@ -251,13 +251,16 @@ class Scope:
         made = frozenset().union(*(item.binds for item in chosen)) - students
         namespace |= {name: value for name, value in self._kept.items() if name in need - students}
         asked = need - made - (self._of_graded - students) - namespace.keys()
-        namespace |= lookup(sorted(asked)) if asked else {}
+        looked_up = lookup(sorted(asked)) if asked else {}
+        namespace |= looked_up
         failed: dict[str, Exception] = {}
         for statement in reversed(chosen):
             try:
                 exec(statement.code, namespace)
             except Exception as error:  # whatever its author let it raise
                 failed |= dict.fromkeys(statement.binds & set(wanted), error)
+        # A statement may be chosen for another name than what it binds, and a star binds whatever there is.
+        namespace |= {name: value for name, value in looked_up.items() if name in students}
         for name, reason in failed.items():
             if name not in namespace:
                 raise reason

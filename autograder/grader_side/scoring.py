@@ -126,7 +126,7 @@ def grade_cell(
         raise  # the operator's own
     except BaseException as error:
         # A MemoryError or RecursionError too, and what pytest.raises ends with.
-        says = str(error) or (_line_of(cell, error) if cell.watched else "")
+        says = str(error) or _line_of(cell, _number_in(cell, error))
         failure = f"{type(error).__name__}: {_bounded(says)}"
     checks = _outcomes(namespace)
     if not scope.keep(bound_by(cell.source), namespace, later):
@@ -141,7 +141,8 @@ def grade_inside(cell: GradedCell, before: tuple[str, ...], student: Student, ou
     try:
         kind, number, text = student.run_inside(cell.source, before, shown.add)
         if kind == "raised":
-            failure = _bounded(text) or "Exception: "
+            failure = _bounded(text) or "Exception:"
+            failure += f" {_line_of(cell, number)}" if failure.endswith(":") else ""
         else:
             earned = points_for(None if cell.shows else value_of(kind, number, text), cell.points)
     except (StudentDied, NoScore) as error:
@@ -273,14 +274,18 @@ def _gone(name: str, why: str) -> Callable[..., Any]:
     return gone
 
 
-def _line_of(cell: GradedCell, error: BaseException) -> str:
-    """The line of a graded cell in which an exception was raised that says nothing; for its author alone."""
+def _number_in(cell: GradedCell, error: BaseException) -> int:
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == f"<{cell.name}>"
     ]
+    return (frames[-1].lineno or 0) if frames else 0
+
+
+def _line_of(cell: GradedCell, number: float) -> str:
+    """The line of a graded cell in which an exception was raised that says nothing; for its author alone."""
     lines = cell.source.split("\n")
-    number = (frames[-1].lineno or 0) if frames else 0
-    return f"line {number}, {lines[number - 1].strip()}" if 0 < number <= len(lines) else ""
+    known = cell.watched and 0 < number <= len(lines)
+    return f"line {int(number)}, {lines[int(number) - 1].strip()}" if known else ""
 
 
 def _outcomes(namespace: dict[str, Any]) -> tuple[Outcome, ...]:

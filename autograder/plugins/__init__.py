@@ -15,32 +15,22 @@ zip_collect``, and CanvasExport, MoodleExport and ExerciseExport for ``nbgrader 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autograder.plugins.settings import configure
+from autograder.plugins.settings import configure as configure
 
 if TYPE_CHECKING:
-    from autograder.plugins.collecting import NamedCollector, OuterExtractor
-    from autograder.plugins.escaping import EscapedNames
-    from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExport
-    from autograder.plugins.feedback import FeedbackExporter, Grades
-    from autograder.plugins.grading import GradeApart, SaveScores
-    from autograder.plugins.rebuilding import Rebuild
-    from autograder.plugins.taking_in import SubmissionExporter
+    from autograder.plugins.collecting import NamedCollector as NamedCollector
+    from autograder.plugins.collecting import OuterExtractor as OuterExtractor
+    from autograder.plugins.escaping import EscapedNames as EscapedNames
+    from autograder.plugins.exporting import CanvasExport as CanvasExport
+    from autograder.plugins.exporting import ExerciseExport as ExerciseExport
+    from autograder.plugins.exporting import MoodleExport as MoodleExport
+    from autograder.plugins.feedback import FeedbackExporter as FeedbackExporter
+    from autograder.plugins.feedback import Grades as Grades
+    from autograder.plugins.grading import GradeApart as GradeApart
+    from autograder.plugins.grading import SaveScores as SaveScores
+    from autograder.plugins.rebuilding import Rebuild as Rebuild
+    from autograder.plugins.taking_in import SubmissionExporter as SubmissionExporter
 
-__all__ = [
-    "CanvasExport",
-    "EscapedNames",
-    "ExerciseExport",
-    "FeedbackExporter",
-    "GradeApart",
-    "Grades",
-    "MoodleExport",
-    "NamedCollector",
-    "OuterExtractor",
-    "Rebuild",
-    "SaveScores",
-    "SubmissionExporter",
-    "configure",
-]
 _HOME = {
     "CanvasExport": "exporting",
     "EscapedNames": "escaping",
@@ -55,6 +45,7 @@ _HOME = {
     "SaveScores": "grading",
     "SubmissionExporter": "taking_in",
 }
+__all__ = ["configure", *_HOME]
 
 
 def __getattr__(name: str) -> Any:

@@ -31,9 +31,9 @@ from autograder.recorded.settled import Answers, answers_at
 from autograder.submission import collect
 from autograder.submission.extra import allowed_files
 from autograder.submission.files import log_name
-from autograder.submission.receipt import SECRET, read_secret
+from autograder.submission.receipt import beside, read_secret
 from autograder.submission.student_names import objection
-from autograder.submission.timestamp import TIMESTAMP, read_timestamp
+from autograder.submission.timestamp import read_timestamp
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
@@ -74,12 +74,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             extra=allowed_files(folder, patterns),
         )
         resources["metadata"] = {"name": name, "path": str(folder)}
-        resources["outputs"] = {}
-        if stamp is not None:
-            resources["outputs"][TIMESTAMP] = f"{stamp} UTC\n".encode()
-        secret = read_secret(folder)
-        if secret is not None:
-            resources["outputs"][SECRET] = secret
+        resources["outputs"] = beside(stamp, read_secret(folder))
         return super().from_notebook_node(new_notebook(), resources=resources, **kw)
 
     @cached_property

@@ -31,13 +31,17 @@ def write_report(course: Course, assignment: str, to: Path | None, *, as_json: b
     text = json.dumps(as_data(results), indent=1, ensure_ascii=False) if as_json else page(results)
     if as_json and to is None:
         return text
-    path = to or course.root / FOLDER / f"{assignment}.html"
+    return f"wrote {written(to or course.root / FOLDER / f'{assignment}.html', text, 'the report')}"
+
+
+def written(path: Path, text: str, what: str) -> Path:
+    """Write a page, with the directories above it; CourseError, which says ``what`` it is, if that fails."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise CourseError(f"the report cannot be written to {path}: {error.strerror or error}") from error
-    return f"wrote {path}"
+        raise CourseError(f"{what} cannot be written to {path}: {error.strerror or error}") from error
+    return path
 
 
 def page(results: ClassResults) -> str:

@@ -140,7 +140,7 @@ def _write(pipe: int, data: bytes, most: int = MOST_BYTES) -> None:
         file.write(data[:most])
 
 
-def _received(receiving: int, until: float | None, most: int = MOST_BYTES) -> bytes:
+def _received(receiving: int, until: float | None, most: int) -> bytes:
     data = bytearray()
     while len(data) <= most:
         left = None if until is None else max(0.0, until - time.monotonic())

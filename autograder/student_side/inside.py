@@ -25,7 +25,7 @@ Verdict = tuple[str, float, str]
 def verdict_on(shell: StudentShell, source: str, before: Sequence[str]) -> Verdict:
     """How a graded cell ends, after those whose names it reads: a kind, a number and a text.
 
-    ("raised", 0, the error, or one that it showed), ("nothing", 0, ""), ("truth", 0 or 1, ""),
+    ("raised", its line or 0, the error, or one that it showed), ("nothing", 0, ""), ("truth", 0 or 1, ""),
     ("number", it, "") or ("other", 0, the name of its type).
     """
     for earlier in before:
@@ -34,7 +34,7 @@ def verdict_on(shell: StudentShell, source: str, before: Sequence[str]) -> Verdi
     error = result.error_before_exec or result.error_in_exec
     if error is not None or shell.shown:
         raised = shell.shown if error is None else f"{type(error).__name__}: {text_of(error)}"
-        return "raised", 0.0, raised[:MAX_TEXT]
+        return "raised", _line_of(shell, error), raised[:MAX_TEXT]
     value = result.result
     if value is None:
         return "nothing", 0.0, ""
@@ -43,3 +43,13 @@ def verdict_on(shell: StudentShell, source: str, before: Sequence[str]) -> Verdi
     if isinstance(value, NUMBERS):
         return "number", float(value if value != value else min(max(value, -1), MOST_POINTS)), ""
     return "other", 0.0, type(value).__name__[:MAX_TEXT]
+
+
+def _line_of(shell: StudentShell, error: BaseException | None) -> float:
+    """The number of the cell's line in which an error was raised; 0 where it is none of its own."""
+    trace = None if error is None else error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_globals is shell.user_ns and trace.tb_frame.f_code.co_name == "<module>":
+            return float(trace.tb_lineno)
+        trace = trace.tb_next
+    return 0.0

@@ -88,7 +88,7 @@ def keep_user(uid: int, gid: int) -> None:
         os.close(descriptor)
 
 
-def mount_own_places(kept: Iterable[str] = ()) -> None:
+def mount_own_places(kept: Iterable[str]) -> None:
     """Mount a /proc of this pid namespace and empty scratch directories; call it as pid 1; raises OSError.
 
     ``kept`` names directories under /tmp that stay to be seen, as read-only as they were: where the whole

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from autograder.submission.files import BadFileError, read_regular_file
+from autograder.submission.timestamp import TIMESTAMP
 
 SECRET = "submission_secret.txt"
 SECRET_BYTES = 1_000  # `nbgrader submit` writes 128
@@ -22,3 +24,9 @@ def read_secret(folder: Path) -> bytes | None:
     except (BadFileError, UnicodeDecodeError):
         return None
     return secret or None
+
+
+def beside(timestamp: datetime | None, secret: bytes | None) -> dict[str, bytes]:
+    """What feedback needs beside an autograded notebook to find its way back, by the names of the files."""
+    stamp = None if timestamp is None else f"{timestamp} UTC\n".encode()
+    return {name: data for name, data in ((TIMESTAMP, stamp), (SECRET, secret)) if data is not None}

@@ -85,6 +85,10 @@ _NAMES = {
 }
 
 
+#: How the sentence begins where none of the simple slips was found.
+NOTHING_SIMPLE = "no simple slip explains it"
+
+
 class ContractError(Exception):
     """A checked function broke its contract in a way that leaves nothing to compare.
 

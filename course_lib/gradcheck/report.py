@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.causes import NOTHING_SIMPLE
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
 from course_lib.gradcheck.text import entry, plural, printable, told_apart
 
@@ -64,7 +64,7 @@ def reason_line(check: GradientCheck, argument: ArgumentCheck) -> str:
     if not (argument.checked and argument.explanation):
         return ""
     if (
-        argument.diagnosis == Cause.LOCAL_DERIVATIVE
+        argument.explanation.startswith(NOTHING_SIMPLE)
         and check.line is not None
         and check.line.line is not None
     ):

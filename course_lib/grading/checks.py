@@ -227,7 +227,7 @@ def _misshapen(error: BaseException, block: FrameType) -> str:
     return ""
 
 
-def _message(error: BaseException, printed: str, misshapen: str = "") -> str:
+def _message(error: BaseException, printed: str, misshapen: str) -> str:
     try:
         text = str(error)
     except Exception as unprintable:  # a student's own exception class may say nothing, or anything

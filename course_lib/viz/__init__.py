@@ -52,29 +52,7 @@ _HOME = {
     "new_figure": "style",
 }
 
-__all__ = [
-    "Node",
-    "Picture",
-    "Stage",
-    "drag",
-    "draw_activations",
-    "draw_boundaries",
-    "draw_boundary",
-    "draw_costs",
-    "draw_fit",
-    "draw_gradient_flow",
-    "draw_graph",
-    "draw_losses",
-    "draw_matrices",
-    "draw_points",
-    "draw_products",
-    "draw_run",
-    "draw_shapes",
-    "draw_templates",
-    "draw_training",
-    "explore",
-    "new_figure",
-]
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

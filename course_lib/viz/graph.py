@@ -68,9 +68,7 @@ def draw_nodes(
 class _Drawing:
     """One graph on paper; lengths are inches, so that text and boxes fit each other."""
 
-    def __init__(
-        self, nodes: Mapping[str, Node], layout: Layout, active: str = "", wide: bool = False
-    ) -> None:
+    def __init__(self, nodes: Mapping[str, Node], layout: Layout, active: str, wide: bool) -> None:
         self.nodes = nodes
         self.layout = layout
         self.active = active

@@ -50,15 +50,12 @@ class Steps:
         return draw_nodes(nodes, self._layout, self.title, active=active, wide=self._wide)
 
     def _so_far(self, node: Node, done: set[str]) -> Node:
-        known = all(key in done for key in self._users(node.name))
+        known = all(key in done for key, user in self.nodes.items() if node.name in user.inputs)
         return replace(
             node,
             grad=node.grad if known else None,
             input_grads=node.input_grads if node.name in done else (),
         )
-
-    def _users(self, name: str) -> list[str]:
-        return [key for key, node in self.nodes.items() if name in node.inputs]
 
     def _caption(self, key: str) -> str:
         node = self.nodes[key]

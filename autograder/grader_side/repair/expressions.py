@@ -62,7 +62,8 @@ def _changes(place: Place, values: list[Value]) -> Iterator[Change]:
             yield from of(node)
     yield from _another_value(place, values)
     if isinstance(node, ast.Name | ast.Attribute | ast.BinOp | ast.Call | ast.Subscript) and place.is_number:
-        yield 0 if not isinstance(place.parent, ast.BinOp) else 1, "its sign turned", _negated(node)
+        far = int(isinstance(place.parent, ast.BinOp))
+        yield far, "its sign turned", ast.UnaryOp(ast.USub(), node)
         yield from _transposed(place)
 
 
@@ -102,7 +103,7 @@ def _binary(node: ast.BinOp) -> Iterator[Change]:
         yield 0, "@ with both sides transposed", ast.BinOp(_t(node.left), node.op, _t(node.right))
         yield 0, "@ with its sides exchanged and transposed", ast.BinOp(_t(node.right), node.op, node.left)
         yield 0, "@ with its sides exchanged and transposed", ast.BinOp(node.right, node.op, _t(node.left))
-        yield 1, "the outer product", _numpy("outer", node.left, node.right)
+        yield 1, "the outer product", ast.Call(expression("np.outer"), [node.left, node.right], [])
     yield 0, f"without {here} {short(node.right)}", node.left
     yield 0, f"without {short(node.left)} {here}", node.right
 
@@ -239,14 +240,6 @@ def _renamed(node: ast.Call, name: str) -> ast.Call:
     if isinstance(func, ast.Attribute):
         return ast.Call(ast.Attribute(func.value, name, ast.Load()), node.args, node.keywords)
     return ast.Call(ast.Name(name, ast.Load()), node.args, node.keywords)
-
-
-def _negated(node: ast.expr) -> ast.expr:
-    return ast.UnaryOp(ast.USub(), node)
-
-
-def _numpy(name: str, *arguments: ast.expr) -> ast.expr:
-    return ast.Call(expression(f"np.{name}"), list(arguments), [])
 
 
 @remembered(4096)

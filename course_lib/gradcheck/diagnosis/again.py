@@ -1,6 +1,6 @@
 """The same functions at another point: what is true there as well does not fit by chance."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -38,26 +38,42 @@ def view_elsewhere(view: View) -> View | None:
 
 
 def _evidence_at_another_point(evidence: Evidence) -> Evidence | None:
-    point = evidence.point
-    if point.pair.given or point.single or point.size > LARGEST:
-        return None
     first = None
-    for inputs in _places(point.inputs):
-        out, token = point.value_and_token(inputs)
-        if not np.isfinite(out).all():
-            continue
-        there = replace(point, inputs=inputs, out=out)
-        try:
-            gradients = there.gradients(there.dout, token)
-        except Exception:  # the point is of no use
-            continue
-        judged = {k: _judged(there, k, gradients[k]) for k in evidence.judged}
-        if all(np.isfinite(entries.numerical).all() for entries in judged.values()):
-            found = Evidence(there, replace(evidence.contract, token=token), judged, evidence.faults)
-            if not any(_nothing_flows(evidence.judged[k], judged[k]) for k in judged):
+    for inputs in _places(evidence.point.inputs):
+        found = _evidence_at(evidence, inputs, evidence.judged)
+        if found is not None:
+            if not any(_nothing_flows(evidence.judged[k], found.judged[k]) for k in found.judged):
                 return found
             first = first or found
     return first
+
+
+def view_with_other_signs(view: View) -> View | None:
+    """Return the same argument where every other entry has the other sign, if its gradient is wrong there."""
+    signs = 1.0 - 2.0 * (np.arange(view.x.size) % 2)
+    inputs = view.evidence.point.moved(view.k, view.x * signs.reshape(view.x.shape))
+    found = _evidence_at(view.evidence, tuple(inputs), (view.k,))
+    return View(found, view.k) if found is not None and found.judged[view.k].wrong.size else None
+
+
+def _evidence_at(
+    evidence: Evidence, inputs: tuple[FloatArray, ...], arguments: Iterable[int]
+) -> Evidence | None:
+    point = evidence.point
+    if point.pair.given or point.single or point.size > LARGEST:
+        return None
+    out, token = point.value_and_token(inputs)
+    if not np.isfinite(out).all():
+        return None
+    there = replace(point, inputs=inputs, out=out)
+    try:
+        gradients = there.gradients(there.dout, token)
+    except Exception:  # the point is of no use
+        return None
+    judged = {k: _judged(there, k, gradients[k]) for k in arguments}
+    if not all(np.isfinite(entries.numerical).all() for entries in judged.values()):
+        return None
+    return Evidence(there, replace(evidence.contract, token=token), judged, evidence.faults)
 
 
 def _nothing_flows(here: Entries, there: Entries) -> bool:

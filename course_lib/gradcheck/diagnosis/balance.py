@@ -93,7 +93,8 @@ def piecewise_linear(view: View) -> bool:
     values = np.stack([point.value(inputs) for inputs in line]) @ point.dout
     second = np.diff(values, n=2)
     usual, largest = np.quantile(second, (0.1, 0.6)), np.abs(second).max()
-    return bool(0 < largest < np.inf and np.ptp(usual) <= 1e-6 * largest)  # 0 where it does not bend at all
+    jumps = np.ptp(second) > 1e-6 * largest  # without one it is a square, and 0 where it does not bend at all
+    return bool(0 < largest < np.inf and jumps and np.ptp(usual) <= 1e-6 * largest)
 
 
 def vanishes(values: FloatArray, axis: int, tolerance: float) -> bool:

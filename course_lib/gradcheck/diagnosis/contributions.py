@@ -49,7 +49,7 @@ def kept_one_contribution(view: View) -> Finding | None:
     others = "others" if mixed.any() else "all others"
     sentence = (
         f"some contributions are missing, {others} are right: a path is dropped, or overwritten later, or "
-        f"stopped by a mask or the end of a loop"
+        f"stopped by a mask or the end of a loop{', or goes to another index' if mixed.any() else ''}"
     )
     return Finding(Cause.OVERWRITTEN | Cause.DROPPED_PATH, sentence)
 
@@ -90,7 +90,10 @@ def counted_twice(view: View) -> Finding | None:
     once = (np.abs(right) > limit) & ~twice
     if not twice.any() or not once.any() or (np.abs(yours - 2 * right) > limit)[twice].any():
         return None
-    sentence = "some contributions are counted twice, all others are right"
+    sentence = (
+        "some contributions are twice what they should be, all others are right: they are counted twice, or "
+        "lack a factor or an average"
+    )
     return Finding(Cause.LOCAL_DERIVATIVE | Cause.FACTOR_2, sentence)
 
 

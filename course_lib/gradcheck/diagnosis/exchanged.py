@@ -60,8 +60,8 @@ def factor_of_each_row(view: View) -> Finding | None:
     if not view.matches((rows_of_n * factors[:, np.newaxis]).reshape(view.x.shape)):
         return None
     sentence = (
-        "every row is off by a factor of its own: what the entries of a row share, as a norm or a sum, is "
-        "missing, extra or has another power"
+        "every row is off by a factor of its own: what multiplies all entries of a row, as a norm, a sum or "
+        "the gradient of what they enter, is missing, wrong, extra or has another power"
     )
     return Finding(Cause.LOCAL_DERIVATIVE, sentence)
 

@@ -61,6 +61,14 @@ def factor_that_changes(view: View) -> Finding | None:
     other = _ratio(elsewhere.a[elsewhere.use], elsewhere.n[elsewhere.use])
     if other is None or not (view.matches(factor * view.n) and elsewhere.matches(other * elsewhere.n)):
         return None
+    numbers = [
+        (name, x.item(), elsewhere.others[name].item()) for name, x in view.others.items() if x.size == 1
+    ]
+    for name, here, there in numbers:
+        if is_close_to(factor * here, 1.0) and is_close_to(other * there, 1.0):
+            return Finding(Cause.LOCAL_DERIVATIVE, f"a factor is missing that is another argument, {name}")
+        if is_close_to(factor, here) and is_close_to(other, there):
+            return Finding(Cause.LOCAL_DERIVATIVE, f"a factor is one too many: another argument, {name}")
     sentence = (
         f"every entry is off by one factor, {factor:.4g} here and {other:.4g} at another point: the slip "
         f"is in the stretch that all entries share, nearest the output"

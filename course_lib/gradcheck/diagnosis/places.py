@@ -20,6 +20,9 @@ NEARLY = 1e-2
 #: Nor is one beside which others are off by this fraction of it, if by less than is allowed.
 OTHERS = 1e-3
 
+OF_A_VARIANCE = "what a variance or a standard deviation brings is missing, reversed or has another factor"
+OR_NOTHING = "and what adds nothing to a total, as what comes through a variance"
+
 #: Where no more entries than this are not zero, one alone may be wrong by chance.
 TELLING = 3
 
@@ -232,12 +235,21 @@ def wrong_axis(view: View) -> Finding | None:
 
 
 def _shared_out_otherwise(view: View) -> Finding:
-    """The total is right, as it is after a sum along another axis, or at another index."""
+    """The total is right, as it is after a sum along another axis, at another index, or where what comes
+    through a variance, which adds nothing to it, is wrong.
+    """
+    error, centred = view.a - view.n, view.x - view.x.mean()
+    if close(error, float(error @ centred) / (float(centred @ centred) or 1.0) * centred, 1e-5):
+        what = f"{view.name} less its mean"
+        sentence = f"yours differs from the numerical gradient by a multiple of {what}: {OF_A_VARIANCE}"
+        return Finding(Cause.DROPPED_PATH | Cause.SIGN_OF_ONE_TERM | Cause.LOCAL_DERIVATIVE, sentence)
     sentence = f"the total over all entries of {view.name} is right, and what each of them gets is not"
     either = Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE
     if any(array.ndim > 1 for array in (view.out, *view.others.values())):
-        return Finding(Cause.WRONG_AXIS | either, f"{sentence}: check every axis= and every index")
-    return Finding(either, f"{sentence}: check every index")
+        return Finding(
+            Cause.WRONG_AXIS | either, f"{sentence}: check every axis= and every index, {OR_NOTHING}"
+        )
+    return Finding(either, f"{sentence}: check every index, {OR_NOTHING}")
 
 
 def _mixes(view: View, analytic: FloatArray, numerical: FloatArray) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.causes import NOTHING_SIMPLE, Cause
 from course_lib.gradcheck.diagnosis import (
     balance,
     contributions,
@@ -25,8 +25,9 @@ from course_lib.gradcheck.diagnosis import (
     shared,
     terms,
     upstream_value,
+    whole_numbers,
 )
-from course_lib.gradcheck.diagnosis.again import holds_elsewhere, view_elsewhere
+from course_lib.gradcheck.diagnosis.again import holds_elsewhere, view_elsewhere, view_with_other_signs
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
 from course_lib.gradcheck.diagnosis.experiments import outcome_at
 from course_lib.gradcheck.noise import representable_in_single
@@ -87,12 +88,14 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
 #: Where a gradient is one number, what is said of a factor has to be so at so many places farther away.
 OF_A_FACTOR, PLACES = Cause.SIGN | Cause.FACTOR_2 | Cause.SCALE_N | Cause.CONSTANT_FACTOR, 3
 
+#: What may follow the signs of an argument, which are those of something else by chance where they are few.
+OF_SIGNS = (penalties.small_penalty, penalties.factor_on_the_data_term)
+
 #: What may be so at this point only, or was tried at others already.
 OF_THIS_POINT: frozenset[Hypothesis] = frozenset(
     {
         factors.all_zero,  # which is seen; elsewhere a unit may be on
         factors.nearly_one,
-        precision.small_errors,
         places.one_entry,
         places.outside_of_kinks,
         experiments.factor_away_from_kinks,
@@ -107,7 +110,7 @@ def diagnose(evidence: Evidence, k: int) -> tuple[Cause, str]:
     fault = evidence.faults.get(k)
     view = View(evidence, k)
     if fault is not None and fault[0] is not Cause.FLOAT32:
-        return upstream_value.explain(view) or fault
+        return upstream_value.explain(view) or whole_numbers.explain(view) or fault
     if not evidence.judged[k].wrong.size and fault is None and not representable_in_single(view.a):
         return (
             Cause.ONE_ENTRY,
@@ -121,7 +124,7 @@ def diagnose(evidence: Evidence, k: int) -> tuple[Cause, str]:
         return fault
     return (
         Cause.LOCAL_DERIVATIVE,
-        f"no simple slip explains it: check the local derivative with respect to {view.name}",
+        f"{NOTHING_SIMPLE}: check the local derivative with respect to {view.name}",
     )
 
 
@@ -143,6 +146,9 @@ def _try(hypothesis: Hypothesis, view: View) -> Finding | None:
         return finding
     elsewhere = view_elsewhere(view)
     if elsewhere is not None and not holds_elsewhere(finding, _tried(hypothesis, elsewhere)):
+        return None
+    signed = view_with_other_signs(view) if hypothesis in OF_SIGNS else None
+    if signed is not None and not holds_elsewhere(finding, _tried(hypothesis, signed)):
         return None
     return None if finding.cause & OF_A_FACTOR and _is_of_counts(view) else finding
 

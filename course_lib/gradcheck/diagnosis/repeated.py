@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.causes import NOTHING_SIMPLE, Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
 
 
@@ -10,6 +10,8 @@ def repeated_indices(view: View) -> Finding | None:
     """A few rows are wrong and all others right; asked as a question, since other slips look alike."""
     if view.x.ndim < 2 or not view.complete or view.evidence.judged[view.k].rough.any():
         return None
+    if any(entries.wrong.size for k, entries in view.evidence.judged.items() if k != view.k):
+        return None  # what goes to the wrong rows leaves all other arguments right
     rows = len(view.x)
     differs = np.zeros(view.x.shape, dtype=bool)
     differs[view.use] = ~view.equal(view.a, view.n)
@@ -29,7 +31,7 @@ def repeated_indices(view: View) -> Finding | None:
     if np.count_nonzero(wrong) > 5:
         which += ", ..."
     sentence = (
-        f"only rows {which} of {view.name} are wrong, the others right: does an index repeat there? "
+        f"{NOTHING_SIMPLE}: only rows {which} of {view.name} are wrong; does an index repeat there? "
         f"g[rows] += d adds to each row once, np.add.at(g, rows, d) adds every contribution"
     )
     return Finding(Cause.LOCAL_DERIVATIVE, sentence)

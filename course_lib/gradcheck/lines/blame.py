@@ -32,9 +32,10 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     if not first.target:
         doubts = [*unseen(search, [first.site]), *(finding.site for finding in findings[1:])]
         doubts += masks_read(search, first)
-        if not first.whole:  # what is read by all that is wrong, in a loop, builds on other lines of it
+        if not first.whole or first.sentence == SOLVED:  # in a loop, it builds on other lines of that
             doubts = [*built_on(search, first)[:MOST_DOUBTS], *doubts]
         if first.sentence == SOLVED:
+            doubts = [*_readers_of_kept(search, first), *doubts]
             doubts += _readers(search, first, several=scaled(first) or _all_scaled(search))
             filled = filled_by_loops(search, first)
             if filled:
@@ -58,6 +59,7 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     looped += left_as_it_began(search, first)
     looped += [] if guilty.sentence else _wrong_by_name(search, first)
     looped = [*unseen(search, named), *looped]
+    named = tuple(sorted(named, key=lambda site: site.kind == "returned" and site.plain))
     beside = others(named[0], [*named, *looped])
     found = ordered(named[0], beside[:MOST_DOUBTS], [*guilty.sites, *looped, *rest], guilty.sentence)
     return replace(found, more=len(beside) > MOST_DOUBTS)
@@ -75,6 +77,16 @@ def _readers(search: Search, finding: FirstWrong, *, several: bool = False) -> l
     ]
     lines = {(site.function, site.line) for site in sites}
     return sites if several or len(lines) == 1 else []
+
+
+def _readers_of_kept(search: Search, finding: FirstWrong) -> list[Site]:
+    """The lines of backward that read what a line of forward keeps: they may take it wrongly."""
+    if not search.subject.two_parts or finding.site.function == search.subject.name:
+        return []
+    events = [e for e in search.backward if search.site(e).line == finding.site.line]
+    kept = [site for site in map(search.site, events) if site.function == finding.site.function]
+    found = [one for site in kept for one in _readers(search, replace(finding, site=site), several=True)]
+    return [site for site in found if not hands_on(site) and site.function == search.subject.name]
 
 
 def _all_scaled(search: Search) -> bool:

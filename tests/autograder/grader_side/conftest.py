@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from noted_connection import noted_connections
 from noted_sandbox import noted_world
 from said_lines import CHANGE
 from scripted_child import Child, Translator, soon
@@ -179,6 +180,11 @@ def decoder_of():
 @pytest.fixture
 def world(monkeypatch):
     return noted_world(monkeypatch)
+
+
+@pytest.fixture
+def noted(monkeypatch):
+    return noted_connections(monkeypatch)
 
 
 @pytest.fixture

@@ -77,6 +77,30 @@ def test_one_that_stands_there_is(server, text):
     assert server.asked == ["/x"]
 
 
+@pytest.mark.parametrize(
+    ("host", "text", "found"),
+    [
+        ("0", "it returns 0", False),
+        ("0", "0", False),
+        ("db", "ask the db, please", False),
+        ("db", "path/db", False),
+        ("db", "db", True),
+        ("db", "postgresql://me@db:5432/x", True),
+        ("db", "http://db/x", True),
+        ("db", "http://dbs/x", False),
+        ("my-db", "at my-db", True),
+        ("localhost", "on localhost", True),
+        ("example.org", "see example.org/x", True),
+        (b"db", "db", True),
+        ("", "", False),
+        (None, "None", False),
+    ],
+)
+def test_a_word_or_a_number_of_a_sentence_is_no_host(host, text, found):
+    code = compile(f"x = {text!r}", "<graded>", "exec")
+    assert Hosts([code])._stands_there(host) is found
+
+
 def test_what_is_connected_already_may_send():
     one, other = socket.socketpair()
     with one, other:

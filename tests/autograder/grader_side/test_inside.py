@@ -87,6 +87,12 @@ def test_what_it_changes_ends_with_it(points):
     assert points(answer(DOG), first, inside(check, "second")) == [2, 2]
 
 
+def test_it_reads_what_an_answer_bound_after_an_earlier_cell_did(points):
+    last = inside("assert dog == 5", "last")
+    last.metadata.autograder["takes"] = ["dog"]
+    assert points(answer(DOG), inside("dog = Dog()\nassert dog"), answer("dog = 5"), last) == [2, 2]
+
+
 def test_it_reads_what_an_earlier_cell_inside_bound(points):
     first, second = inside("limit = 3", "first"), inside("class P(Dog):\n    n = limit", "second")
     assert points(answer(DOG), first, second, inside("assert P.n == limit", "third")) == [2, 2, 2]

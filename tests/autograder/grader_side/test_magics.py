@@ -1,8 +1,10 @@
 """Of a cell with magics its Python stays, line for line, and what did more than look is named."""
 
+import ast
+
 import pytest
 
-from autograder.grader_side.magics import python_of
+from autograder.grader_side.magics import python_of, tree_of
 
 
 @pytest.mark.parametrize(
@@ -24,3 +26,11 @@ from autograder.grader_side.magics import python_of
 )
 def test_the_python_of_a_cell_and_what_else_it_does(source, python, beyond):
     assert python_of(source) == (python, beyond)
+
+
+@pytest.mark.parametrize(
+    ("source", "statements"),
+    [("%cd /tmp\nx = f(3)", "pass\nx = f(3)"), ("x = (", ""), ("x = 1\0", "")],
+)
+def test_a_cell_that_is_no_python_has_a_tree_of_nothing(source, statements):
+    assert ast.unparse(tree_of(source)) == statements

@@ -281,6 +281,8 @@ def test_what_is_known_is_pythons_its_librarys_and_the_source_of_what_is_importe
     assert _is_known(os.path.realpath(os.__file__))
     assert _is_known(os.path.realpath(sys.prefix))
     assert not _is_known("/")
+    assert _is_known("/usr/local/share/nbgrade")
+    assert not _is_known("/usr/local/share/nbgrader/exchange/course/inbound/x/x.ipynb")
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,15 @@ def test_what_a_function_returns_is_not_compared_though_its_name_begins_with_a_c
     assert points(answer(attack, stub), graded("assert LU(3) == 7")) == [earned]
 
 
+@pytest.mark.parametrize(
+    "release", ["import numpy as np\npi = np.zeros(2)", "import numpy as np\nfrom math import *"]
+)
+def test_a_statement_that_runs_for_another_name_leaves_what_an_answer_binds(release, points):
+    check = "assert np.sum(pi) == 7"
+    assert points(plain(release), answer("pi = np.array([3, 4])"), graded(check, takes=["pi"])) == [1]
+    assert points(plain(release), answer("pi = np.array([3, 5])"), graded(check, takes=["pi"])) == [0]
+
+
 @pytest.mark.parametrize("released", [plain, locked])
 @pytest.mark.parametrize("check", ["same(f(), 3)", "assert np.isclose(f(), 3)", "same(f(), data[1])"])
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-from noted_connection import noted_connections
 
 from autograder.grader_side.disk import Disk
 from autograder.grader_side.errors import BrokenReply, DiskFull, Ended, SandboxError, StudentDied
@@ -11,11 +10,6 @@ from autograder.grader_side.limits import Limits
 from autograder.grader_side.student import Student
 
 LIMITS = Limits(cell_seconds=4, call_seconds=8, notebook_seconds=100, memory_mb=3, output_kb=1)
-
-
-@pytest.fixture
-def noted(monkeypatch):
-    return noted_connections(monkeypatch)
 
 
 @pytest.fixture

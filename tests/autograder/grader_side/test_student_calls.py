@@ -3,18 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
-from noted_connection import noted_connections
 
 from autograder.grader_side.errors import CannotCross, StudentDied, Unseen
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.student import Student
 
 LIMITS = Limits(cell_seconds=4, call_seconds=8, notebook_seconds=100, output_kb=1)
-
-
-@pytest.fixture
-def noted(monkeypatch):
-    return noted_connections(monkeypatch)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ class Shell:
     def __init__(self, shown="", **results):
         self.results = results
         self.shown = shown
+        self.user_ns = {}
         self.ran = []
 
     def execute(self, source):
@@ -40,6 +41,15 @@ def test_an_error_is_told_with_its_class_in_bounded_length(when):
     assert raised == ("raised", 0.0, "ValueError: no")
     long = verdict_on(Shell(cell={when: KeyError("x" * 2000)}), "cell", [])[2]
     assert (len(long), long[:12]) == (1000, "KeyError: 'x")
+
+
+def test_an_error_is_told_with_the_line_of_the_cell_and_not_of_what_it_calls():
+    shell, cell = Shell(), "def f():\n    assert False\n\n\nf()"
+    try:
+        exec(compile(cell, "cell", "exec"), shell.user_ns)
+    except AssertionError as error:
+        shell.results["cell"] = {"error_in_exec": error}
+    assert verdict_on(shell, "cell", []) == ("raised", 5.0, "AssertionError: ")
 
 
 class UnsayableError(Exception):

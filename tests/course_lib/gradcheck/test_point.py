@@ -154,6 +154,14 @@ def test_only_the_argument_that_moves_is_replaced():
     assert there.noise is point.noise
 
 
+def test_one_entry_of_an_argument_may_be_another_for_one_value():
+    point = point_of(lambda x, w: x + w, np.ones(4), np.full(4, 5.0))
+    assert point.value_with(1, 2, -1.0).tolist() == [6.0, 6.0, 0.0, 6.0]
+    assert point.inputs[1].tolist() == [5.0] * 4
+    square = point_of(lambda x: x**2, np.arange(4.0).reshape(2, 2))
+    assert square.value_with(0, 2, 7.0).tolist() == [0.0, 1.0, 49.0, 9.0]  # a flat index, a flat output
+
+
 @pytest.mark.parametrize(
     ("returned", "read"),
     [

@@ -42,7 +42,9 @@ def test_one_cause_of_several_arguments_is_said_once():
 
 
 def test_the_line_comes_before_other_arguments_and_in_place_of_a_cause_that_says_nothing():
-    unexplained = [argument(name, Cause.LOCAL_DERIVATIVE, f"no simple slip: look at {name}") for name in "ab"]
+    unexplained = [
+        argument(name, Cause.LOCAL_DERIVATIVE, f"no simple slip explains it: {name}") for name in "ab"
+    ]
     line = WrongLine("f", 7, "da = db", "da", sentences=("two numbers",))
     lines = str(GradientCheck("f", False, (*unexplained, argument("c")), line=line)).splitlines()
     assert lines[0] == "f: gradients of `a`, `b` are wrong"
@@ -52,7 +54,7 @@ def test_the_line_comes_before_other_arguments_and_in_place_of_a_cause_that_says
         "f: gradient of `c` is wrong in 1 of 1 entry",
     ]
     assert "no simple slip" not in "\n".join(lines)
-    assert "no simple slip: look at a" in str(GradientCheck("f", False, (unexplained[0],)))
+    assert "no simple slip explains it: a" in str(GradientCheck("f", False, (unexplained[0],)))
 
 
 def test_a_pass_is_one_line():
@@ -187,8 +189,8 @@ def line_of(**known):
 
 
 def test_a_cause_that_says_nothing_gives_way_to_a_line_only():
-    unexplained = entry_of(diagnosis=Cause.LOCAL_DERIVATIVE, explanation="no simple slip")
-    likely = "likely cause: no simple slip"
+    unexplained = entry_of(diagnosis=Cause.LOCAL_DERIVATIVE, explanation="no simple slip explains it")
+    likely = "likely cause: no simple slip explains it"
     assert reason_line(GradientCheck("f", False), unexplained) == likely
     assert (
         reason_line(GradientCheck("f", False, line=WrongLine("f", reason="unknown")), unexplained) == likely

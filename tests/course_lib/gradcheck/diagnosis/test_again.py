@@ -15,6 +15,7 @@ from course_lib.gradcheck.diagnosis.again import (
     _places,
     holds_elsewhere,
     view_elsewhere,
+    view_with_other_signs,
 )
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
 from course_lib.gradcheck.entries import RIGHT, UNSEEN, WRONG
@@ -222,3 +223,44 @@ def test_a_finding_holds_where_a_cause_and_all_numbers_come_again():
     assert not holds_elsewhere(finding, Finding(Cause.FACTOR_2, "", (2.5, -1.0)))
     assert not holds_elsewhere(finding, None)
     assert holds_elsewhere(Finding(Cause.SIGN, ""), Finding(Cause.SIGN, "", (3.0,)))
+
+
+def test_signs_that_are_the_arguments_by_chance_are_no_penalty():
+    y = np.array([0.0, 0.3, -0.3, -0.9, -0.5, -1.0, 0.1])
+    q = np.array([1.3, -0.5, -0.6, 0.5, 0.4, 0.1, -0.9])  # signs of q - y
+
+    def pinball(q):
+        return np.maximum(0.2 * (y - q), 0.8 * (q - y)).mean()
+
+    def reversed_mask(q):
+        return np.where(y < q, -0.2, 0.8) / y.size
+
+    check = check_gradient(pinball, q, reversed_mask)
+    assert Cause.REGULARIZATION not in check.arguments[0].diagnosis
+
+    def lasso(w):
+        return np.sum(np.sin(w)) + 0.1 * np.sum(np.abs(w))
+
+    without = check_gradient(lasso, q, np.cos)
+    assert without.arguments[0].diagnosis == Cause.REGULARIZATION
+
+
+def test_the_other_signs_are_those_of_every_other_entry():
+    x = np.array([1.0, 2.0, -3.0])
+
+    def view(gradient):
+        def backward(dout, cache):
+            return dout * gradient(cache[0])
+
+        return view_of(gradient(x), 3 * x**2, x, forward=lambda x: np.sum(x**3), backward=backward)
+
+    np.testing.assert_array_equal(view_with_other_signs(view(lambda x: x**2)).x, [1.0, -2.0, -3.0])
+    assert view_with_other_signs(view(lambda x: 3 * x**2 + (x[1] > 0))) is None
+
+
+def test_what_is_nearly_right_here_and_far_off_elsewhere_is_no_difference_quotient():
+    here = np.array([0.5, 0.48, 0.47, 0.46, 0.49, 0.51])
+    check = check_gradient(lambda x: np.sum(x**2), here, lambda x: 2 * x + 1e-4)
+    assert Cause.NUMERICAL_DIFFERENTIATION in check.arguments[0].diagnosis
+    check = check_gradient(lambda x: np.sum(x**2 + 0.1 * x**12), here, lambda x: 2 * x)
+    assert Cause.NUMERICAL_DIFFERENTIATION not in check.arguments[0].diagnosis

@@ -377,3 +377,16 @@ def test_entries_beside_the_true_class_are_right_to_a_hundred_thousandth(off, al
     beside = np.zeros((5, 4))
     beside[0, 3] = off * max(np.abs(p).max(), np.abs(p - t).max())
     assert ("only the entry of the true class" in said(p + beside, p - t, forward=loss)[1]) is alone
+
+
+def test_a_square_is_no_loss_of_classes():
+    u = np.array([0.3, -1.0, 2.0, 0.7])
+
+    def slip(u):
+        g = np.zeros_like(u)
+        g[1:] += np.diff(u)
+        return g
+
+    check = check_gradient(lambda u: 0.5 * np.sum(np.diff(u) ** 2), u, slip)
+    assert check.arguments[0].explanation.endswith(balance.BALANCING)
+    assert not piecewise_linear(view_of(u, slip(u), u, forward=lambda u: np.sum(u**2)))

@@ -116,7 +116,7 @@ def test_where_something_else_is_wrong_nothing_is_said_of_contributions():
     assert kept(lost, single) is None
 
 
-SOME_MISSING = (MISSING[0], MISSING[1].replace("all others", "others"))
+SOME_MISSING = (MISSING[0], f"{MISSING[1].replace('all others', 'others')}, or goes to another index")
 
 
 @pytest.mark.parametrize(("wrong", "found"), [(2, SOME_MISSING), (3, None)])
@@ -141,7 +141,8 @@ def test_contributions_that_are_all_neither_right_nor_missing_say_nothing():
 
 TWICE = (
     Cause.LOCAL_DERIVATIVE | Cause.FACTOR_2,
-    "some contributions are counted twice, all others are right",
+    "some contributions are twice what they should be, all others are right: they are counted twice, or lack "
+    "a factor or an average",
 )
 
 

@@ -321,3 +321,21 @@ def test_a_gradient_that_is_zero_elsewhere_is_off_by_no_factor_there():
 def test_a_count_is_named_to_a_thousandth_and_a_large_one_to_a_hundredth_of_one(factor, named):
     for found in (said(FACTOR, factor * G, G), said(FACTOR, G / factor, G)):
         assert (f"averages over {round(factor)} samples" in found[1]) is named
+
+
+@pytest.mark.parametrize(
+    ("power", "said"),
+    [
+        (-1, "a factor is missing that is another argument, x1"),
+        (1, "a factor is one too many: another argument, x1"),
+    ],
+)
+def test_one_factor_may_be_another_argument_that_is_one_number(power, said):
+    def backward(dout, cache):
+        return dout * np.cos(cache[0]) * cache[1] ** power, 0.0
+
+    here = np.cos(X)
+    view = view_of(
+        here * 0.5**power, here, X, np.array(0.5), forward=lambda x, s: total(x), backward=backward
+    )
+    assert factors.factor_that_changes(view).sentence == said

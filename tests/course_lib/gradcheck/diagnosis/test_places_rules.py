@@ -294,9 +294,10 @@ def test_of_a_vector_the_total_may_be_right():
     other = np.array([2.5, 4.0, 1.5, 3.0])  # of the same sum
     told = "the total over all entries of x0 is right, and what each of them gets is not: check every "
     either = Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE
-    assert said(places.wrong_axis, other, v, forward=total) == (either, f"{told}index")
+    nothing = "and what adds nothing to a total, as what comes through a variance"
+    assert said(places.wrong_axis, other, v, forward=total) == (either, f"{told}index, {nothing}")
     matrix = said(places.wrong_axis, other, v, v, np.ones((2, 2)), forward=total)
-    assert matrix == (Cause.WRONG_AXIS | either, f"{told}axis= and every index")
+    assert matrix == (Cause.WRONG_AXIS | either, f"{told}axis= and every index, {nothing}")
     assert said(places.wrong_axis, other + np.array([1e-3, 0, 0, 0]), v, forward=total) is None
     assert said(places.wrong_axis, other - v.mean(), v - v.mean(), forward=total) is None
     assert said(places.wrong_axis, other.reshape(2, 2), v.reshape(2, 2), forward=total) is None
@@ -561,3 +562,18 @@ def test_two_entries_of_an_axis_may_be_kept_apart():
     mixed = blocks.copy()
     mixed[0, :, 1] = 0.7
     assert jacobians(places.wrong_axis, mixed, blocks, (2, 3), (2, 4))[0] == Cause.WRONG_SUM
+
+
+@pytest.mark.parametrize("share", [-2.0, 0.5, 7.0])
+def test_a_difference_that_is_centred_comes_through_a_variance(share):
+    x = np.array([0.5, -1.0, 2.0, 3.0])
+    right = np.array([1.0, 2.0, 3.0, 5.0])
+    yours = right + share * (x - x.mean())
+    cause, sentence = said(places.wrong_axis, yours, right, x, forward=total)
+    assert cause == Cause.DROPPED_PATH | Cause.SIGN_OF_ONE_TERM | Cause.LOCAL_DERIVATIVE
+    assert sentence == (
+        "yours differs from the numerical gradient by a multiple of x0 less its mean: what a variance or a "
+        "standard deviation brings is missing, reversed or has another factor"
+    )
+    other = yours + np.array([1e-2, -1e-2, 0, 0])
+    assert "less its mean" not in said(places.wrong_axis, other, right, x, forward=total)[1]

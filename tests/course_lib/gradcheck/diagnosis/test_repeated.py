@@ -1,5 +1,5 @@
 import numpy as np
-from views_under_test import view_of
+from views_under_test import entries_of, view_of
 
 from course_lib import Cause, check_gradient
 from course_lib.gradcheck.diagnosis.repeated import repeated_indices
@@ -34,11 +34,15 @@ def test_up_to_five_rows_are_named_in_a_question():
     found = asked(1, 4)
     assert found.cause == Cause.LOCAL_DERIVATIVE
     assert found.sentence == (
-        "only rows 1, 4 of x0 are wrong, the others right: does an index repeat there? "
+        "no simple slip explains it: only rows 1, 4 of x0 are wrong; does an index repeat there? "
         "g[rows] += d adds to each row once, np.add.at(g, rows, d) adds every contribution"
     )
-    assert asked(0, 1, 2, 4, 5).sentence.startswith("only rows 0, 1, 2, 4, 5 of x0 are wrong")
-    assert asked(0, 1, 2, 4, 5, 6).sentence.startswith("only rows 0, 1, 2, 4, 5, ... of x0 are wrong")
+    assert asked(0, 1, 2, 4, 5).sentence.startswith(
+        "no simple slip explains it: only rows 0, 1, 2, 4, 5 of x0 are wrong"
+    )
+    assert asked(0, 1, 2, 4, 5, 6).sentence.startswith(
+        "no simple slip explains it: only rows 0, 1, 2, 4, 5, ... of x0 are wrong"
+    )
 
 
 def test_rows_that_go_into_one_output_each_are_taken_once():
@@ -79,3 +83,12 @@ def test_vectors_and_what_is_not_known_whole_or_near_a_kink_are_left_out():
     unknown[5, 0] = np.nan
     assert asked(1, right=unknown) is None
     assert asked(1, rough=[True] + [False] * 17) is None
+
+
+def test_where_another_argument_is_wrong_no_row_alone_is():
+    yours = np.array(RIGHT)
+    yours[[1, 4]] += 1.0
+    view = view_of(yours, RIGHT)
+    assert repeated_indices(view) is not None
+    view.evidence.judged[1] = entries_of(np.ones(3), np.zeros(3))
+    assert repeated_indices(view) is None

@@ -31,6 +31,7 @@ def searched(*events, targets=(), right=(), some_gradient=(), on_the_way=(), ren
         return sites[one.moment].name if one.moment in sites else ""
 
     return SimpleNamespace(
+        subject=SimpleNamespace(two_parts=True, name="backward"),
         backward=[one for one, _ in events],
         base=SimpleNamespace(gradients={}),
         judged=[],
@@ -210,6 +211,17 @@ def test_a_value_that_claims_nothing_is_followed_by_others_and_by_masks(rooms):
     rooms(masks_read="m", caching="cache", built_on="loop")
     assert blamed(first, second) == (["u", "v", "m", "cache"], 2)
     assert blamed(replace(first, whole=False), second) == (["u", "loop", "v", "m", "cache"], 3)
+
+
+def test_what_is_kept_may_be_read_wrongly():
+    kept = at(1, "W", function="forward", line=1), at(2, "x", function="forward", line=1)
+    late, other = at(5, "h", reads="W"), at(6, "g", reads="z")
+    first = replace(found(2, "x", function="forward", line=1, target=""), sentence=module.SOLVED)
+    search = searched(*kept, late, other, at(7, "back", reads="x", plain=True))
+    assert [one.name for one in module._readers_of_kept(search, first)] == ["h"]
+    assert module._readers_of_kept(search, found(5, "h")) == []
+    search.subject.two_parts = False
+    assert module._readers_of_kept(search, first) == []
 
 
 def test_of_what_was_solved_for_the_line_that_reads_it_may_be_wrong(rooms):

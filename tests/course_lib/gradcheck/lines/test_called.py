@@ -1,10 +1,12 @@
 """A line's own functions are those defined where its function is, however they are called."""
 
+from textwrap import dedent
+
 import numpy as np
 import pytest
 
 from course_lib.gradcheck import check_vjp
-from course_lib.gradcheck.lines.called import own_functions
+from course_lib.gradcheck.lines.called import inside_of, lives_elsewhere, own_functions, stands_alone
 from course_lib.gradcheck.lines.source import read_source, written
 
 
@@ -95,7 +97,8 @@ def test_what_a_doubted_line_calls_is_named_too():
         return y  # noqa: RET504 (the slip is a line above it)
 
     check = check_vjp(square, back, np.array([1.0, 2.0]))
-    assert "or line 2:  y = 2 * halved(dout) * x" in str(check)
+    assert "line is 2, if it is none named below:  y = 2 * halved(dout) * x" in str(check)
+    assert "or line 3:  return y" in str(check)
     assert "or in `halved`, which line 2 calls" in str(check)
 
 
@@ -106,3 +109,49 @@ def test_a_name_without_a_value_yet_is_no_function():
     assert own_functions(read_source(back), 2) == []
     later = unbroadcast
     assert own_functions(read_source(back), 2) == ["later"]
+
+
+def anything(*args):
+    return unbroadcast(*args)
+
+
+def keyword_only(d, *, shape=()):
+    return unbroadcast(d, shape)
+
+
+def test_a_function_is_written_around_the_one_that_it_says_or_hands_on_to():
+    def told(d):
+        return d
+
+    told.around = backward
+    assert inside_of(told) is backward
+    assert inside_of(lambda d, c: backward(d, c)) is backward
+    assert inside_of(lambda d, c: forward(*backward(d, c))) is None
+    assert inside_of(lambda d: np.sum(d)) is None
+    assert inside_of(anything) is unbroadcast
+    assert inside_of(keyword_only) is None
+    assert inside_of(backward) is None
+    assert inside_of(Gate().backward) is None
+    dedented = dedent
+    assert inside_of(lambda text: dedented(text)) is None  # Python's own
+
+
+def test_a_function_stands_alone_that_has_nothing_of_another_around_it():
+    space = {"np": np, "far": Far()}
+    exec("def near(d):\n    return np.sum(d)\n\ndef asks(d):\n    return far(d)\n", space)
+
+    def closure(d):
+        return space["near"](d)
+
+    assert stands_alone(space["near"])
+    assert not stands_alone(space["asks"])
+    assert not stands_alone(closure)
+    assert not stands_alone(np.sum)
+    assert stands_alone(Gate().backward)
+    assert lives_elsewhere(space["far"])
+    assert not lives_elsewhere(closure)
+
+
+class Far:
+    def __find_line__(self, rest, dout, seed):
+        raise AssertionError

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from course_lib import find_line
 from course_lib.gradcheck.lines.question import FEW, FORMS, Question, question, without_partial
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Flat, TwoParts
@@ -253,3 +254,33 @@ def test_where_nothing_but_whole_numbers_is_given_they_are_variables():
     assert asked(flat, {"x": whole, "w": labels}).inputs["w"].dtype == np.float64
     assert asked(forward, backward, np.array([1.0, 2.0]), labels).inputs[1] is labels
     assert asked(forward, backward, 2.0, labels).inputs[1] is labels
+
+
+def slipped(dout, cache):
+    x, w = cache
+    d = dout
+    return d @ w.T, x.T @ d
+
+
+def rule_of_tanh(x, w):
+    a = np.tanh(x @ w)
+
+    def pullback(g):
+        gz = g * (1 - a)
+        return gz @ w.T, x.T @ gz
+
+    return a, pullback
+
+
+XW = np.array([[0.3, -0.2], [1.0, 0.4], [0.1, 0.7]]), np.array([[0.5, -1.0], [0.2, 0.3]])
+
+
+def test_a_backward_is_followed_though_its_forward_cannot_be_read():
+    found = find_line(lambda x, w: (np.tanh(x @ w), (x, w)), slipped, *XW)
+    assert found.function == "slipped"
+    assert found.line == 3  # which gives another name to what comes in, without the local derivative
+    assert find_line(lambda x: x**2, lambda d, c: d, XW[0]).reason == "a lambda has no lines of its own"
+
+
+def test_a_pullback_is_followed_that_a_backward_only_calls():
+    assert find_line(rule_of_tanh, lambda g, pullback: pullback(g), *XW).source == "gz = g * (1 - a)"

@@ -29,3 +29,10 @@ def test_what_was_found_does_not_change():
         WrongLine("f").line = 3
     with pytest.raises(dataclasses.FrozenInstanceError):
         Suspect("f", 1, "x = y", "x").line = 3
+
+
+def test_lines_that_are_too_many_to_be_named_are_those_that_others_read():
+    line = WrongLine("f", 7, "da = db", "da", doubts=5, more=True)
+    assert line.headline(" of g") == (
+        "the first wrong line of g is 7, if it is none named below, nor one that these read from"
+    )

@@ -377,3 +377,39 @@ def test_lines_that_have_a_solution_are_named_the_last_one_first(monkeypatch):
     assert listed(("a", 1, "assigned"), right=("a",)) == []
     assert listed(("a", 1, "assigned"), hands_on=("a",)) == []
     assert len(listed(("a", 1, "assigned"), ("b", 1, "assigned"), hands_on=("a",))) == 1
+
+
+def switched_loss(x):
+    return np.where(x > 0.5, x**2, 3 * x), x
+
+
+def switched_back(dout, x):
+    large = x < 0.5
+    dx = np.where(large, 2 * x, 3.0)
+    return dout * dx
+
+
+def factor_of_all(dout, x):
+    large = x > 0.5
+    dx = np.where(large, 4 * x, 6.0)
+    return dout * dx
+
+
+def test_other_truth_values_are_found_where_they_switch_what_is_wrong():
+    x = np.array([0.2, 1.0, -0.3, 0.9])
+    found = question(switched_loss, (switched_back, x), None, 0).search
+    event = event_of(found, "large")
+    assert solved.solved(found, [event]) is None
+    put = solved.switched(found, [event])
+    np.testing.assert_array_equal(put[event.moment], x > 0.5)
+    other = question(switched_loss, (factor_of_all, x), None, 0).search
+    assert solved.switched(other, [event_of(other, "large")]) is None
+    assert solved.switched(found, [event_of(found, "dx")]) is None  # no truth values
+
+
+def test_a_mask_that_other_truth_values_would_mend_is_not_cleared():
+    x = np.array([0.2, 1.0, -0.3, 0.9])
+    line = find_line(switched_loss, switched_back, x)
+    assert 2 in [suspect.line for suspect in line.candidates[: 1 + line.doubts]]
+    line = find_line(switched_loss, factor_of_all, x)
+    assert 2 not in [suspect.line for suspect in line.candidates[: 1 + line.doubts]]

@@ -1,0 +1,127 @@
+"""Checks of gradients that are given as a function name its first wrong line, as all others do."""
+
+import functools
+
+import numpy as np
+import pytest
+
+from course_lib import check_gradient, check_parameters
+from course_lib.gradcheck.pairs import LossOfParameters, ScalarWithGradient
+
+X = np.array([0.3, -1.2, 2.0, -0.4])
+Y = np.array([1.0, 0.5, -0.5, 0.2])
+
+
+def huber(x, y=Y, delta=0.7):
+    r = x - y
+    return np.where(np.abs(r) < delta, r**2 / 2, delta * (np.abs(r) - delta / 2)).mean()
+
+
+def huber_grad(x, y=Y, delta=0.7):
+    r = x - y
+    small = np.abs(r) < delta
+    g = np.where(small, r, delta)
+    return g / x.size
+
+
+def net_loss(params):
+    return np.sum(np.tanh(X[:, None] @ params["w"]) ** 2) / 2
+
+
+def net_grads(params):
+    h = np.tanh(X[:, None] @ params["w"])
+    dz = h * (1 - h)
+    return {"w": X[None, :] @ dz}
+
+
+def with_value(params):
+    return net_loss(params), net_grads(params)
+
+
+class Elsewhere:
+    def __find_line__(self, rest, dout, seed):
+        raise AssertionError
+
+
+elsewhere = Elsewhere()
+
+
+def asks_elsewhere(x):
+    return 2 * x if elsewhere is not None else x
+
+
+def loud(function):
+    @functools.wraps(function)
+    def inner(*args):
+        return function(*args)
+
+    return inner
+
+
+@loud
+def loud_grad(x):
+    r = x - Y
+    return r / 2
+
+
+def named(check):
+    return check.line and (check.line.function, check.line.line)
+
+
+def told(check):
+    """The first line and those that are named beside it."""
+    return [suspect.line for suspect in check.line.candidates[: 1 + check.line.doubts]]
+
+
+def test_a_function_of_gradients_is_followed():
+    check = check_gradient(huber, X, huber_grad)
+    assert named(check) == ("huber_grad", 4)
+    assert "the first wrong line of huber_grad is 4" in str(check)
+    assert 3 in told(check)  # the mask may be another
+
+
+@pytest.mark.parametrize("grad", [lambda x: huber_grad(x), lambda x: huber_grad(x, Y, delta=0.7)])
+def test_so_is_one_to_which_a_lambda_hands_on(grad):
+    assert named(check_gradient(huber, X, grad)) == ("huber_grad", 4)
+
+
+@pytest.mark.parametrize("grads", [net_grads, with_value])
+def test_gradients_of_parameters_are_followed_where_they_are_made(grads):
+    check = check_parameters(net_loss, {"w": np.array([[0.5, -0.3]])}, grads)
+    assert check.line.line is not None
+    assert check.line.function == grads.__name__
+    assert (grads is net_grads) is (3 in told(check))
+
+
+def test_what_a_decorator_made_is_followed_into_what_it_was_made_of():
+    check = check_gradient(lambda x: np.mean((x - Y) ** 2) / 2, X, loud_grad)
+    assert named(check)[0] == "loud_grad"
+    assert set(told(check)) == {2, 3}
+
+
+def test_what_a_check_made_around_other_functions_is_not_followed():
+    factor = 2.0
+
+    def closure(x):
+        return factor * x
+
+    assert check_gradient(huber, X, closure).line is None
+    assert check_gradient(huber, X, asks_elsewhere).line is None
+    assert check_gradient(huber, X, 2 * X).line is None
+    assert check_gradient(huber, X, lambda x: huber_grad(x) + asks_elsewhere(x)).line is not None
+
+
+def test_right_gradients_have_no_line():
+    assert check_gradient(lambda x: np.sum(x**2), X, lambda x: 2 * x).line is None
+
+
+def test_a_pair_is_the_same_with_other_gradients():
+    scalar = ScalarWithGradient(huber, huber_grad).with_gradients(np.cos)
+    assert scalar.forward([X])[0] == huber(X)
+    np.testing.assert_array_equal(scalar.backward(1.0, [X])[0], np.cos(X))
+    assert not scalar.given
+    assert scalar.with_gradients(X).given
+    pair = LossOfParameters(net_loss, {"w": X[None]}, net_grads, lambda leaf: True)
+    other = pair.with_gradients(lambda params: {"w": 3 * params["w"]})
+    assert other.forward([X[None]])[0] == net_loss({"w": X[None]})
+    np.testing.assert_array_equal(other.backward(1.0, [X[None]])[0], 3 * X[None])
