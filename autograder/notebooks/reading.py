@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
@@ -36,7 +37,7 @@ def read_notebook(path: Path) -> NotebookNode:
 def _refuse_invalid(path: Path, notebook: NotebookNode) -> None:
     validator = MetadataValidator()
     for number, cell in enumerate(notebook.cells, 1):
-        name = grade_id(cell) or f"its cell {number}"
+        name = _name(cell, number)
         try:
             validator.validate_cell(cell)
         except ValidationError as error:
@@ -54,9 +55,25 @@ def _refuse_invalid(path: Path, notebook: NotebookNode) -> None:
         raise CourseError(f"{path} cannot be released, says nbgrader: {error.message}") from None
 
 
+def _name(cell: NotebookNode, number: int) -> str:
+    return grade_id(cell) or f"its cell {number}"
+
+
+class _Naming(ClearSolutions):  # type: ignore[misc]
+    """nbgrader's step, whose errors say of which cell they are."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
+        """The cell without its solution; RuntimeError."""
+        try:
+            made: tuple[NotebookNode, Any] = super().preprocess_cell(cell, resources, index)
+        except RuntimeError as error:
+            raise RuntimeError(f"of {_name(cell, index + 1)}: {error}") from None
+        return made
+
+
 def without_solutions(path: Path, notebook: NotebookNode, course: Course) -> NotebookNode:
     """The notebook as nbgrader releases it; CourseError where it cannot."""
     try:
-        return ClearSolutions(config=course.config()).preprocess(copy.deepcopy(notebook), {})[0]
+        return _Naming(config=course.config()).preprocess(copy.deepcopy(notebook), {})[0]
     except RuntimeError as error:
-        raise CourseError(f"{path} cannot be released, says nbgrader: {error}") from None
+        raise CourseError(f"{path} cannot be released, says nbgrader {error}") from None

@@ -223,8 +223,9 @@ def _run(
 
     Whole numbers may be a variable or data, and so may plain numbers given by name (eps=1e-5), which come
     from the position `settings` on. They are taken for a variable first, in float64; where the functions
-    cannot be called like that, or return no gradient for it, they are data. Lists are taken for arrays first;
-    where the gradient is then not right, they are the lists that plain Python works with.
+    cannot be called like that, or return no gradient for it, they are data; where all are whole numbers, the
+    first stays a variable. Lists are taken for arrays first; where the gradient is then not right, they are
+    the lists that plain Python works with.
     """
     from course_lib.gradcheck.check import run
 
@@ -235,6 +236,8 @@ def _run(
         doubtful = data | {k for k, value in enumerate(values) if may_be_data(value)}
         if settings is not None:
             doubtful |= {k for k in range(settings, len(values)) if is_number(values[k])}
+        if len(doubtful) == len(values) and _stopped_in_forward(check):  # something has to be a variable
+            doubtful -= {min(doubtful - data, default=0)}
         if not _compared(check) and len(doubtful) not in (len(data), len(values)):
             again = run(Problem(pair, values, names, function, doubtful), dout, seed, scalar)
             if _compared(again) or _says_more(again, check):
@@ -252,7 +255,11 @@ def _compared(check: GradientCheck) -> bool:
 
 def _says_more(again: GradientCheck, check: GradientCheck) -> bool:
     """Whether the second attempt came further: the first one stopped in forward."""
-    return "forward raised" in check.message and "forward raised" not in again.message
+    return _stopped_in_forward(check) and not _stopped_in_forward(again)
+
+
+def _stopped_in_forward(check: GradientCheck) -> bool:
+    return "forward raised" in check.message
 
 
 def find_line(

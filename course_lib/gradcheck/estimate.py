@@ -32,6 +32,9 @@ SMALLEST_KINK = 1e-4
 #: A bend too close to be seen may move what one side says of a slope by this fraction of the slopes.
 UNSEEN_BEND = 1e-6
 
+#: A slope that moves by more than this part of the move before, over so many rungs, has not settled.
+SHRINKS, MOVES = 0.5, 3
+
 #: One-sided slopes that grow by this factor from one rung to the next are far larger.
 GROWS = 2.0
 
@@ -116,12 +119,31 @@ def _contradicted(value: float, rungs: Sequence[Slopes], i: int) -> float:
 
     Where slopes grow from rung to rung, the smaller step of the two may not be small enough, and the larger
     one says nothing: beside a pole, at a jump, far beyond the place where forward begins to have values.
+    Nor does one from which slopes go on to move as far each time, as those of p log p do at 0.
     """
+    first = max(min(i + 1, len(rungs) - 1) - MOVES, 0)
+    if _goes_on(rungs[first : first + MOVES + 1]):
+        return float("inf")
     if i + 1 == len(rungs):
         return float("inf") if i and _outgrown(rungs[i - 1], rungs[i]) else 0.0
     if _outgrown(rungs[i], rungs[i + 1]):
         return float("inf")
     return max(abs(value - rungs[i + 1].central) - rungs[i + 1].rounding, 0.0)
+
+
+def _goes_on(rungs: Sequence[Slopes]) -> bool:
+    """Whether slopes move the same way from rung to rung, and about as far each time, beyond rounding.
+
+    Rounding moves them to and fro, and farther each time.
+    """
+    moves = [small.central - large.central for large, small in pairwise(rungs)]
+    hidden = [large.rounding + small.rounding for large, small in pairwise(rungs)]
+    return len(moves) == MOVES and all(
+        before * after > 0
+        and abs(after) - unseen > SHRINKS * (abs(before) + above)
+        and abs(after) < GROWS * abs(before)
+        for (before, above), (after, unseen) in pairwise(zip(moves, hidden, strict=True))
+    )
 
 
 def _unseen(large: Slopes, small: Slopes) -> bool:

@@ -36,6 +36,9 @@ FARTHEST = 1e20
 #: either distance, while what is smooth shows much less of itself nearer by.
 APART, ALIKE = (4e-5, 4e-6), 8.0
 
+#: Neighbours are so many times as far apart as what is known to move outputs that move in steps.
+SEVERAL = 8.0
+
 #: The distance between neighbours grows by about twice this part of the first from one to the next: outputs
 #: that move in steps may move by as many steps for ever, which shows no rounding.
 WIDENS = 0.0211
@@ -47,8 +50,8 @@ FEW, MANY = (6, 9), (4, 17)
 #: Outputs that move in steps do so by no more than so many rounding units of the numbers they are made of.
 MOST_UNITS = 64.0
 
-#: What is more than this part of an output is no rounding.
-MOST_ROUNDING = 1e-3
+#: What is more than this part of an output is no rounding, and of steps, as a floor makes them, less is none.
+MOST_ROUNDING, MOST_OF_STEPS = 1e-3, 1e-6
 
 
 def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes], shown: Slopes) -> float:
@@ -129,10 +132,7 @@ def rounding_of_steps(point: Point, argument: int, index: int, rungs: Sequence[S
     asked = still & (least > np.abs(point.dout) * np.maximum(point.noise, point.epsilon * np.abs(point.out)))
     if not asked.any():
         return np.zeros(point.out.size)
-    x = point.inputs[argument]
-    reach = FAR[0] * max(abs(float(x.flat[index])), typical_size(x), 1.0)
-    numbers = np.maximum(_size_of_numbers(point, argument, index, reach), np.abs(point.out))
-    asked &= least <= MOST_UNITS * point.epsilon * np.abs(point.dout) * numbers
+    asked &= least <= MOST_UNITS * point.epsilon * np.abs(point.dout) * _numbers(point, argument, index)
     return np.where(asked, least, 0.0)
 
 
@@ -147,7 +147,7 @@ def rounding_around(point: Point, argument: int, index: int, least: float, movin
     if point.single:
         return nothing
     x = point.inputs[argument]
-    size = max(abs(float(x.flat[index])) or typical_size(x), moving / APART[1])
+    size = max(abs(float(x.flat[index])) or typical_size(x), SEVERAL * moving / APART[1])
     order, count = FEW
     few = _outputs_beside(point, argument, index, APART[0] * size, count)
     if rounding_margin(np.abs(point.dout) * np.abs(_differences(few, order)).max(axis=0)) < least:
@@ -161,9 +161,14 @@ def rounding_around(point: Point, argument: int, index: int, least: float, movin
     sides = [_typical(_differences(beside, order)) for beside in outputs]
     far, near = np.minimum(*sides[:2]), np.minimum(*sides[2:])  # what there is on one side alone is a kink
     rounding = np.maximum(far, near)
-    size = np.nanmax(np.abs(np.concatenate(outputs)), axis=0)  # at a minimum, an output may be 0 itself
-    seen = (far <= ALIKE * np.maximum(*sides[2:])) & (rounding <= MOST_ROUNDING * size)
-    return np.asarray(np.abs(point.dout) * np.where(seen, rounding, 0.0))
+    alike = far <= ALIKE * np.maximum(*sides[2:])
+    little = rounding <= (MOST_OF_STEPS if moving else MOST_ROUNDING) * np.abs(point.out)
+    if (alike & ~little).any():  # at a minimum, an output may be 0 itself
+        little |= rounding <= MOST_UNITS * point.epsilon * _numbers(point, argument, index)
+    found = np.asarray(np.abs(point.dout) * np.where(alike & little, rounding, 0.0))
+    if moving and least and not found.any():
+        return rounding_around(point, argument, index, least)
+    return found
 
 
 def _outputs_beside(point: Point, argument: int, index: int, spacing: float, count: int) -> FloatArray:
@@ -199,6 +204,13 @@ def _typical(differences: FloatArray) -> FloatArray:
     sign = np.sign(differences)
     changes = (sign[1:] * sign[:-1] <= 0).sum(axis=0)
     return np.where(changes >= len(sign) // 2, np.median(np.abs(differences), axis=0), 0.0)
+
+
+def _numbers(point: Point, argument: int, index: int) -> FloatArray:
+    """Return how large the numbers are that outputs reach where an entry is moved by the usual size, or 1."""
+    x = point.inputs[argument]
+    reach = FAR[0] * max(abs(float(x.flat[index])), typical_size(x), 1.0)
+    return np.maximum(_size_of_numbers(point, argument, index, reach), np.abs(point.out))
 
 
 def _size_of_numbers(point: Point, argument: int, index: int, reach: float) -> FloatArray:

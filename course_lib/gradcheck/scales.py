@@ -18,6 +18,9 @@ from course_lib.gradcheck.stepping import Slopes
 #: Inputs below this are so small that 1 + x**2 is 1 within a usual first step, and more than its rounding.
 TINY = 1e-4
 
+#: A step so many rungs above the first one moves what a large constant hides.
+LARGER = 3
+
 #: What steps beyond so many times the size of tiny inputs see alone, may be another region's.
 BEYOND = 4.0
 
@@ -47,11 +50,16 @@ class Scales:
         """Whether inputs are so small that what an entry does may not show at all in a usual step."""
         return bool(self.usual[index] < TINY * self._of_one)
 
-    def moves_farther(self, index: int, slopes: Slopes) -> bool:
-        """Whether an entry of tiny ones moves no output with its first step, and some with a larger one."""
-        if not (self._tiny(index) and still([slopes])):
+    def moves_farther(self, index: int, slopes: Slopes, negligible: bool) -> bool:
+        """Whether an entry moves no output with its first step, and some with a larger one.
+
+        It is asked of tiny ones, and where the whole gradient is said to be negligible.
+        """
+        tiny = self._tiny(index)
+        if not (tiny or negligible) or not still([slopes]):
             return False
-        larger = self.measure(index, self._of_one, 1.0)
+        step, unit = (self._of_one, 1.0) if tiny else (slopes.step * RATIO**LARGER, 0.0)
+        larger = self.measure(index, step, unit)
         return larger is not None and not still([larger])
 
     def surest(
@@ -71,7 +79,7 @@ class Scales:
                 continue
             other = climbed(first, unit)
             near, far = (other, ladder) if step < usual else (ladder, other)
-            near = near[0], self._until_something_moves(index, near[1], unit, far[1][0].step)
+            near = near[0], self.until_something_moves(index, near[1], unit, far[1][0].step)
             around = rounding_of_steps(self.point, self.argument, index, [*near[1], *far[1]])
             if around.any():
                 near, far = noisier(near, around), noisier(far, around)
@@ -80,8 +88,8 @@ class Scales:
             ladder = near if unit and _says_nothing(far, reach) else surer(near, far)
         return ladder, rounding
 
-    def _until_something_moves(
-        self, index: int, rungs: list[Slopes], unit: float, longest: float
+    def until_something_moves(
+        self, index: int, rungs: list[Slopes], unit: float = 0.0, longest: float = float("inf")
     ) -> list[Slopes]:
         """Return rungs, largest step first, with larger ones in front if no output moves on any of them."""
         while still(rungs) and rungs[0].step * RATIO < longest:

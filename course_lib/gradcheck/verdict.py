@@ -144,7 +144,9 @@ class Judge:
 
     def _settled(self, index: int, slopes: Slopes | None, wanted: float | None = None) -> bool:
         """Whether the first look already shows that the entry is right, on a plain kink or off it."""
-        if slopes is None or slopes.one_sided or self._scales.moves_farther(index, slopes):
+        if slopes is None or slopes.one_sided:
+            return False
+        if self._scales.moves_farther(index, slopes, not self.significant):
             return False
         analytic, allowed = self.entries.analytic[index], self.entries.allowed[index]
         agrees = abs(analytic - slopes.central) <= allowed
@@ -212,6 +214,7 @@ class Judge:
         )
         if steps is not None:
             self.allowance.around[index] = steps
+        rungs = self._scales.until_something_moves(index, rungs)
         found = settle(rungs, claim)
         best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
         mismatch = found.distance(analytic) - floor

@@ -4,8 +4,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.notebooks.reading import read_notebook
+from autograder.notebooks.reading import read_notebook, without_solutions
 
 
 def graded(**changed):
@@ -51,3 +52,20 @@ def test_a_notebook_for_another_kernel_is_refused(tmp_path):
 def test_another_notebook_is_read(tmp_path):
     nbformat.write(new_notebook(cells=[graded()]), tmp_path / "one.ipynb")
     assert read_notebook(tmp_path / "one.ipynb").cells[0].source == "assert True"
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION", "encountered nested begin solution"),
+        ("### BEGIN SOLUTION\nx = 1", "no end solution statement found"),
+    ],
+)
+def test_a_cell_whose_markers_do_not_pair_is_named(tmp_path, source, why):
+    answer = new_code_cell(source)
+    answer.metadata.nbgrader = {"grade_id": "one", "solution": True, "grade": False}
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")
+    for cell, name in ((answer, "one"), (new_code_cell(source), "its cell 2")):
+        notebook = new_notebook(cells=[new_code_cell("x = 1"), cell])
+        with pytest.raises(CourseError, match=f"says nbgrader of {name}: {why}"):
+            without_solutions(tmp_path / "a.ipynb", notebook, Course(tmp_path))

@@ -195,7 +195,11 @@ def test_a_cell_whose_names_a_cell_inside_reads_goes_inside_too(check):
 @pytest.mark.parametrize(
     ("source", "earned", "says"),
     [
-        ("assert f() == 2", 0, "AssertionError; nbgrader itself would give it no more"),
+        (
+            "assert f() == 2",
+            0,
+            "AssertionError: line 1, assert f() == 2; nbgrader itself would give it no more",
+        ),
         ("1", 1, "its checks say so; nbgrader itself"),
         ("import nowhere_to_be_found", 0, "No module named 'nowhere_to_be_found'"),
         ("assert open('gone.csv')", 0, "No such file or directory: 'gone.csv'"),
@@ -319,7 +323,9 @@ def test_a_library_stays_the_graders_whatever_answers_set_in_it(check):
 
 
 def test_an_assignment_that_nbgrader_cannot_release_is_refused_in_a_sentence(check):
-    with pytest.raises(CourseError, match=r"one\.ipynb cannot be released, says nbgrader: Solution region"):
+    with pytest.raises(
+        CourseError, match=r"one\.ipynb cannot be released, says nbgrader of its cell [12]: Solution region"
+    ):
         check(cell("### BEGIN SOLUTION\n1\n### END SOLUTION"), graded("assert 1"))
 
 

@@ -45,6 +45,21 @@ def test_where_all_are_whole_numbers_none_is_taken_for_data():
     assert calls_with(2, 3) == calls_with(2.0, 3.0) < calls_with(2.0, 3)
 
 
+def test_the_first_stays_a_variable_where_all_are_whole_numbers_and_forward_fails_with_floats():
+    def chosen(x, rows):
+        return x[rows] ** 2, (x, rows)
+
+    for factor, passed in ((2, True), (3, False)):
+
+        def backward(dout, cache, factor=factor):
+            x, rows = cache
+            return np.bincount(rows, factor * x[rows] * dout, len(x)), None
+
+        check = check_vjp(chosen, backward, np.array([1, 2, 3]), np.array([0, 2, 2]))
+        assert [argument.name for argument in check.arguments] == ["x"]
+        assert check.passed is passed
+
+
 def test_whole_numbers_are_data_where_forward_cannot_be_called_otherwise():
     def repeated(x, count):
         return np.tile(x, range(count)[-1] + 1), count

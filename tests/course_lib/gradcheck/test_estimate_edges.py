@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from ladders_under_test import ladder, rungs_with
 
-from course_lib import check_gradient
+from course_lib import check_gradient, check_vjp
 from course_lib.gradcheck.estimate import estimate
 
 
@@ -27,8 +27,39 @@ def test_a_slope_that_changes_over_less_than_a_step_is_within_the_error(edge, fu
 
 @pytest.mark.parametrize(("growth", "known"), [(2.1, False), (1.9, True)])
 def test_a_step_that_sees_less_than_half_of_what_the_next_one_sees_says_nothing(growth, known):
-    found = estimate(rungs_with(1.0, growth, growth**2, growth**3))
+    found = estimate(rungs_with(1.0, growth))
     assert np.isfinite(found.error) is np.bool_(known)
+
+
+@pytest.mark.parametrize(
+    ("moves", "noise", "known"),
+    [
+        ((-3.0, -3.0, -3.0), 0.0, False),
+        ((4.0, 2.04, 1.05), 0.0, False),
+        ((4.0, 1.96, 1.0), 0.0, True),  # less each time
+        ((4.0, 2.04, 1.0), 0.0, True),
+        ((-3.0, -3.0, 3.0), 0.0, True),  # to and fro
+        ((-3.0, -3.0), 0.0, True),  # too few to know
+        ((-0.1, -0.19, -0.37), 0.0, False),
+        ((-0.1, -0.21, -0.43), 0.0, True),  # as rounding does
+        ((-3.0, -3.0, -3.0), 0.1, True),  # rounding may do that
+    ],
+)
+def test_a_slope_that_moves_as_far_from_rung_to_rung_has_not_settled(moves, noise, known):
+    found = estimate(rungs_with(*(100.0 + np.cumsum((0.0, *moves))), noise=noise))
+    assert np.isfinite(found.error) is np.bool_(known)
+
+
+@pytest.mark.parametrize("tiny", [1e-300, 1e-30, 1e-13, 1e-11])
+@pytest.mark.parametrize("p", [[0.0, 0.3, 0.7], [0.0, 0.0]])
+def test_a_right_gradient_of_an_entropy_is_not_wrong_at_a_probability_of_zero(tiny, p):
+    for factor, verdicts in ((1.0, (True, None)), (-1.0, (False, None))):
+        check = check_vjp(
+            lambda p: (-p * np.log(p + tiny), p),
+            lambda dout, p, k=factor: -k * dout * (np.log(p + tiny) + p / (p + tiny)),
+            np.array(p),
+        )
+        assert check.passed in verdicts
 
 
 def test_rungs_below_the_growth_may_settle_what_those_above_do_not():

@@ -166,6 +166,11 @@ def test_differences_of_rounding_change_their_sign_about_every_second_time():
     assert typical(np.inf, 0.0, 1.0, -1.0, 1.0) == [1.0]
 
 
+@pytest.mark.parametrize("nothing", [np.nan, np.inf])
+def test_where_outputs_have_no_value_around_there_is_no_rounding_to_be_seen(nothing):
+    assert around(lambda x: np.where(abs(x - 1) < 1e-6, x, nothing), 1.0) == 0.0
+
+
 def differences(function, order, count, x=1.0):
     return _differences(_outputs_beside(point_of(function, np.array([x])), 0, 0, 0.25, count), order)
 
@@ -206,9 +211,38 @@ def test_at_a_minimum_of_zero_numbers_that_cancel_round_all_the_same(function):
 
 STEPS = {
     "a tanh from its end": (lambda x: 1 - np.tanh(9 + x), lambda x: -1 / np.cosh(9 + x) ** 2, 0.7),
-    "a square beside 1e4": (lambda x: (1e4 + (x - 3) ** 2) - 1e4, lambda x: 2 * (x - 3), 3.0001),
-    "a square beside 1e6": (lambda x: 1e6 + x * x - 1e6, lambda x: 2 * x, 0.03),
+    "a logarithm of what is left of 1": (
+        lambda x: np.log(1 - 1 / (1 + np.exp(-x - 20))),
+        lambda x: -1 / (1 + np.exp(-x - 20)),
+        1e-3,
+    ),
 }
+
+
+@pytest.mark.parametrize("size", [50.0, 3e3, 2e4])
+@pytest.mark.parametrize("step", [1.0, 0.1])
+def test_what_a_floor_makes_is_no_rounding(size, step):
+    x = np.random.default_rng(0).normal(size=4) * size
+    for slope, passed in ((0.0, True), (1.0, False)):
+        check = check_gradient(
+            lambda x: np.sum(np.floor(x / step) * step), x, lambda x, k=slope: k * np.ones(4)
+        )
+        assert check.passed is passed
+
+
+def test_an_output_that_is_nothing_but_rounding_does_not_make_its_small_gradient_wrong():
+    x = np.array([-0.0026714152926528563, -0.00012489931154712538, -0.0016422836206205949])
+    check = check_vjp(
+        lambda x: (np.log(1 + x * x) - x * x, x), lambda dout, x: dout * -2 * x**3 / (1 + x * x), x, seed=11
+    )
+    assert check.passed is not False
+
+
+def test_outputs_move_in_steps_wherever_these_are_to_be_found():
+    function, x = lambda x: np.log(1 - 1 / (1 + np.exp(-x - 20))), -4.888557499726949e-05
+    for factor, passed in ((1.0, (True, None)), (0.0, (False, None)), (-1.0, (False, None))):
+        check = check_gradient(function, x, lambda x, k=factor: -k / (1 + np.exp(-x - 20)))
+        assert check.passed in passed
 
 
 @pytest.mark.parametrize("function", STEPS)

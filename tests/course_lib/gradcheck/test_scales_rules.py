@@ -72,8 +72,16 @@ def test_tiny_entries_move_farther_out_if_a_step_of_one_moves_what_theirs_does_n
     usual, slope, moves_from, farther
 ):
     found, asked = scales([1e-6, 1e-6], usual, Asked(moves_from))
-    assert found.moves_farther(1, plain(1e-9, slope)) is farther
+    assert found.moves_farther(1, plain(1e-9, slope), False) is farther
     assert asked.calls in ([], [(1, OF_ONE, 1.0)])
+
+
+def test_where_a_gradient_is_negligible_entries_move_farther_out_with_larger_steps_of_their_own():
+    for moves_from, farther in ((16**3 * 1e-9, True), (16**3 * 1.1e-9, False)):
+        found, asked = scales([1.0, 1.0], 1.0, Asked(moves_from))
+        assert found.moves_farther(1, plain(1e-9, 0.0), True) is farther
+        assert asked.calls == [(1, 16**3 * 1e-9, 0.0)]
+        assert not found.moves_farther(1, plain(1e-9, 0.0), False)
 
 
 def test_other_steps_are_tried_where_they_are_sixteen_times_the_usual_one_or_less_than_a_sixteenth():
@@ -108,7 +116,7 @@ def test_larger_rungs_are_put_in_front_until_an_output_moves_but_none_as_long_as
         (0.0, 1.0, [1.6e-6, 1e-7]),
     ):
         found, asked = scales([1.0, 1.0], 1.0, Asked(moves_from))
-        rungs = found._until_something_moves(1, [plain(1e-7, 0.0)], 0.5, longest)
+        rungs = found.until_something_moves(1, [plain(1e-7, 0.0)], 0.5, longest)
         assert [rung.step for rung in rungs] == pytest.approx(steps)
         assert {(index, unit) for index, _, unit in asked.calls} == {(1, 0.5)}
 
