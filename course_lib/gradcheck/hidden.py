@@ -50,8 +50,9 @@ FEW, MANY = (6, 9), (4, 17)
 #: Outputs that move in steps do so by no more than so many rounding units of the numbers they are made of.
 MOST_UNITS = 64.0
 
-#: What is more than this part of an output is no rounding, and of steps, as a floor makes them, less is none.
-MOST_ROUNDING, MOST_OF_STEPS = 1e-3, 1e-6
+#: What is more than this part of an output is no rounding, and of the numbers that outputs reach where these
+#: move in steps, as a floor's do.
+MOST_ROUNDING, MOST_OF_STEPS = 1e-3, 1e-8
 
 
 def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes], shown: Slopes) -> float:
@@ -162,9 +163,9 @@ def rounding_around(point: Point, argument: int, index: int, least: float, movin
     far, near = np.minimum(*sides[:2]), np.minimum(*sides[2:])  # what there is on one side alone is a kink
     rounding = np.maximum(far, near)
     alike = far <= ALIKE * np.maximum(*sides[2:])
-    little = rounding <= (MOST_OF_STEPS if moving else MOST_ROUNDING) * np.abs(point.out)
-    if (alike & ~little).any():  # at a minimum, an output may be 0 itself
-        little |= rounding <= MOST_UNITS * point.epsilon * _numbers(point, argument, index)
+    numbers = _numbers(point, argument, index)  # an output may be 0 itself, as at a minimum
+    most = MOST_OF_STEPS * numbers if moving else MOST_ROUNDING * np.abs(point.out)
+    little = rounding <= np.maximum(most, MOST_UNITS * point.epsilon * numbers)
     found = np.asarray(np.abs(point.dout) * np.where(alike & little, rounding, 0.0))
     if moving and least and not found.any():
         return rounding_around(point, argument, index, least)
