@@ -96,7 +96,7 @@ def test_rounding_too_little_to_matter_is_not_looked_for():
     assert rounding_around(point, 0, 0, 1.0).tolist() == [0.0]
     assert len(calls) == 8
     assert rounding_around(point, 0, 0, 0.0)[0] > 0
-    assert len(calls) == 8 + 8 + 4 * 16
+    assert len(calls) == 8 + 8 + 4 * 16 + 4  # the last ones tell how large the numbers are
 
 
 A = 1e-9
@@ -215,6 +215,13 @@ STEPS = {
         lambda x: np.log(1 - 1 / (1 + np.exp(-x - 20))),
         lambda x: -1 / (1 + np.exp(-x - 20)),
         1e-3,
+    ),
+    "a square beside a million": (lambda x: 1e6 + x * x - 1e6, lambda x: 2 * x, 2e-4),
+    "a root less a hundred": (lambda x: np.sqrt(x * x + 1e4) - 100, lambda x: x / np.sqrt(x * x + 1e4), 3e-3),
+    "a spread, from means of squares": (
+        lambda x: ((50 + x) ** 2 + (50 - x) ** 2) / 2 - 2500,
+        lambda x: 2 * x,
+        7e-4,
     ),
 }
 
