@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.gradcheck.arguments import is_data, is_list, is_number, may_be_data
-from course_lib.gradcheck.dependence import with_dependence
+from course_lib.gradcheck.dependence import with_dependence, with_ignored
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.pairs import (
     CachedPair,
@@ -54,7 +54,7 @@ def check_gradient(
     names = (called,) if called else parameter_names(f, 1)
     pair = ScalarWithGradient(f, grad)
     check = _run(pair, [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
-    check = with_dependence(check, f, names[0], pair, [x])
+    check = with_dependence(check, f, names[0], pair, {names[0]: x})
     return with_line_of_gradients(check, pair, grad, {names[0]: x}, {names[0]: x})
 
 
@@ -88,8 +88,9 @@ def check_vjp(
     require_cache_as_one(backward)
     names = as_names(names, inputs) if names is not None else parameter_names(forward, len(inputs))
     called = _with_keywords(forward, len(inputs), tuple(keywords)) if keywords else forward
+    pair = CachedPair(called, backward)
     check = _run(
-        CachedPair(called, backward),
+        pair,
         [*inputs, *keywords.values()],
         (*names, *map(argument_name, keywords)),
         function_name(backward, "backward"),
@@ -99,6 +100,7 @@ def check_vjp(
     )
     if keywords:
         return check
+    check = with_ignored(check, forward, pair, dict(zip(names, inputs, strict=True)), "forward")
     rule = getattr(forward, "rule", None) if isinstance(forward, FunctionType) else None
     if rule is not None:
         with suppress(TypeError):  # it returns what was made elsewhere
@@ -125,7 +127,9 @@ def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
             )
     require_inputs(inputs)
     names = parameter_names(gate.forward, len(inputs))
-    check = _run(GatePair(gate), inputs, names, printable(type(gate).__name__), seed)
+    pair = GatePair(gate)
+    check = _run(pair, inputs, names, printable(type(gate).__name__), seed)
+    check = with_ignored(check, gate.forward, pair, dict(zip(names, inputs, strict=True)), "forward")
     return with_line(check, gate, (), names, inputs, seed=seed)
 
 
@@ -151,9 +155,10 @@ def check_parameters(
     pair = LossOfParameters(loss, params, grads, lambda leaf: not is_data(leaf))
     values = [value for _, value in flat]
     check = _run(pair, values, names, function_name(loss, "loss"), seed, dout=1.0, scalar=True)
-    check = with_dependence(check, loss, "params", pair, values)
+    variables = dict(zip(names, values, strict=True))
+    check = with_dependence(check, loss, "params", pair, variables)
     inputs = dict(params) if isinstance(params, Mapping) else {}
-    return with_line_of_gradients(check, pair, grads, inputs, dict(zip(names, values, strict=True)))
+    return with_line_of_gradients(check, pair, grads, inputs, variables)
 
 
 def assert_gradient(

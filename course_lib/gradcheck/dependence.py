@@ -1,6 +1,6 @@
-"""Losses that ignore their arguments, all of them or one: no gradient is right but zero."""
+"""What forward ignores, all of its arguments or one: no gradient of that is right but zero."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,19 +14,19 @@ from course_lib.gradcheck.text import function_name
 
 
 def with_dependence(
-    check: GradientCheck, function: Any, name: str, pair: Pair, values: Sequence[Any]
+    check: GradientCheck, function: Any, name: str, pair: Pair, inputs: Mapping[str, Any]
 ) -> GradientCheck:
     """Return a check that says so where a loss stays the same, to the last bit, wherever its arguments are.
 
-    `function` is the loss, and `name` what it calls all of its arguments together.
+    `function` is the loss, `name` what it calls all of its arguments together, and `inputs` are they by name.
     """
     wrong = [argument for argument in check.arguments if argument.wrong]
     if (
         not wrong
         or any(argument.numerical != 0 for argument in check.arguments)
-        or not _ignores(pair, values)
+        or not _ignores(pair, list(inputs.values()))
     ):
-        return _with_single_arguments(check, function, pair, values)
+        return with_ignored(check, function, pair, inputs)
     what = function_name(function, "the loss")
     sentence = (
         f"{what} does not depend on {name}: it ignores its argument, or reads variables of the "
@@ -39,22 +39,23 @@ def with_dependence(
     return replace(check, arguments=arguments)
 
 
-def _with_single_arguments(
-    check: GradientCheck, function: Any, pair: Pair, values: Sequence[Any]
+def with_ignored(
+    check: GradientCheck, function: Any, pair: Pair, inputs: Mapping[str, Any], usual: str = "the loss"
 ) -> GradientCheck:
-    """The same of single arguments, where no other cause is known."""
-    what = function_name(function, "the loss")
+    """The same of single arguments, of what returns arrays too, where no other cause is known."""
+    what = function_name(function, usual)
+    places = {name: k for k, name in enumerate(inputs)}
     arguments = list(check.arguments)
     for k, argument in enumerate(arguments):
         unknown = argument.wrong and argument.diagnosis is Cause.LOCAL_DERIVATIVE and argument.numerical == 0
-        if unknown and _ignores(pair, values, k):
+        if unknown and _ignores(pair, list(inputs.values()), places[argument.name]):
             said = f"{what} does not depend on {argument.name}: is it used on the way forward?"
             arguments[k] = replace(argument, diagnosis=Cause.NO_DEPENDENCE, explanation=said)
     return replace(check, arguments=tuple(arguments))
 
 
 def _ignores(pair: Pair, values: Sequence[Any], only: int | None = None) -> bool:
-    """Whether a loss is the same at points far away from each other, in one argument or in all.
+    """Whether forward returns the same at points far away from each other, in one argument or in all.
 
     In one argument, that is tried beside several values of the others: zeros among them hide much.
     """
@@ -75,7 +76,8 @@ def _ignores(pair: Pair, values: Sequence[Any], only: int | None = None) -> bool
         for scale, along in ((0.0, near), (1.0, near), (1e3, far), (-1e3, far)):
             try:
                 with np.errstate(all="ignore"):
-                    found.add(float(np.asarray(pair.forward(moved(at, scale, along, only))[0])))
+                    out = np.asarray(pair.forward(moved(at, scale, along, only))[0], dtype=np.float64)
+                found.add((out.shape, out.tobytes()))
             except Exception:  # what fails elsewhere looks at its argument
                 return False
         if len(found) > 1:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from course_lib import Cause, check_gradient, check_parameters
+from course_lib import Cause, check_gate, check_gradient, check_parameters, check_vjp
 
 X = np.array([1.0, -2.0, 3.0])
 
@@ -81,3 +81,30 @@ def test_a_loss_that_ignores_its_argument_is_named():
     check = check_parameters(lambda p: np.sum(x**2), {"x": x}, {"x": 2 * x})
     assert check.arguments[0].diagnosis is Cause.NO_DEPENDENCE
     assert "does not depend on params: it ignores its argument" in str(check)
+
+
+class WithoutBias:
+    def forward(self, x, w, b):
+        self.x, self.w = x, w
+        return x @ w
+
+    def backward(self, dout):
+        return dout @ self.w.T, self.x.T @ dout, dout.sum(axis=0)
+
+
+def test_an_argument_that_forward_forgets_is_named():
+    gate, inputs = WithoutBias(), [np.outer(X, [1.0, 0.5]), np.array([[1.0, 2.0, -1.0], X]), X]
+    check = check_vjp(
+        lambda x, w, b: (x @ w, (x, w)), lambda d, c: (d @ c[1].T, c[0].T @ d, d.sum(0)), *inputs
+    )
+    for found in (check, check_gate(gate, *inputs)):
+        assert [argument.diagnosis for argument in found.arguments] == [None, None, Cause.NO_DEPENDENCE]
+        assert "forward does not depend on b: is it used on the way forward?" in str(found)
+    far = check_vjp(lambda x, b: (x + np.maximum(b - 50, 0), x), lambda d, x: (d, d * x), X, X)
+    assert far.arguments[1].diagnosis is not Cause.NO_DEPENDENCE
+
+
+def test_an_ignored_argument_is_found_beside_settings():
+    params = {"mode": "train", "w": X, "b": X}
+    check = check_parameters(lambda p: square(p["w"]), params, {"w": 2 * X, "b": np.cos(X)})
+    assert [argument.diagnosis for argument in check.arguments] == [None, Cause.NO_DEPENDENCE]
