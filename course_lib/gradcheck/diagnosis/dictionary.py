@@ -92,8 +92,11 @@ def recognize(terms: dict[str, FloatArray], target: FloatArray, relative: float)
     matrix = np.stack(list(terms.values()))
     coefficients = matrix @ target / np.einsum("ij,ij->i", matrix, matrix)
     misses = np.abs(coefficients[:, None] * matrix - target).max(axis=1)
-    best = int(np.argmin(misses))
-    return (list(terms)[best], float(coefficients[best])) if misses[best] <= relative * size else None
+    names = list(terms)
+    found = np.flatnonzero(misses <= relative * size).tolist()
+    # sigmoid x is 1/x * out too, where out is x sigmoid x: what is written shortest is named
+    best = min(found, key=lambda k: (" * " in names[k], len(names[k])), default=None)
+    return None if best is None else (names[best], float(coefficients[best]))
 
 
 def explain_pair(

@@ -172,3 +172,12 @@ def test_six_numbers_are_enough_and_terms_that_are_nearly_one_are_no_two():
     assert explain_pair({"x": X[:6]}, X[:6] + np.sin(X[:6]), X[:6], 1e-9) is not None
     flat = 1.0 + 1e-8 * X
     assert explain_pair({"x": flat}, flat + 1, flat - 1, 1e-12) is None
+
+
+def test_of_several_ways_to_write_a_term_the_shortest_is_its_name():
+    x = np.linspace(0.3, 2.0, 8)
+    sigmoid = 1 / (1 + np.exp(-x))
+    terms = single_terms({"x": x, "out": x * sigmoid})
+    for target, name in ((sigmoid, "sigmoid x"), (2 * np.ones(8), "1"), (3 * np.tanh(x) * x, "x * tanh x")):
+        found = recognize(terms, target, 1e-12)
+        assert found is not None and found[0] == name
