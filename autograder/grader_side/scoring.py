@@ -284,7 +284,7 @@ def _number_in(cell: GradedCell, error: BaseException) -> int:
 def _line_of(cell: GradedCell, number: float) -> str:
     """The line of a graded cell in which an exception was raised that says nothing; for its author alone."""
     lines = cell.source.split("\n")
-    known = cell.watched and 0 < number <= len(lines)
+    known = cell.watched and 1 <= number <= len(lines)
     return f"line {int(number)}, {lines[int(number) - 1].strip()}" if known else ""
 
 

@@ -145,7 +145,7 @@ def with_nbgrader(course, result):
     pages = int(Path("/proc/self/statm").read_text().split()[1])  # all tests before have filled this process
     own = pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
-    forks, fork = set(), disposable._fork
+    forks, fork = set(), disposable.fork
 
     def forking():
         pid = fork()
@@ -158,7 +158,7 @@ def with_nbgrader(course, result):
             result.peaks.append(usage.ru_maxrss / 1024 - own)
         return pid, status
 
-    with patch.object(disposable, "_fork", forking), patch.object(disposable.os, "waitpid", waiting):
+    with patch.object(disposable, "fork", forking), patch.object(disposable.os, "waitpid", waiting):
         answer = course.api(GradeApart={"limits": LIMITS, "sandbox": RUNG}).autograde(ASSIGNMENT, "*")
     assert os.waitpid is wait
     result.success = answer["success"]

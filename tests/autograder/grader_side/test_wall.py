@@ -142,10 +142,11 @@ def fill():
     assert inside("(os.getcwd(), os.listdir('/tmp'), os.listdir('/dev/shm'))") == ("/tmp", own, [])
 
 
-def test_modules_in_the_working_directory_do_not_shadow(inside):
-    shadow = "open('/tmp/statistics.py', 'w').write('x = 1')"
-    assert inside("hasattr(__import__('statistics'), 'mean')", shadow)
-    assert not inside("[place for place in sys.path if place in ('', '.', '/tmp', '/home')]")
+def test_modules_are_looked_for_in_the_working_directory_first_and_in_no_other_that_code_writes_to(inside):
+    module = "open('/tmp/mine.py', 'w').write('x = 1')"
+    assert inside("__import__('mine').x", module) == 1
+    places = "[place for place in sys.path if place in ('', '.', '/home') or place.startswith('/tmp')]"
+    assert inside(f"(sys.path[0], {places})") == ("/tmp", ["/tmp"])
 
 
 def test_one_connection_is_all_that_is_open(inside):

@@ -152,7 +152,7 @@ def test_a_graded_cell_runs_in_a_fork_after_those_before_it(world):
 @pytest.mark.parametrize(
     ("source", "verdict"),
     [
-        ("1 / 0", ("raised", 0.0, "ZeroDivisionError: division by zero")),
+        ("1 / 0", ("raised", 1.0, "ZeroDivisionError: division by zero")),
         ("exits('a\\ud800')", ("raised", 0.0, "SystemExit: a?")),
         ("dies(3)", ("raised", 0.0, "Stopped: its process ended")),
         ("sleeps()", ("raised", 0.0, f"TimeLimit: {RAN_OUT}")),
