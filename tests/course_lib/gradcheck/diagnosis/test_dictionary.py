@@ -179,5 +179,4 @@ def test_of_several_ways_to_write_a_term_the_shortest_is_its_name():
     sigmoid = 1 / (1 + np.exp(-x))
     terms = single_terms({"x": x, "out": x * sigmoid})
     for target, name in ((sigmoid, "sigmoid x"), (2 * np.ones(8), "1"), (3 * np.tanh(x) * x, "x * tanh x")):
-        found = recognize(terms, target, 1e-12)
-        assert found is not None and found[0] == name
+        assert recognize(terms, target, 1e-12)[0] == name
