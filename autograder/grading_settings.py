@@ -6,8 +6,10 @@ What plans and records imports this too, and not what grades, which takes a seco
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from traitlets import Bool, Dict, Enum, Integer, List, TraitError, Unicode, validate
@@ -15,6 +17,7 @@ from traitlets.config import Config, Configurable
 
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
+from autograder.grader_side import visible
 from autograder.grader_side.limits import limits_of
 from autograder.student_side.packages import NONE, Packages
 
@@ -88,4 +91,21 @@ def settings_of(config: Any, sandbox: str = "") -> Settings:
     CourseError when they, or the facts of the course in it, cannot be used.
     """
     found = configured(config)
-    return Settings(sandbox or found.sandbox, dict(found.limits), CourseFacts(config).shown)
+    sandbox = sandbox or found.sandbox
+    return Settings(sandbox, dict(found.limits), packages_shown(config, sandbox))
+
+
+def packages_shown(config: Any, sandbox: str) -> Packages:
+    """What of the course's own packages student code may import.
+
+    CourseError when the facts of the course cannot be used, or a sandbox would show the course itself.
+    """
+    root = config.CourseDirectory.get("root")
+    course = Path(root if isinstance(root, str) else os.curdir).resolve()
+    place = None if sandbox == "none" else visible.shown_with(course)
+    if place is not None:
+        raise CourseError(
+            f"student code may read all of {place}, where Python or the system is, and the course {course} "
+            "with its hidden tests is in there: give it, or Python's environment, a directory of its own"
+        )
+    return CourseFacts(config).shown

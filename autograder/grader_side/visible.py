@@ -9,9 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import course_lib
 from autograder import student_side
-from autograder.grader_side.errors import SandboxError
 
 _SYSTEM = "/usr /bin /sbin /lib /lib64 /lib32"
 SYSTEM = _SYSTEM.split()
@@ -30,8 +28,8 @@ def environment() -> list[Path]:
 
 
 def library() -> Path:
-    """Where course_lib is installed."""
-    return Path(str(course_lib.__file__)).parent
+    """Where course_lib is installed; to import it would take a while."""
+    return _origin("course_lib").parent
 
 
 def _server() -> Path:
@@ -76,6 +74,15 @@ def readable(packages: Sequence[str] = ()) -> list[str]:
     )
 
 
+def shown_with(path: Path) -> Path | None:
+    """The directory that student code may see and that a path lies in; None where it lies in no such one."""
+    real = path.resolve()
+    if any(real.is_relative_to(secret.resolve()) for secret in hidden()):
+        return None
+    places = [*map(Path, SYSTEM), *environment()]
+    return next((place for place in places if real.is_relative_to(place.resolve())), None)
+
+
 def closed(packages: Sequence[str] = ()) -> list[Path]:
     """The directories, as a rule homes, that others may not enter on their way to what must be seen."""
     needed = [*environment(), *(path for path, _ in student_edition(packages))]
@@ -110,6 +117,8 @@ def _origin(package: str) -> Path:
     except ModuleNotFoundError:
         found = None
     if found is None or found.origin is None:
+        from autograder.grader_side.errors import SandboxError  # which imports NumPy
+
         raise SandboxError(
             f"the course's package {package!r} is not installed, so that no notebook can import it"
         )

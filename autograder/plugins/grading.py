@@ -11,11 +11,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task
 
 from autograder.errors import CourseError
-from autograder.facts import CourseFacts
 from autograder.grader_side import Grader, SandboxError
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.warm import warm_grader
-from autograder.grading_settings import Configured, Settings
+from autograder.grading_settings import Configured, Settings, packages_shown
 from autograder.recorded.record import FAILED, record_of
 from autograder.recorded.settled import needs_a_person
 from autograder.submission.extra import allowed_files
@@ -34,7 +33,7 @@ class GradeApart(Configured, NbGraderPreprocessor):  # type: ignore[misc]
     @property
     def settings(self) -> Settings:
         """The settings as the rest of the grader takes them."""
-        return Settings(self.sandbox, self.limits, CourseFacts(self.config).shown)
+        return Settings(self.sandbox, self.limits, packages_shown(self.config, self.sandbox))
 
     def _folders(self, resources: Any) -> tuple[Path | None, Path | None]:
         """Where the assignment's release is, and what was handed in; None outside nbgrader's own run."""

@@ -8,6 +8,7 @@ from traitlets import TraitError
 from traitlets.config import Config
 
 from autograder.errors import CourseError
+from autograder.grader_side import visible
 from autograder.grading_settings import Configured, Settings, configured, settings_of
 from autograder.plugins import GradeApart
 
@@ -95,3 +96,19 @@ def test_to_know_the_settings_nothing_that_grades_is_imported():
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said.strip() == "[]"
+
+
+def test_a_course_that_student_code_could_read_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(visible, "environment", lambda: [tmp_path])
+    (tmp_path / "course").mkdir()
+    monkeypatch.chdir(tmp_path / "course")  # nbgrader's own command may know no other root
+    for section in ({}, {"root": str(tmp_path / "course")}, {"root": str(tmp_path)}):
+        with pytest.raises(
+            CourseError, match=f"student code may read all of {tmp_path}, .* {tmp_path}.* its hid"
+        ):
+            settings_of(Config(CourseDirectory=section))
+        assert settings_of(Config(CourseDirectory=section), "none").sandbox == "none"
+    with pytest.raises(CourseError, match="may read"):
+        _ = GradeApart(config=Config(CourseDirectory={"root": str(tmp_path)})).settings
+    monkeypatch.setattr(visible, "environment", lambda: [tmp_path / "course" / ".venv"])
+    assert settings_of(Config(CourseDirectory={"root": str(tmp_path / "course")})) == Settings()

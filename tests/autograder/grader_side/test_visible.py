@@ -85,3 +85,12 @@ def test_of_a_package_that_the_course_names_as_much_is_shown_as_is_named(on_the_
 def test_a_package_that_is_not_there_is_named_before_anything_runs(name):
     with pytest.raises(SandboxError, match=f"the course's package '{name}' is not installed"):
         visible.student_edition([name])
+
+
+def test_a_path_in_what_student_code_may_see_is_told_with_the_directory(installed, tmp_path):
+    environment = tmp_path / "environment"
+    assert visible.shown_with(tmp_path / "real" / "share" / "course") == environment
+    assert visible.shown_with(environment) == environment
+    assert visible.shown_with(Path("/usr/src/course")) == Path("/usr")
+    assert visible.shown_with(tmp_path / "course") is None
+    assert visible.shown_with(installed / "course_lib" / "bundled") is None  # it is hidden
