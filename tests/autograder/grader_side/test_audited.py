@@ -9,7 +9,7 @@ import tempfile
 import pytest
 
 from autograder.grader_side import audited as module
-from autograder.grader_side.audited import audited, is_the_cells, texts_in
+from autograder.grader_side.audited import audited, frames, is_an_import, is_the_cells, texts_in
 
 
 def test_everybody_is_asked_in_order_in_the_block_alone():
@@ -81,3 +81,48 @@ def test_texts_stand_in_functions_and_tuples_of_the_code_too():
     source = "x = 'a'\ndef f(y='b'):\n    return y in ('c', ('d',)), lambda: 'e'\nx in {'f', 'g'}\n3"
     assert set("abcdefg") <= set(texts_in([compile(source, "x", "exec")]))
     assert list(texts_in([])) == []
+
+
+def of_module(name, function):
+    """A function of a module of this name, which opens a file."""
+    names = {"__name__": name}
+    exec(compile(f"def {function}():\n    open('/dev/null').close()", f"{name}.py", "exec"), names)
+    return names[function]
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "its"),
+    [
+        ("autograder.grader_side.crossing", "called", True),  # student code calls a function of the cell's
+        ("autograder.grader_side.crossing", "asked", False),
+        ("autograder.grader_side.workplace", "opened", True),
+        ("autograder.grader_side.student", "called", False),
+        ("autograders", "called", True),
+    ],
+)
+def test_of_our_own_code_only_what_stands_for_the_cell_is_its_doing(name, function, its):
+    found = []
+    with audited(lambda event, arguments: event == "open" and found.append(is_the_cells(()))):
+        of_module(name, function)()
+    assert set(found) == {its}
+
+
+def test_an_import_is_told_from_what_a_module_or_the_cell_opens(tmp_path, monkeypatch):
+    (tmp_path / "read_by_import.py").write_text("open('/dev/null').close()")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = []
+
+    def look(event, arguments):
+        if event == "open":
+            found.append((str(arguments[0]), is_an_import(("<graded>",))))
+
+    with audited(look):
+        exec(compile("import read_by_import\nopen('/dev/zero').close()", "<graded>", "exec"), {})
+    assert (str(tmp_path / "read_by_import.py"), True) in found
+    assert found[-1] == ("/dev/zero", False)
+
+
+def test_outside_of_an_event_there_is_nothing_to_look_at():
+    assert list(frames()) == []
+    assert not is_an_import(())
+    assert is_the_cells(())

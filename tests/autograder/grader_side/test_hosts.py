@@ -8,6 +8,7 @@ import pytest
 from nbformat.v4 import new_notebook
 from roles import cell
 
+from autograder.grader_side import hosts
 from autograder.grader_side.audited import audited
 from autograder.grader_side.hosts import Hosts
 from autograder.grading.grade import grade_rebuilt
@@ -120,3 +121,16 @@ def test_an_address_of_a_students_is_not_asked_for_them(server):
     outcome = record_of(grade_rebuilt(notebook, 0, Settings())).outcomes["graded"]
     assert (outcome["points"], server.asked) == (0, [])
     assert REFUSED in outcome["note"]
+
+
+def test_what_is_not_of_the_cells_doing_may_look_up_any_host(monkeypatch):
+    looking = Hosts([compile("'example.org'", "<graded>", "exec")])
+    monkeypatch.setattr(hosts, "is_the_cells", lambda names: False)
+    looking.look("socket.getaddrinfo", ("elsewhere.org", 80))
+    monkeypatch.setattr(hosts, "is_the_cells", lambda names: set(names) == {"<graded>"})
+    with pytest.raises(PermissionError, match=REFUSED):
+        looking.look("socket.connect", (None, ("10.0.0.1", 80)))
+    looking.look("socket.getaddrinfo", ("example.org", 80))
+    looking.look("socket.connect", (None, ("10.0.0.1", 80)))  # the number that it was found to have
+    with pytest.raises(PermissionError, match=REFUSED):
+        looking.look("socket.getaddrinfo", ("elsewhere.org", 80))

@@ -333,3 +333,14 @@ def test_the_data_of_a_package_is_known_wherever_it_is_installed_from(tmp_path, 
     assert _is_known(str(place / "data.npz"))
     assert not _is_known(str(place / "unread.py"))
     assert not _is_known(str(tmp_path / "data.npz"))
+
+
+def test_code_that_was_written_in_the_working_directory_is_refused_however_that_is_called(places):
+    (places / "link").symlink_to("work")
+    (places / "work" / "mine.py").write_text("x = 1")
+    looking = Files(str(places / "link"), [], [])
+    for path in (places / "work" / "mine.py", b"mine.py", "../link/mine.py"):
+        with pytest.raises(PermissionError, match=r"runs no code that was written here: [\w/.-]*mine\.py$"):
+            looking.look("import", ("mine", path, None, None, None))
+    looking.look("import", ("mine", "absent.py", None, None, None))
+    looking.look("import", ("mine", None, None, None, None))

@@ -2,6 +2,7 @@
 
 import platform
 import subprocess
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_notebook
@@ -89,3 +90,31 @@ def test_a_command_of_a_students_is_not_run_by_a_helper_of_the_release(tmp_path)
     assert outcome["points"] == 0
     assert "starts no program: touch" in outcome["note"]
     assert not hit.exists()
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments"),
+    [
+        ("subprocess.Popen", ("x", [], None, None)),
+        ("subprocess.Popen", (None, ["x"], None, None)),
+        ("subprocess.Popen", (None, Path("x"), None, None)),
+        ("os.system", (b"x",)),
+        ("os.exec", ("x", [], None)),
+        ("os.exec", ("", ["", b"x"], None)),
+        ("os.spawn", (0, "x", [], None)),
+        ("os.spawn", (0, "", ["x"], None)),
+        ("os.posix_spawn", (Path("x"), [], {})),
+        ("os.posix_spawn", ("", ["x"], {})),
+        ("pty.spawn", (["x"],)),
+    ],
+)
+def test_whatever_starts_a_program_is_asked_for_it_and_for_its_words(event, arguments):
+    with pytest.raises(PermissionError, match=r"starts no program: x$"):
+        Programs([]).look(event, arguments)
+
+
+def test_where_a_program_starts_and_what_its_variables_are_is_no_program():
+    for event, before in (("subprocess.Popen", 2), ("os.exec", 2), ("os.spawn", 3), ("os.posix_spawn", 2)):
+        start = [0 if event == "os.spawn" else "", *[[]] * (before - 1)]
+        Programs([]).look(event, (*start, "/x", {"A": "x"}))
+    Programs([]).look("os.putenv", ("x", "x"))
