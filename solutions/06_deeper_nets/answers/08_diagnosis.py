@@ -80,7 +80,7 @@ def mended(name, dout, cache):
 # ~         "dropout": ([-4-]{+5+}, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
 # %% wrong="dropout: times 0.8" of="solution" points={"08_diagnosis-mended": 4.25} says="yours is 0.64 x the numerical gradient in every entry"
 # ~         "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] [-/-]{+*+} 0.8")),
-# %% wrong="swish: the other path only" of="solution" points={"08_diagnosis-mended": 4.25} says="yours is only the term 1/x * out"
+# %% wrong="swish: the other path only" of="solution" points={"08_diagnosis-mended": 4.25} says="yours is only the term sigmoid x"
 # ~         "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s[- + ds * s * (1 - s)-]")),
 # %% wrong="swish: the line before" of="solution" points={"08_diagnosis-lines": 4.25} says="line 3 of 'swish' is healthy"
 # ~         "swish": ([-4-]{+3+}, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
