@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from course_lib import Cause, check_gate, check_gradient, check_parameters, check_vjp
+from course_lib.gradcheck.dependence import with_ignored
+from course_lib.gradcheck.pairs import CachedPair
 
 X = np.array([1.0, -2.0, 3.0])
 
@@ -108,3 +112,17 @@ def test_an_ignored_argument_is_found_beside_settings():
     params = {"mode": "train", "w": X, "b": X}
     check = check_parameters(lambda p: square(p["w"]), params, {"w": 2 * X, "b": np.cos(X)})
     assert [argument.diagnosis for argument in check.arguments] == [None, Cause.NO_DEPENDENCE]
+
+
+def test_another_cause_that_is_known_stays():
+    check = check_vjp(lambda x, b: (x * 2, x), lambda d, c: (d, d.sum()), X, 3)
+    assert check.arguments[0].diagnosis is not Cause.NO_DEPENDENCE  # whatever is wrong with b
+    check = with_ignored(
+        replace(
+            check, arguments=tuple(replace(a, diagnosis=Cause.SIGN, numerical=0.0) for a in check.arguments)
+        ),
+        None,
+        CachedPair(lambda x, b: (1.0, None), lambda d, c: (d, d)),
+        {"x": X, "b": 3.0},
+    )
+    assert {argument.diagnosis for argument in check.arguments} == {Cause.SIGN}

@@ -2,11 +2,17 @@
 
 import numpy as np
 import pytest
-from points_under_test import point_of
+from points_under_test import point_of, slopes_of
 
 from course_lib import check_gradient, check_vjp
 from course_lib.gradcheck import hidden
-from course_lib.gradcheck.hidden import _differences, _outputs_beside, _typical, rounding_around
+from course_lib.gradcheck.hidden import (
+    _differences,
+    _outputs_beside,
+    _typical,
+    farthest_agreeing,
+    rounding_around,
+)
 from course_lib.gradcheck.noise import measure
 
 CANCELLING = {
@@ -272,3 +278,32 @@ def test_rounding_that_grows_as_steps_shrink_is_not_taken_for_a_slope_that_does(
     for factor, passed in ((1.0, True), (-1.0, False)):
         check = check_gradient(forward, 12.0, lambda x, k=factor: k * slope(x))
         assert check.passed is passed
+
+
+def test_the_entry_that_is_asked_about_is_the_one_that_moves():
+    single = around(naive, 2e-4)
+    a, x = np.array([1e3]), np.array([[5.0, 7.0], [2e-4, 9.0]])
+    point = measure(point_of(lambda a, x: naive(x[1, 0]) + 0 * a[0], a, x), 0)
+    assert rounding_around(point, 1, 2, 0.0)[0] == pytest.approx(single, rel=0.5)
+    for argument, index in ((0, 0), (1, 0), (1, 1), (1, 3)):
+        assert rounding_around(point, argument, index, 0.0)[0] == 0.0
+
+
+def test_an_output_of_zero_shows_its_rounding_by_the_numbers_it_reaches():
+    def divergence(x):  # of two normal distributions with one mean
+        return 0.5 * (np.exp(2 * x) - 1) - x
+
+    point = measure(point_of(divergence, np.array([3e-6])), 0)
+    assert point.out[0] < 1e-10
+    assert 1e-18 < rounding_around(point, 0, 0, 0.0)[0] < 1e-15
+
+
+def test_rungs_up_to_which_all_see_a_slope_are_on_both_sides_of_it_no_farther():
+    def rung(step, slope, **others):
+        return slopes_of(step, slope, slope, **others)
+
+    shown, second, third = rung(1e-6, -2.0), rung(1e-5, -2.0), rung(1e-4, -2.0)
+    smaller = rung(1e-7, 9.0)
+    assert farthest_agreeing([third, second, shown, smaller], shown, -2.0, 1e-9) is third
+    assert farthest_agreeing([rung(1e-4, -2.1), second, shown], shown, -2.0, 1e-9) is second
+    assert farthest_agreeing([rung(1e-5, 2.0), shown], shown, -2.0, 1e-9) is shown
