@@ -282,10 +282,10 @@ def test_rounding_that_grows_as_steps_shrink_is_not_taken_for_a_slope_that_does(
 
 def test_the_entry_that_is_asked_about_is_the_one_that_moves():
     single = around(naive, 2e-4)
-    a, x = np.array([1e3]), np.array([[5.0, 7.0], [2e-4, 9.0]])
-    point = measure(point_of(lambda a, x: naive(x[1, 0]) + 0 * a[0], a, x), 0)
+    a, x = np.array([1e3]), np.array([5.0, 7.0, 2e-4, 9.0, 1e-30])
+    point = measure(point_of(lambda a, x: naive(x[2]) + 0 * a[0], a, x), 0)
     assert rounding_around(point, 1, 2, 0.0)[0] == pytest.approx(single, rel=0.5)
-    for argument, index in ((0, 0), (1, 0), (1, 1), (1, 3)):
+    for argument, index in ((0, 0), (1, 0), (1, 1), (1, 3), (1, 4)):
         assert rounding_around(point, argument, index, 0.0)[0] == 0.0
 
 
@@ -296,6 +296,9 @@ def test_an_output_of_zero_shows_its_rounding_by_the_numbers_it_reaches():
     point = measure(point_of(divergence, np.array([3e-6])), 0)
     assert point.out[0] < 1e-10
     assert 1e-18 < rounding_around(point, 0, 0, 0.0)[0] < 1e-15
+    x = np.array([0.1, 3e-6, 0.2])
+    point = measure(point_of(lambda a, x: divergence(x[1]) + 0 * a[0], np.ones(1), x), 0)
+    assert 1e-18 < rounding_around(point, 1, 1, 0.0)[0] < 1e-15
 
 
 def test_rungs_up_to_which_all_see_a_slope_are_on_both_sides_of_it_no_farther():

@@ -13,9 +13,11 @@ from course_lib.gradcheck.hidden import (
     MOVES_AWAY,
     SAMPLES,
     hidden_slope,
+    rounding_of_steps,
     slope_of_what_cancels,
     unsettled,
 )
+from course_lib.gradcheck.noise import measure
 
 
 def rung(step, *moved):
@@ -220,3 +222,21 @@ def test_numbers_that_overflow_farther_away_say_nothing_and_warn_of_nothing():
 
 def test_a_negative_entry_is_moved_as_far_as_a_positive_one():
     assert moves_of([1.0, -30.0, 1.0], 1) == pytest.approx([60.0, -60.0, 45.0, -45.0])
+
+
+@pytest.mark.parametrize("dout", [1.0, -2.0])
+def test_steps_that_outputs_move_in_are_rounding_of_the_numbers_that_they_reach(dout):
+    x = np.array([0.5, 1e-9, 0.7])
+    point = measure(point_of(lambda a, x: 1 - np.cos(x[1]) + 0 * a[0], np.ones(1), x, dout=dout), 0)
+
+    def found(*rungs):
+        """What is found where outputs change so on one side, at steps of these sizes."""
+        made = [slopes_of(step, 0.0, dout * change / step) for step, change in rungs]
+        return rounding_of_steps(point, 1, 1, made)[0]
+
+    tiny = 2.0**-53
+    assert found((2e-8, tiny), (1e-9, 0.0)) == pytest.approx(abs(dout) * tiny)
+    assert found((2e-8, 2 * tiny), (1.5e-8, tiny), (1e-9, 0.0)) == pytest.approx(abs(dout) * tiny)
+    assert found((2e-8, 1e-13), (1e-9, 0.0)) == 0  # more than rounding is
+    assert found((2e-8, 2 * tiny), (1e-9, tiny)) == 0  # it moves on each
+    assert found((2e-8, 0.0), (1e-9, tiny)) == 0  # none stands still on a smaller step than moves it

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import pytest
 
-from course_lib import check_gradient, check_parameters
+from course_lib import Cause, check_gradient, check_parameters
 from course_lib.gradcheck.pairs import LossOfParameters, ScalarWithGradient
 
 X = np.array([0.3, -1.2, 2.0, -0.4])
@@ -125,3 +125,59 @@ def test_a_pair_is_the_same_with_other_gradients():
     other = pair.with_gradients(lambda params: {"w": 3 * params["w"]})
     assert other.forward([X[None]])[0] == net_loss({"w": X[None]})
     np.testing.assert_array_equal(other.backward(1.0, [X[None]])[0], 3 * X[None])
+
+
+def product(x, y):
+    s = x + y
+    dx = s
+    dy = s + x
+    return s * x, {"x": s + x, "y": dy - dx}
+
+
+def quotient(x, y):
+    q = x / y
+    dy = -q / y
+    return q + 1, {"x": 1 / y, "y": dy}
+
+
+def handed_on(flat):
+    @functools.wraps(flat)
+    def gradients(params):
+        return flat(**params)[1]
+
+    return gradients
+
+
+def test_the_line_of_a_flat_function_is_named_in_it_by_the_names_of_its_arguments():
+    params = {"x": 3, "y": 2.5}
+    check = check_parameters(lambda p: (p["x"] + p["y"]) * p["x"], params, handed_on(product))
+    assert check.passed is True
+    check = check_parameters(lambda p: (p["x"] + p["y"]) * p["x"] * 2, params, handed_on(product))
+    assert check.line.function == "product"
+    check = check_parameters(lambda p: p["x"] / p["y"] + 1 + p["y"], params, handed_on(quotient))
+    assert check.line.right
+    (wrong,) = [argument for argument in check.arguments if argument.wrong]
+    assert (wrong.name, wrong.diagnosis) == ("y", Cause.OTHER_VALUE)
+    assert "your function returns, 2.2, and that value is wrong: it should be 4.7" in wrong.explanation
+
+
+def test_a_flat_function_whose_line_is_wrong_is_asked_with_whole_numbers_as_floats():
+    def slip(x, y):
+        s = x * y
+        dx = y + s
+        return s, {"x": dx, "y": x}
+
+    check = check_parameters(lambda p: p["x"] * p["y"], {"x": 3, "y": 2}, handed_on(slip))
+    assert named(check) == ("slip", 3)
+    assert "yours 8, numerical 2" in str(check)
+
+
+def test_a_callable_that_is_no_function_wraps_nothing():
+    class Gradients:
+        __wrapped__ = product
+
+        def __call__(self, params):
+            return {"x": 1.0, "y": 1.0}
+
+    check = check_parameters(lambda p: p["x"] * p["y"], {"x": 3.0, "y": 2.0}, Gradients())
+    assert check.line is None or check.line.function != "product"
