@@ -93,7 +93,13 @@ SLIPS: dict[str, list[Slip]] = {
         ),
         slip("averages", "return (total,)", "return (total / self.n,)", "scale by N, constant factor"),
         slip("one too few", "for dy in dys[1:]", "for dy in dys[2:]", f"{PATH}, off by one index"),
-        slip("the first twice", "for dy in dys[1:]", "for dy in dys", f"{LOCAL}, dropped path, factor 2"),
+        slip(
+            "the first twice",
+            "for dy in dys[1:]",
+            "for dy in dys",
+            f"{LOCAL}, dropped path, factor 2",
+            lines=("total = dys[0]", "for dy in dys"),  # to begin with 0 mends it, too
+        ),
         slip("in place", "total = total + dy", "total += dy", "mutated argument, upstream gradient ignored"),
     ],
     "03_exp_gate": [
