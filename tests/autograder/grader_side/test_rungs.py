@@ -186,7 +186,7 @@ def test_an_installed_package_is_hidden_inside_the_environment(monkeypatch, tmp_
     site = tmp_path / "lib" / "site-packages"
     for package in ("course_lib/gradcheck", "course_lib/reference", "autograder/student_side", "numpy"):
         (site / package).mkdir(parents=True)
-    monkeypatch.setattr(visible.course_lib, "__file__", str(site / "course_lib" / "__init__.py"))
+    monkeypatch.setattr(visible, "library", lambda: site / "course_lib")
     monkeypatch.setattr(
         visible.student_side, "__file__", str(site / "autograder" / "student_side" / "__init__.py")
     )
