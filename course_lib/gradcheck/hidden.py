@@ -163,8 +163,6 @@ def rounding_around(point: Point, argument: int, index: int, least: float, movin
     far, near = np.minimum(*sides[:2]), np.minimum(*sides[2:])  # what there is on one side alone is a kink
     rounding = np.maximum(far, near)
     alike = far <= ALIKE * np.maximum(*sides[2:])
-    if not (alike & (rounding > 0)).any():
-        return nothing
     numbers = _numbers(point, argument, index)  # an output may be 0 itself, as at a minimum
     most = MOST_OF_STEPS * numbers if moving else MOST_ROUNDING * np.abs(point.out)
     little = rounding <= np.maximum(most, MOST_UNITS * point.epsilon * numbers)

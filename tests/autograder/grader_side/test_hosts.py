@@ -106,6 +106,7 @@ def test_what_is_connected_already_may_send():
     one, other = socket.socketpair()
     with one, other:
         run("import socket\nsocket.send_fds(one, [b'x'], [one.fileno()])\none.sendmsg([b'y'])", one=one)
+        assert other.recv(1) + other.recv(1) == b"xy"
 
 
 @pytest.mark.sandbox

@@ -116,5 +116,5 @@ def test_whatever_starts_a_program_is_asked_for_it_and_for_its_words(event, argu
 def test_where_a_program_starts_and_what_its_variables_are_is_no_program():
     for event, before in (("subprocess.Popen", 2), ("os.exec", 2), ("os.spawn", 3), ("os.posix_spawn", 2)):
         start = [0 if event == "os.spawn" else "", *[[]] * (before - 1)]
-        Programs([]).look(event, (*start, "/x", {"A": "x"}))
-    Programs([]).look("os.putenv", ("x", "x"))
+        assert Programs([]).look(event, (*start, "/x", {"A": "x"})) is None
+    assert Programs([]).look("os.putenv", ("x", "x")) is None
