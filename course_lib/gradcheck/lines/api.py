@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from course_lib.gradcheck.lines import kept, misplaced, replaced, solved, turns
+from course_lib.gradcheck.lines import kept, misplaced, replaced, solved, tried, turns
 from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.called import inside_of, lives_elsewhere
@@ -26,6 +26,7 @@ WAYS = (
     kept.findings,
     misplaced.findings,
     turns.begun_otherwise,
+    tried.findings,
     replaced.findings,
     turns.findings,
     solved.findings,

@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from types import FunctionType
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.called import inside_of
 from course_lib.gradcheck.lines.calling import fresh, quietly
 from course_lib.gradcheck.lines.calls_another import with_another
-from course_lib.gradcheck.lines.contracted import Contracted, called
+from course_lib.gradcheck.lines.contracted import Contracted, beside, called
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import NotFollowed, Written
 from course_lib.gradcheck.lines.subjects import Run
@@ -136,6 +136,19 @@ class Around(Contracted):
         if not calls:
             raise NotFollowed("the check does not call it")
         return calls[0]
+
+    def with_another_upstream(self) -> Self | None:
+        """Return the same with another upstream gradient, None where the function inside is not handed it:
+        what goes in and comes out there is the same then, and says nothing new.
+        """
+        other = self._with_upstream(beside(self._upstream))
+        here, there = self._numbers_inside(), other._numbers_inside()
+        return None if all(map(_same, here, there)) else other
+
+    def _numbers_inside(self) -> list[FloatArray]:
+        args, keywords = self.arguments_inside()
+        arrays = map(as_numbers, (*args, *keywords.values()))
+        return [array for array in arrays if array is not None]
 
     def with_unit_upstream(self) -> "Around | None":
         """Return the same with an upstream gradient of 1, None unless the output is one number."""

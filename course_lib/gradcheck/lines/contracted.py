@@ -43,7 +43,7 @@ class Contracted:
         except (Exception, TooLong):
             return float("nan")
 
-    def with_another_upstream(self) -> Self:
+    def with_another_upstream(self) -> Self | None:
         """Return the same with another upstream gradient."""
         return self._with_upstream(beside(self._upstream))
 

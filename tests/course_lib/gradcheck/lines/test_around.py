@@ -184,6 +184,18 @@ def test_another_text_of_the_function_inside():
     assert set(gradients) == {"x", "w"}
 
 
+def test_a_function_that_is_handed_no_upstream_gradient_says_nothing_new_for_another():
+    def grads(x, w):
+        return w * np.cos(x), np.sin(x)
+
+    def outside(dy, cache):
+        return [dy * one for one in grads(*cache)]
+
+    outside.around = grads
+    subject = around(forward=lambda x, w: np.sin(x) * w, backward=outside, inputs=(X, X + 1), dout=X)
+    assert subject.with_another_upstream() is None
+
+
 def test_another_upstream_gradient_and_one_that_is_drawn():
     subject = around()
     other = subject.with_another_upstream()
