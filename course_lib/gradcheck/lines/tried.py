@@ -66,13 +66,50 @@ def _mends(search: Search, source: Source) -> bool:
 def _turned(tree: ast.FunctionDef) -> Iterator[Edit]:
     """The same with one loop in the opposite order, one after the other."""
     for place, loop in enumerate(ast.walk(tree)):
-        if isinstance(loop, ast.For):
+        if isinstance(loop, ast.For) and carries(loop):
             other = copy.deepcopy(tree)
             turned = _at(other, place)
             assert isinstance(turned, ast.For)
             turns = ast.Call(ast.Name("list", ast.Load()), [turned.iter], [])
             turned.iter = ast.Call(ast.Name("reversed", ast.Load()), [turns], [])
             yield loop.lineno, set(), ast.fix_missing_locations(other)
+
+
+def carries(loop: ast.For) -> bool:
+    """Whether a turn reads what the one before it has made; else its order only says what overwrites what."""
+    order = _Order()
+    for statement in loop.body:
+        order.visit(statement)
+    return bool(order.read_first & order.made)
+
+
+class _Order(ast.NodeVisitor):
+    """The names that statements make, and those that they read before they make them."""
+
+    def __init__(self) -> None:
+        self.made: set[str] = set()
+        self.read_first: set[str] = set()
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if not isinstance(node.ctx, ast.Load):
+            self.made.add(node.id)
+        elif node.id not in self.made:
+            self.read_first.add(node.id)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        self.visit(node.slice)
+        if isinstance(node.value, ast.Name) and not isinstance(node.ctx, ast.Load):
+            self.made.add(node.value.id)
+        else:
+            self.visit(node.value)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        for part in (node.value, *node.targets):
+            self.visit(part)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        for part in (node.value, node.target):
+            self.visit(part)
 
 
 def _as_in_forward(search: Search) -> set[str]:

@@ -1,6 +1,10 @@
 """The order of a loop's turns, and that of names that are taken out together, tried."""
 
+import ast
+import textwrap
+
 import numpy as np
+import pytest
 
 from course_lib import find_line
 from course_lib.gradcheck.lines import tried
@@ -66,6 +70,22 @@ def both(dstate, cache):
     return dx, dw
 
 
+def chain(x):
+    total = 0.0
+    for i in range(len(x) - 1):
+        total += (x[i + 1] - x[i] ** 2) ** 2
+    return total, x
+
+
+def overwriting(dout, x):
+    dx = np.zeros(x.shape)
+    for i in range(len(x) - 1):
+        t = 2 * dout * (x[i + 1] - x[i] ** 2)
+        dx[i + 1] += t
+        dx[i] = -2 * x[i] * t
+    return dx
+
+
 def quotient(x, w):
     z = x @ w
     y = z / (1 + z**2)
@@ -110,3 +130,26 @@ def test_nothing_is_told_of_two_slips_or_of_names_that_stand_for_what_they_do_in
     assert tried.findings(search(recurrent, both, X, W)) == []
     assert tried.findings(search(recurrent, right, X, W)) == []
     assert tried.findings(search(quotient, of_another_name, X, W)) == []
+
+
+def test_where_no_turn_reads_another_the_order_is_not_at_fault():
+    found = find_line(chain, overwriting, X.ravel())
+    assert "order" not in str(found)
+    assert "dx[i] = -2 * x[i] * t" in [suspect.source for suspect in found.candidates]
+
+
+@pytest.mark.parametrize(
+    ("body", "carried"),
+    [
+        ("d = d * k", True),
+        ("b[i] += d\nd = b[i] * k", True),
+        ("b[i - 1] += b[i]", True),
+        ("t = d * k\ntotal += t", False),
+        ("g[i + 1] += k\ng[i] = k", False),
+        ("d, t = t, d", True),
+        ("g[n] = k\nn = n - 1", True),
+    ],
+)
+def test_a_turn_that_reads_what_another_makes(body, carried):
+    loop = ast.parse("for i in k:\n" + textwrap.indent(body, " ")).body[0]
+    assert tried.carries(loop) is carried
