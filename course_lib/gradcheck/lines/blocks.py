@@ -53,6 +53,16 @@ def _loops_around(tree: ast.FunctionDef, loop: ast.stmt | None) -> Iterator[ast.
         loop = block_around(tree, loop.lineno)
 
 
+def headers(search: Search, sites: list[Site]) -> list[Site]:
+    """The loops that lines stand in: one that ends early, or begins late, is as wrong as any line of it."""
+    found = []
+    for site in sites:
+        tree = search.subject.sources[site.function].tree
+        loops = _loops_around(tree, block_around(tree, site.line))
+        found += [Site(-1, site.function, loop.lineno, "", "loop") for loop in loops]
+    return found
+
+
 def filled_by_loops(search: Search, finding: FirstWrong) -> list[Site]:
     """Return the lines of loops that add to what one line begins, and what these read, the likeliest first.
 

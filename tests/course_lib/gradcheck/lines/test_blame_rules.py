@@ -82,6 +82,7 @@ def rooms(monkeypatch):
 
         for name in ("built_on", "filled_by_loops", "masks_read", "unverified"):
             monkeypatch.setattr(module, name, room(sites(rooms.get(name, ""))))
+        monkeypatch.setattr(module, "headers", lambda search, asked: sites(rooms.get("headers", "")))
         monkeypatch.setattr(module, "caching", lambda search: sites(rooms.get("caching", "")))
         told, doubted = rooms.get("not_cleared", ("", ""))
         monkeypatch.setattr(module, "not_cleared", room((sites(told), sites(doubted))))
@@ -274,6 +275,22 @@ def test_what_enters_a_value_that_explains_not_all_is_doubted_unless_it_is_hande
     rooms(operands_of=(a, h))
     assert blamed(found(3, "dx", weight=9, whole=False), search=search) == (["dx", "a"], 1)
     assert blamed(found(3, "dx", weight=9), search=search) == (["dx"], 0)
+
+
+def test_a_loop_around_is_doubted_where_a_value_explains_not_all(rooms):
+    rooms(headers="loop")
+    assert blamed(found(3, "dx", weight=9, whole=False)) == (["dx", "loop"], 1)
+    assert blamed(found(3, "dx", weight=9)) == (["dx"], 0)
+
+
+def test_what_a_loop_has_added_up_may_have_to_be_divided_where_it_is_returned():
+    returned = at(5, "[0]", kind="returned", reads="dx")
+    search = searched(at(3, "dx"), at(4, "other", reads="dx"), returned)
+    added = found(3, "dx", kind="added to")
+    for turns, names in ((2, ["[0]"]), (1, [])):
+        search.turns = lambda where, turns=turns: turns
+        assert [one.name for one in module._finished_after(search, added)] == names
+    assert module._finished_after(search, found(3, "dx", kind="assigned")) == []
 
 
 def test_the_lines_that_say_which_entries_change_are_doubted(rooms):
