@@ -87,6 +87,9 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
     outputs = AnyTrait()
     shown: str = ""
 
+    def ask_exit(self) -> None:
+        """Nobody can leave: the cells below ``quit()`` run, too."""
+
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no event loop; inline figures need none."""
 
@@ -147,7 +150,7 @@ def warm_shell(packages: Packages) -> StudentShell:
     packages.import_plain()
     for cell in WARM_UP:
         shell.run(cell)
-    shell.reset(new_session=True)
+    _begin_anew(shell)
     return shell
 
 
@@ -159,8 +162,14 @@ def warm_figures(shell: StudentShell, packages: Packages) -> None:
     shell.enable_matplotlib("inline")
     packages.import_figures()
     shell.run(FIGURE_WARM_UP)
-    shell.reset(new_session=True)
+    _begin_anew(shell)
     _empty_font_cache()
+
+
+def _begin_anew(shell: StudentShell) -> None:
+    shell.reset(new_session=True)
+    # It takes these, too; multiprocessing, for one, asks a main module for its __spec__.
+    shell.user_ns.update(vars(types.ModuleType("__main__")))
 
 
 def _empty_font_cache() -> None:

@@ -111,6 +111,10 @@ def test_nobody_answers_a_question():
         module._no_input()
 
 
+def test_nobody_leaves():
+    assert shown("quit()\nprint('on')", "exit")[0] == [True, True]
+
+
 def test_cells_are_numbered_and_kept_in_memory():
     def work():
         shell, sent = made()
@@ -231,15 +235,19 @@ def test_a_warm_shell_has_checked_something_and_shown_an_error_and_looks_as_if_i
             names,
             shell.user_ns["In"],
             shell is StudentShell.instance(),
+            [shell.user_ns[name] for name in ("__name__", "__spec__", "__package__", "__doc__")],
         ]
 
-    assert found_in_a_fork(work) == [[True, True, False], [1], 1, [], [""], True]
+    asked = ["__main__", None, None, None]
+    assert found_in_a_fork(work) == [[True, True, False], [1], 1, [], [""], True, asked]
 
 
 def test_a_shell_is_warmed_with_a_figure_drawn_inline_and_keeps_nothing_of_it(monkeypatch):
     done = []
 
     class Shell:
+        user_ns = {}  # noqa: RUF012 (there is one)
+
         def __getattr__(self, name):
             return lambda *args, **options: done.append((name, *args, *options.values()))
 
@@ -250,6 +258,7 @@ def test_a_shell_is_warmed_with_a_figure_drawn_inline_and_keeps_nothing_of_it(mo
     assert names == ["enable_matplotlib", "imported", "run", "reset", "emptied"]
     assert (done[0][1:], done[3][1:]) == (("inline",), (True,))
     assert "plt.show()" in done[2][1]
+    assert Shell.user_ns == vars(types.ModuleType("__main__"))
 
 
 def test_fonts_are_forgotten_where_they_are_remembered(monkeypatch):
