@@ -3,6 +3,7 @@
 import builtins
 import functools
 import os
+import signal
 import sys
 import types
 from types import SimpleNamespace
@@ -13,7 +14,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import course_lib.grading  # noqa: F401 (what forks of this process need not import)
 from autograder.student_side import shell as module
-from autograder.student_side.outputs import Outputs
+from autograder.student_side.alarm import TimeLimit
+from autograder.student_side.outputs import Outputs, Stream
 from autograder.student_side.shell import StudentShell, use, warm_figures, warm_shell
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
@@ -109,6 +111,31 @@ def test_nobody_answers_a_question():
     assert events[-1][1:3] == ["EOFError", "nobody is there to answer input() while a notebook is graded"]
     with pytest.raises(EOFError):
         module._no_input()
+
+
+def test_a_line_for_the_system_runs_without_a_terminal_and_without_an_input():
+    cells = ("word = 'hi'\n!cat; printf \"{word}\\rho\"; echo e >&2; exit 3\n[_exit_code]", "!sleep 9 &")
+    succeeded, events = shown(*cells)
+    assert succeeded == [True, False]
+    assert text_of(events, "stdout") == "hi\rhoe\n"
+    assert [event[2] for event in events if event[0] == "rich"] == [["text/plain", "[3]"]]
+    assert events[-1][2] == "Background processes not supported."
+
+
+def test_a_program_ends_with_the_cell_that_is_stopped_while_it_runs():
+    def work():
+        class Stopped(Stream):
+            def write(self, text):
+                raise TimeLimit
+
+        shell, _ = made()
+        sys.stdout = Stopped(shell.outputs, "stdout")
+        try:
+            shell.system("echo $$; exec sleep 99")
+        except TimeLimit:
+            return os.WTERMSIG(os.wait()[1])
+
+    assert found_in_a_fork(work) == signal.SIGKILL
 
 
 def test_nobody_leaves():
