@@ -15,8 +15,7 @@ from autograder.grader_side.clock import Clock, Deadline
 from autograder.grader_side.compiled import Said
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.crossing import Crossing
-from autograder.grader_side.disk import Disk
-from autograder.grader_side.errors import CannotCross, DiskFull, Ended, SandboxError, StudentDied
+from autograder.grader_side.errors import CannotCross, Ended, MachineFull, SandboxError, StudentDied
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
 from autograder.grader_side.patience import Patience, described
@@ -24,6 +23,7 @@ from autograder.grader_side.recursion_limit import RecursionLimit
 from autograder.grader_side.repair.statements import Change
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grader_side.seeds import Seeds
+from autograder.grader_side.shared import Shared
 from autograder.grader_side.workplace import Workplace
 from course_lib.grading import CheckEnded
 
@@ -49,7 +49,7 @@ class Student:
     the sandbox got ready, and that in which a child waited for a core (``Clock``). ``deaths`` says what
     children died of; ``lost`` is the error when it was the sandbox that failed, no fault of the student's.
     ``why_dead`` says it of the last one; ``starved`` tells whether the wall's clock stopped something whose
-    own time was not used up, or a disk that was nearly full.
+    own time was not used up, or a machine that was nearly full.
     """
 
     def __init__(
@@ -284,7 +284,7 @@ class Student:
         finally:
             # A machine that is slow to set a sandbox up must not cost points.
             self._end.put_off(self._clock.wall() - began)
-        self._connection.disk = Disk() if self._sandbox.shares_disk else None
+        self._connection.shared = Shared() if self._sandbox.shares_machine else None
         self._connection.said = self.said
         self._connection.lending.forget(self._watched)
         self._put_files(self._connection)
@@ -321,7 +321,7 @@ class Student:
         """Take note of a child's death, and give up its connection; the error that says what it died of."""
         if self._connection is not connection:  # a callback inside found it dead first
             return error
-        self.starved = self.starved or isinstance(error, DiskFull)
+        self.starved = self.starved or isinstance(error, MachineFull)
         connection.close()
         self._connection = None
         try:
