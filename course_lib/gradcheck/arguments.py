@@ -59,14 +59,14 @@ def numbers_of(gradient: object) -> FloatArray | None:
 
 
 def is_data(value: Any) -> bool:
-    """Whether an argument is no variable whatever it is for: None, a text, a mask, an object."""
+    """Whether an argument is no variable whatever it is for: None, a text, a mask, an object, no numbers."""
     if value is None or isinstance(value, str | bytes | bool | np.bool_ | slice | range) or callable(value):
         return True
     try:
-        kind = np.asarray(as_numpy(value)).dtype.kind
+        array = np.asarray(as_numpy(value))
     except Exception:
         return True
-    return kind in "bOSUMm"
+    return array.dtype.kind in "bOSUMm" or array.size == 0
 
 
 def is_number(value: Any) -> bool:

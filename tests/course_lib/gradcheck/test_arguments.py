@@ -27,8 +27,10 @@ def test_a_masked_array_is_refused():
         as_input(np.ma.masked_array([1.0, 2.0], [True, False]), "x")
 
 
-@pytest.mark.parametrize("value", [None, "relu", b"x", True, np.array([True]), slice(2), range(3), len, {}])
-def test_texts_masks_and_objects_are_data(value):
+@pytest.mark.parametrize(
+    "value", [None, "relu", b"x", True, np.array([True]), slice(2), range(3), len, {}, []]
+)
+def test_texts_masks_objects_and_what_is_empty_are_data(value):
     assert is_data(value)
 
 
