@@ -110,13 +110,17 @@ def _all_scaled(search: Search) -> bool:
 
 
 def _wrong_by_name(search: Search, finding: FirstWrong) -> list[Site]:
-    """The lines before that make what a line reads a wrong gradient by its name: there may be two slips."""
+    """The lines before that make what a value is put together of a wrong gradient by its name: there may be
+    two slips.
+    """
     if finding.right_before is not None:
         return []
+    same = [site for site in map(search.site, search.backward) if search.same_variable(site, finding.site)]
+    reads = frozenset[str]().union(finding.site.reads, *(site.reads for site in same))
     return [
         site
         for event in search.judged
-        if (site := search.site(event)).name in finding.site.reads and search.before(event, finding.event)
+        if (site := search.site(event)).name in reads and search.before(event, finding.event)
         if not search.is_right(event)
     ]
 

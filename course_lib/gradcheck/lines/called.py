@@ -8,7 +8,7 @@ from functools import partial
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from course_lib.gradcheck.lines.recursion import reached, value_of
+from course_lib.gradcheck.lines.recursion import methods_read, reached, value_of
 from course_lib.gradcheck.lines.source import Source, Written
 from course_lib.gradcheck.text import NOBODYS
 
@@ -60,19 +60,22 @@ def _is_own(source: Source, name: str) -> bool:
 def inside_of(function: Any) -> Any:
     """The function that another is written around, or None: its attribute `around` says which.
 
-    It is also the only one that a lambda calls, or what a decorator makes, which takes any arguments. Of
-    several it cannot be told which is meant.
+    It is also the only one that a lambda calls, which may be a method of an object, or what a decorator
+    makes, which takes any arguments. Of several it cannot be told which is meant.
     """
     if type(function) is not FunctionType:
         return None
     if hasattr(function, "around"):
         return function.around
     hands_on = function.__name__ == "<lambda>" or function.__code__.co_flags & inspect.CO_VARARGS
-    called = list(reached(function)) if hands_on else []
+    if not hands_on:
+        return None
+    methods = [method for method in methods_read(function) if not _is_installed(method)]
+    called: list[FunctionType | MethodType] = [*reached(function), *methods]
     return called[0] if len(called) == 1 and not _is_installed(called[0]) else None
 
 
-def _is_installed(function: FunctionType) -> bool:
+def _is_installed(function: FunctionType | MethodType) -> bool:
     """Whether it is one of Python's own library or of a package that was installed: nobody's homework."""
     return function.__code__.co_filename.startswith(INSTALLED)
 

@@ -1,6 +1,6 @@
 """A function that calls another one where it, or a function inside of it, calls a certain one."""
 
-from types import CellType, FunctionType
+from types import CellType, FunctionType, MethodType
 from typing import Any
 
 from course_lib.gradcheck.lines.source import NotFollowed
@@ -24,6 +24,8 @@ def with_another(function: Any, old: Any, new: Any) -> Any:
 def _with_another(function: Any, old: Any, new: Any, depth: int) -> Any:
     if function is old:
         return new
+    if type(old) is MethodType and function is old.__self__:
+        return _With(function, old.__name__, new)
     if type(function) is tuple and depth <= DEEPEST:
         parts = tuple(_with_another(part, old, new, depth + 1) for part in function)
         return function if all(a is b for a, b in zip(parts, function, strict=True)) else parts
@@ -39,6 +41,16 @@ def _with_another(function: Any, old: Any, new: Any, depth: int) -> Any:
     made = FunctionType(function.__code__, space, function.__name__, function.__defaults__, tuple(cells))
     made.__kwdefaults__ = function.__kwdefaults__
     return made
+
+
+class _With:
+    """An object with another method."""
+
+    def __init__(self, whole: Any, name: str, method: Any) -> None:
+        self.__dict__.update({"_whole": whole, name: method})
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._whole, name)
 
 
 def _cell(cell: CellType, old: Any, new: Any, depth: int) -> CellType:

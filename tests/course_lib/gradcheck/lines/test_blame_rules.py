@@ -335,3 +335,15 @@ def test_a_contribution_that_is_lost_is_certain(rooms):
     found_lines = module.blame(searched(at(3, "dx"), targets=("dx",)), [found(3, "dx")])
     assert ([one.line for one in found_lines.sites], found_lines.doubts) == ([7, 5], 0)
     assert found_lines.sentence == "it overwrites"
+
+
+def test_what_any_line_of_a_sum_reads_may_be_the_other_slip():
+    read = [at(moment, name) for moment, name in enumerate("abc")]
+    began, other = at(4, "dx", reads="b"), at(5, "dy", reads="c")
+    search = searched(*read, began, other, right=("b",))
+    search.judged = [one for one, _ in read]
+    added = found(6, "dx", kind="added to", reads="a")
+    for right, names in ((("c",), ["a", "b"]), (("b", "c"), ["a"])):
+        search.is_right = lambda one, right=right: search.site(one).name in right
+        assert [one.name for one in module._wrong_by_name(search, added)] == names
+    assert module._wrong_by_name(search, replace(added, right_before=1)) == []

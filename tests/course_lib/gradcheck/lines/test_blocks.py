@@ -348,3 +348,21 @@ def test_the_loops_that_lines_stand_in_are_told_once_for_each_line():
     inside = {s.line: s for s in asked.subject.sites.values() if s.name == "drate" and s.kind == "added to"}
     assert [one.line for one in blocks.headers(asked, list(inside.values()))] == [7]
     assert blocks.headers(asked, [replace(*inside.values(), line=6)]) == []
+
+
+def weighted(step, shift):
+    total = gstep = gshift = 0.0
+    for i in range(4):
+        weight = 1 if i in (0, 3) else 3
+        place = shift + i * step
+        total += weight * place**2
+        gplace = 2 * place  # times weight, which is 1 in the first turn and in the last
+        gshift += gplace
+        gstep += gplace * i
+    return total, gstep, gshift
+
+
+def test_a_line_that_is_right_in_the_turns_that_are_looked_at_is_not_cleared():
+    found = find_line(weighted, {"step": 0.3, "shift": 0.7})
+    named = [suspect.source for suspect in found.candidates[: 1 + found.doubts]]
+    assert "gplace = 2 * place" in named

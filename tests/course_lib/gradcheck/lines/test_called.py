@@ -150,6 +150,12 @@ def test_a_function_is_written_around_the_one_that_it_says_or_hands_on_to():
     assert inside_of(keyword_only) is None
     assert inside_of(backward) is None
     assert inside_of(Gate().backward) is None
+    gate = Gate()
+    assert inside_of(lambda d: gate.backward(d)) == gate.backward
+    assert inside_of(lambda d: gate.scaled(gate.halved(d))) is None
+    assert inside_of(lambda d: unbroadcast(d, gate)) is unbroadcast
+    numbers = fractions.Fraction(1, 2)
+    assert inside_of(lambda d: unbroadcast(d, numbers.limit_denominator())) is unbroadcast
     dedented = dedent
     assert inside_of(lambda text: dedented(text)) is None  # Python's own
 

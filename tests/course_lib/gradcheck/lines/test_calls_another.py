@@ -63,6 +63,29 @@ def test_a_function_is_exchanged_wherever_a_check_holds_it():
     assert empty(10.0) == 11.0
 
 
+class Scaled:
+    def __init__(self, scale):
+        self.scale = scale
+
+    def of(self, x):
+        return self.scale * x
+
+    def twice(self, x):
+        return self.of(x) + self.of(x)
+
+
+def test_a_method_is_exchanged_where_an_object_is_read_and_not_inside_of_it():
+    model = Scaled(3.0)
+
+    def outside(x):
+        return model.of(x) + model.twice(x) + model.scale
+
+    changed = with_another(outside, model.of, lambda x: 100.0 * x)
+    assert (outside(1.0), changed(1.0)) == (12.0, 109.0)
+    with pytest.raises(NotFollowed):
+        with_another(lambda x: Scaled(2.0).of(x), model.of, relu)
+
+
 def test_closures_that_lie_in_each_other_are_looked_through_to_a_depth():
     def old(x):
         return x

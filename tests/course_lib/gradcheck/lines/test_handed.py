@@ -51,6 +51,24 @@ def test_of_one_argument_the_others_are_no_variables():
     assert check.line.source == "da = dh * (1 - h)"
 
 
+class Model:
+    def __init__(self, rate):
+        self.rate = rate
+
+    def loss(self, w, z):
+        h = np.tanh(w)
+        loss = h @ z + self.rate * w @ w
+        dh = z
+        return loss, dh * (1 - h) + 2 * self.rate * w
+
+
+def test_a_method_of_an_object_is_followed_as_well():
+    model = Model(0.1)
+    check = check_gradient(lambda w: model.loss(w, Z)[0], W, lambda w: model.loss(w, Z)[1])
+    assert (check.line.function, check.line.line) == ("loss", 5)
+    assert check.line.sentences[0].startswith("d(output)/d(w[")
+
+
 @pytest.mark.parametrize(
     ("loss", "gradient"),
     [
