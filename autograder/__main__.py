@@ -19,9 +19,19 @@ def have_standard_streams() -> None:
             setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
+def have_a_home() -> None:
+    """Have a home where neither the environment nor the system names one, as for any number in a container.
+
+    It is the root of the file system: what is read there (Jupyter's settings, say) nobody else may write.
+    """
+    if os.path.expanduser("~") == "~":
+        os.environ["HOME"] = "/"
+
+
 def main() -> None:
     """Run the command; without what only instructors install, one sentence."""
     have_standard_streams()
+    have_a_home()
     if importlib.util.find_spec("typer") is None or importlib.util.find_spec("nbgrader") is None:
         print(
             "course: needs what instructors install: pip install 'backprop-course[instructors]'",

@@ -1,9 +1,12 @@
-"""The command starts as it does anywhere where its standard streams were closed."""
+"""The command starts where its standard streams were closed, and where nobody has a home."""
 
+import os
 import subprocess
 import sys
 
 import pytest
+
+from autograder.__main__ import have_a_home
 
 CODE = """
 import os
@@ -21,3 +24,11 @@ os._exit(0 if found == ["", False, False, True, True, True] and os.open(os.devnu
 def test_closed_streams_lead_nowhere(closed):
     line = ["bash", "-c", f'"$0" -c "$1" {closed}', sys.executable, CODE]
     assert subprocess.run(line, stdin=subprocess.DEVNULL, check=False, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize(("found", "home"), [("~", "/"), ("/home/ada", "/home/ada")])
+def test_who_has_no_home_has_the_root(found, home, monkeypatch):
+    monkeypatch.setenv("HOME", "/home/ada")
+    monkeypatch.setattr("os.path.expanduser", lambda path: found)
+    have_a_home()
+    assert os.environ["HOME"] == home
