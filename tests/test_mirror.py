@@ -14,7 +14,7 @@ MOST = 54  # never raised
 TESTED_TOGETHER = {
     "autograder": (
         "tests/test_readme.py",
-        "__main__ errors installed watch",
+        "errors installed watch",
     ),
     "autograder/batch": (
         "tests/autograder/batch/test_run.py",
