@@ -77,6 +77,15 @@ class Course:
 
         return CourseDirectory(config=self.config())
 
+    def refuse_to_replace(self, path: Path) -> None:
+        """CourseError where a file to be written would take the place of one that the course needs."""
+        place = path.resolve()
+        gradebook = Path(str(self.directories().db_url).removeprefix("sqlite:///")).resolve()
+        folders = (self.solutions, self.assignments, self.submitted, self.autograded)
+        inside = any(place.is_relative_to(folder.resolve()) for folder in folders)
+        if inside or place in (self.root / CONFIG, gradebook):
+            raise CourseError(f"{path} is part of the course, and stays: choose another --to")
+
     def source_of(self, assignment: str) -> Path:
         """The assignment's source text; CourseError when it has none or several."""
         if assignment not in self.assignment_names():
