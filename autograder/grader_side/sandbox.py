@@ -152,7 +152,7 @@ class Sandbox:
                     facts = connection.probe(Deadline(Clock(), PROBE_SECONDS))
                 self._server.end_child()
                 self.in_force = _described(rung, facts, self._limits, self._group is not None)
-            except SandboxError as error:
+            except (SandboxError, OSError) as error:  # such as a user that a container does not have
                 reasons.append(str(error))
                 self.close_server()
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,7 @@ class Student:
         self.lost: SandboxError | None = None
         self.starved = False
         self._watched = False
+        self._turn = threading.RLock()  # of a cell's threads that ask: each would hear another's answer
         self.seeds: Seeds | None = None  # where a graded cell sets some
         self.recursion_limit = RecursionLimit()
 
@@ -203,6 +205,10 @@ class Student:
 
     def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
         """The value of an operation on the student's side; see Connection.do."""
+        with self._turn:
+            return self._done(operation, args, kwargs)
+
+    def _done(self, operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         connection = self._ready()
         deadline = self._deadline(self._patience.seconds_for(operation, *args))
         heard = self._heard

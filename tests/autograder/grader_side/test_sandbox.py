@@ -127,6 +127,13 @@ def test_a_program_that_is_missing_is_a_sandbox_that_is(world, monkeypatch):
         Sandbox("bubblewrap", LIMITS)
 
 
+def test_a_user_that_the_machine_does_not_have_is_not_the_last_that_is_tried(world, monkeypatch):
+    world.fails = [OSError(22, "Invalid argument"), None]
+    monkeypatch.setattr(sandbox, "_ways", lambda rung, packages: [(False, (65534, 65534)), (False, (0, 0))])
+    assert Sandbox("landlock", LIMITS).rung == "landlock"
+    assert ("scratch removed", "/scratch/0") in world.done
+
+
 def test_whatever_else_goes_wrong_leaves_nothing_behind(world):
     world.fails = [KeyboardInterrupt()]
     with pytest.raises(KeyboardInterrupt):
