@@ -1,5 +1,6 @@
 """Tests say which system package they miss; in CI, where it must be there, they fail instead."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -62,6 +63,12 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(missing)
+
+
+def pytest_collection_finish():
+    """What was collected is not looked through again and again, nor copied by forks that look for rubbish."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_cmdline_main(config):
