@@ -20,6 +20,9 @@ os.environ.update({name: os.environ.get(name, one) for name, one in ONE_THREAD.i
 
 from autograder.grader_side import obstacles
 
+# nbformat, not imported yet, builds no grammars: autograder/workers/put_off.py. A second for each process.
+sys.modules.update(dict.fromkeys(("rfc3987_syntax", "isoduration")))
+
 
 def bubblewrap_holds():
     """Whether bubblewrap is there and may make its namespaces."""
