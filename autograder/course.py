@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sysconfig
 import warnings
 from functools import cached_property
@@ -13,6 +14,7 @@ from autograder.errors import CourseError
 from autograder.facts import CourseFacts
 
 CONFIG = "nbgrader_config.py"
+NAMES_AN_ERROR = re.compile(r" {4}[^\W\d][\w.]*: ")
 BUSY_SECONDS = 120  # how long to wait for whoever else writes to an SQLite gradebook
 
 
@@ -75,6 +77,15 @@ class Course:
 
         return CourseDirectory(config=self.config())
 
+    def refuse_to_replace(self, path: Path) -> None:
+        """CourseError where a file to be written would take the place of one that the course needs."""
+        place = path.resolve()
+        gradebook = Path(str(self.directories().db_url).removeprefix("sqlite:///")).resolve()
+        folders = (self.solutions, self.assignments, self.submitted, self.autograded)
+        inside = any(place.is_relative_to(folder.resolve()) for folder in folders)
+        if inside or place in (self.root / CONFIG, gradebook):
+            raise CourseError(f"{path} is part of the course, and stays: choose another --to")
+
     def source_of(self, assignment: str) -> Path:
         """The assignment's source text; CourseError when it has none or several."""
         if assignment not in self.assignment_names():
@@ -132,9 +143,10 @@ def bundled() -> Course:
 
 def reason(result: dict[str, Any]) -> str:
     """One line on why an nbgrader call failed, from what it returned."""
-    # nbgrader indents the traceback it logs by four spaces: the error itself is the last line at that depth.
+    # nbgrader indents the traceback it logs by four spaces: the error is the last line at that depth that
+    # begins with a name. What some say after it, such as the SQL they tried, does not.
     log = str(result.get("log", "")).splitlines()
-    errors = [line.strip() for line in log if line.startswith("    ") and line[4:5].strip() and ": " in line]
+    errors = [line.strip() for line in log if NAMES_AN_ERROR.match(line)]
     logged = [line.removeprefix("[ERROR] ") for line in log if line.startswith("[ERROR] ")]
     raised = str(result.get("error", "no reason given")).strip().splitlines()
     return (errors or logged[:1] or raised)[-1]

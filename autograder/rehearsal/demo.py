@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from autograder.gradebook.scores import Scores, automatic_scores, exercise_of
 from autograder.grader_side import SandboxError
 from autograder.grading.warm import warm_grader
 from autograder.grading_settings import settings_of
+from autograder.recorded.reading import read_record
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer, Submission
 
@@ -46,7 +48,9 @@ def run(course: Course, into: Path, students: int, assignment: str) -> bool:
     failures = _grade(demo, assignment, submissions, console)
     scores = automatic_scores(demo, assignment)
     console.print(_table(submissions, scores, composer))
-    troubles = failures + _surprises(submissions, scores)
+    troubles = (
+        failures + _surprises(submissions, scores) + _unsaid(demo, assignment, release.path.name, submissions)
+    )
     for line in troubles:
         console.print(line, style="red", markup=False, soft_wrap=True)
     _say_what_next(console, into, assignment, submissions[0].student)
@@ -117,7 +121,7 @@ def _table(submissions: Sequence[Submission], scores: dict[str, Scores], compose
     table = Table(
         box=SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
-        title="Automatic points per exercise (the written question waits for a person)",
+        title="Automatic points per exercise (the rest waits for a person)",
     )
     table.add_column("student")
     for exercise in exercises:
@@ -153,16 +157,39 @@ def _surprises(submissions: Sequence[Submission], scores: dict[str, Scores]) -> 
     ]
 
 
+def _unsaid(course: Course, assignment: str, filename: str, submissions: Sequence[Submission]) -> list[str]:
+    """A sentence for every wrong answer whose student was not told what the answer's header says."""
+    troubles = []
+    for submission in submissions:
+        outcomes = read_record(course.autograded / submission.student / assignment / filename).outcomes
+        for answer in submission.answers:
+            lost = [outcomes[name] for name in answer.points if name in outcomes]
+            checks = [check for outcome in lost for check in outcome["checks"]]
+            told = "\n".join(
+                [*(check["message"] for check in checks), *(outcome["note"] for outcome in lost)]
+            )
+            causes = {cause for check in checks for cause in check["causes"]}
+            where = f"{submission.student}: {answer.exercise}, {answer.title!r}"
+            if answer.says and answer.says not in told:
+                troubles.append(f"{where}: nothing says {answer.says!r}, but: {told}")
+            if answer.cause and not causes.issuperset(answer.cause.split(" or ")):
+                troubles.append(
+                    f"{where}: no check names {answer.cause!r}; named: {', '.join(causes) or 'nothing'}"
+                )
+    return troubles
+
+
 def _shown(points: float | None) -> str:
     return "no score" if points is None else f"{points:g}"
 
 
 def _say_what_next(console: Console, into: Path, assignment: str, student: str) -> None:
+    place = shlex.quote(str(into))
     lines = [
         f"Feedback for a student:  {into}/feedback/{student}/{assignment}/",
         f"The gradebook:           {into}/gradebook.db",
-        f"The class at a glance:   course report {assignment} --course {into}",
-        f"Look around:             cd {into} && course export --format csv --to grades.csv",
+        f"The class at a glance:   course report {shlex.quote(assignment)} --course {place}",
+        f"Look around:             cd {place} && course export --format csv --to grades.csv",
         "                         jupyter lab   (Formgrader is in its Nbgrader menu)",
     ]
     console.print("\n" + "\n".join(lines), markup=False, highlight=False, soft_wrap=True)

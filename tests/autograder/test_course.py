@@ -1,8 +1,10 @@
 """A course's configuration is a program, and whatever goes wrong in it is said in one sentence."""
 
+import contextlib
+
 import pytest
 
-from autograder.course import CONFIG, Course
+from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 
 
@@ -43,3 +45,30 @@ def test_a_folder_that_is_no_text_is_named(tmp_path):
     (tmp_path / CONFIG).write_text("c = get_config()\nc.CourseDirectory.source_directory = 3\n")
     with pytest.raises(CourseError, match=r"sets CourseDirectory\.source_directory to 3, which is no text"):
         Course(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        (
+            "    Traceback:\n      x\n    a.b.FullError: no room\n    [SQL: y]\n    (See: z)\n",
+            "a.b.FullError: no room",
+        ),
+        ("[ERROR] It: failed\n    at line 3\n", "It: failed"),
+        ("", "gave up"),
+    ],
+)
+def test_a_failure_of_nbgraders_is_told_by_its_error(log, said):
+    assert reason({"log": log, "error": "gave up"}) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "stays"),
+    [(CONFIG, True), ("gradebook.db", True), ("submitted/ada/x.csv", True), ("grades.csv", False)],
+)
+def test_no_file_is_written_in_place_of_the_courses_own(tmp_path, name, stays):
+    (tmp_path / CONFIG).write_text("c = get_config()\n", encoding="utf-8")
+    place = tmp_path / "reports" / ".." / name
+    said = pytest.raises(CourseError, match="is part of the course") if stays else contextlib.nullcontext()
+    with said:
+        Course(tmp_path).refuse_to_replace(place)

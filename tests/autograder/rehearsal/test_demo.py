@@ -18,9 +18,10 @@ def demo(monkeypatch, course, into, students=7):
 
 
 def test_a_class_is_graded_as_its_answers_must_be(course, tmp_path, monkeypatch, capsys):
-    into = tmp_path / "demo"
+    into = tmp_path / "a demo"
     assert demo(monkeypatch, course, into) == 0
     shown = capsys.readouterr().out
+    assert f"cd '{into}' && course export" in shown
     for story in ("perfect", "blank", "right by other routes", "cells duplicated", "one slip: doubled"):
         assert story in shown
     assert (into / "feedback" / "student-07" / "01_square" / "square.html").is_file()
@@ -31,6 +32,16 @@ def test_a_score_that_differs_is_said_and_fails(course, tmp_path, monkeypatch, c
     answers.write_text(answers.read_text(encoding="utf-8").replace(": 30}", ": 60}"), encoding="utf-8")
     assert demo(monkeypatch, course, tmp_path / "demo") == 1
     assert "student-07: 01_square-values got 30, expected 60 (one slip: doubled)" in capsys.readouterr().out
+
+
+def test_what_is_not_said_to_a_student_is_said_and_fails(course, tmp_path, monkeypatch, capsys):
+    answers = course.solutions / "01_square" / "answers" / "01_square.py"
+    text = answers.read_text(encoding="utf-8").replace('says="expected"', 'says="a cube" cause="sign"')
+    answers.write_text(text, encoding="utf-8")
+    assert demo(monkeypatch, course, tmp_path / "demo") == 1
+    shown = capsys.readouterr().out
+    assert "student-07: 01_square, 'doubled': nothing says 'a cube', but: " in shown
+    assert "student-07: 01_square, 'doubled': no check names 'sign'; named: nothing" in shown
 
 
 def test_a_second_demo_replaces_the_first(course, tmp_path, monkeypatch, capsys):
