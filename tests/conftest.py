@@ -5,6 +5,10 @@ import shutil
 import subprocess
 import sys
 
+# Python keeps what it compiled, as for whoever has not forbidden it: hundreds of processes begin here.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    sys.dont_write_bytecode = False
+
 import postgres
 import pytest
 

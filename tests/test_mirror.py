@@ -60,10 +60,6 @@ TESTED_TOGETHER = {
         "tests/autograder/plugins/test_grading.py",
         "exporting settings",
     ),
-    "autograder/protection": (
-        "tests/autograder/protection/test_check.py",
-        "whose",
-    ),
     "autograder/rehearsal": (
         "tests/autograder/rehearsal/test_demo.py",
         "compose solved",

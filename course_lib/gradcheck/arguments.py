@@ -38,7 +38,8 @@ def _as_array(value: Any, name: str) -> np.ndarray:
     except Exception as error:
         raise TypeError(f"{name} cannot be read as an array ({error_sentence(error)})") from None
     if array.dtype.kind == "O" and not isinstance(value, np.ndarray | list | tuple):
-        kind = "None" if value is None else f"of type {printable(type(value).__name__)}"
+        beyond = "an integer beyond all floats" if isinstance(value, int) else ""
+        kind = "None" if value is None else beyond or f"of type {printable(type(value).__name__)}"
         raise TypeError(f"{name} is {kind}; expected a float, or an array or a list of them")
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} has dtype {printable(array.dtype)}; expected real numbers")
@@ -59,14 +60,14 @@ def numbers_of(gradient: object) -> FloatArray | None:
 
 
 def is_data(value: Any) -> bool:
-    """Whether an argument is no variable whatever it is for: None, a text, a mask, an object."""
+    """Whether an argument is no variable whatever it is for: None, a text, a mask, an object, no numbers."""
     if value is None or isinstance(value, str | bytes | bool | np.bool_ | slice | range) or callable(value):
         return True
     try:
-        kind = np.asarray(as_numpy(value)).dtype.kind
+        array = np.asarray(as_numpy(value))
     except Exception:
         return True
-    return kind in "bOSUMm"
+    return array.dtype.kind in "bOSUMm" or array.size == 0
 
 
 def is_number(value: Any) -> bool:

@@ -121,7 +121,7 @@ def noisier(ladder: Ladder, outputs: FloatArray) -> Ladder:
 
 def surer(near: Ladder, far: Ladder) -> Ladder:
     """Return the surer of two ladders, the one with the smaller steps where they contradict each other."""
-    small, large = estimate(near[1]), estimate(far[1])
+    small, large = (settle(rungs, claim) for claim, rungs in (near, far))
     if abs(small.value - large.value) > small.error + large.error:
         return near
     return min(near, far, key=_doubt)

@@ -230,9 +230,11 @@ def _precision_elsewhere(point: Point) -> float:
     everywhere are steps, as of a floor, and no precision; nor is it that 1 - cos(1e-6) has few digits.
     """
     rng = np.random.default_rng(0)
-    far = point.value([x + np.maximum(np.abs(x), 1.0) * rng.uniform(0.5, 1.0, x.shape) for x in point.inputs])
-    if np.isfinite(far).all() and not representable_in_single(far):
-        return DOUBLE
+    for side in (1.0, -1.0):  # on one of them 1 - erf(5) may have more digits
+        away = [x + side * np.maximum(np.abs(x), 1.0) * rng.uniform(0.5, 1.0, x.shape) for x in point.inputs]
+        far = point.value(away)
+        if np.isfinite(far).all() and not representable_in_single(far):
+            return DOUBLE
     if np.array_equal(point.out, np.rint(point.out)) and all(
         _whole(point.value([x / near for x in point.inputs])) for near in NEAR_ZERO
     ):

@@ -52,7 +52,7 @@ class TieTest:
     def _wrong_groups(self, group: list[KinkEntry]) -> list[list[KinkEntry]]:
         if len(group) < 2:
             return []
-        patterns = [np.ones(len(group)), self._rng.choice([-1.0, 1.0], len(group))]
+        patterns = [np.ones(len(group)), self._rng.choice([-1.0, 1.0], len(group)), _growing(group)]
         distances = self._distances(group)
         moves = [(pattern * distances, self._together(group, pattern * distances)) for pattern in patterns]
         if all(slopes is None or _additive(group, move, slopes) for move, slopes in moves):
@@ -62,14 +62,23 @@ class TieTest:
             middle = len(group) // 2
             halves = [group[:middle], group[middle:]]
             inside = [wrong for half in halves for wrong in self._wrong_groups(half)]
-            parts = [
-                self._together(half, move)
-                for half, move in zip(halves, (distances[:middle], distances[middle:]), strict=True)
-            ]
-            if _independent(parts, moves[0][1]):
+            if all(self._apart(halves, move, slopes) for move, slopes in moves):
                 return inside
         broken = any(slopes is not None and self._outside(group, move, slopes) for move, slopes in moves)
         return [group] if broken else inside
+
+    def _apart(
+        self, halves: Sequence[Sequence[KinkEntry]], move: FloatArray, together: Slopes | None
+    ) -> bool:
+        """Whether moving both halves changes the outputs by the sum of what moving each as far does."""
+        middle = len(halves[0])
+        one, other = self._together(halves[0], move[:middle]), self._together(halves[1], move[middle:])
+        if together is None or one is None or other is None:
+            return False
+        right, left = one.right + other.right, one.left + other.left
+        size = float(np.abs(right).sum() + np.abs(left).sum())
+        missing = float(np.abs(together.right - right).sum() + np.abs(together.left - left).sum())
+        return missing <= DISTINCT * size + 3 * together.rounding
 
     def _distances(self, group: Sequence[KinkEntry]) -> FloatArray:
         """Return how far to move each entry of a group.
@@ -104,6 +113,11 @@ class TieTest:
         return not self._nearby.allows_move(displacement, total, here, tolerance)
 
 
+def _growing(group: Sequence[KinkEntry]) -> FloatArray:
+    """Return the sign with which each entry, moved alone, makes the output larger."""
+    return np.array([-1.0 if (entry.slopes.right + entry.slopes.left).sum() < 0 else 1.0 for entry in group])
+
+
 def connected(entries: Sequence[KinkEntry]) -> list[list[KinkEntry]]:
     """Group entries that have a kink in a common output."""
     groups: list[tuple[set[int], list[KinkEntry]]] = []
@@ -125,16 +139,6 @@ def _kinky_outputs(slopes: Slopes) -> set[int]:
     distance = np.abs(slopes.right - slopes.left)
     size = np.maximum(np.abs(slopes.right), np.abs(slopes.left))
     return {int(output) for output in np.flatnonzero(distance > DISTINCT * size)}
-
-
-def _independent(parts: Sequence[Slopes | None], together: Slopes | None) -> bool:
-    """Whether moving both halves changes the outputs by the sum of what moving each as far does."""
-    if together is None or parts[0] is None or parts[1] is None:
-        return False
-    right, left = parts[0].right + parts[1].right, parts[0].left + parts[1].left
-    size = float(np.abs(right).sum() + np.abs(left).sum())
-    missing = float(np.abs(together.right - right).sum() + np.abs(together.left - left).sum())
-    return missing <= DISTINCT * size + 3 * together.rounding
 
 
 def _additive(group: Sequence[KinkEntry], move: FloatArray, together: Slopes) -> bool:

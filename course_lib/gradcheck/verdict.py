@@ -17,6 +17,7 @@ from course_lib.gradcheck.hidden import (
     slope_of_what_cancels,
     unsettled,
 )
+from course_lib.gradcheck.jumps import jumps_of_rounding
 from course_lib.gradcheck.ladder import (
     SIGN,
     Claim,
@@ -224,6 +225,9 @@ class Judge:
         if doubtful and index not in self.allowance.around:
             least = mismatch * best.step if wrong else 0.0
             around = rounding_around(self._point, self.argument, index, least, moving)
+            if wrong:
+                jumps = jumps_of_rounding(self._point, self.argument, index, rungs, best, analytic)
+                around = np.maximum(around, jumps)
             self.allowance.around[index] = around
             if around.any():
                 return self._judge_by_ladder(index, first.noisier(around))
@@ -252,6 +256,8 @@ class Judge:
     ) -> None:
         if confirmation(rungs, claim):
             self.entries.state[index] = RIGHT
+        elif not self.size:  # outputs change by rounding alone
+            self.entries.state[index] = UNRESOLVED
         elif found.distance(float(self.entries.analytic[index])) > self.entries.allowed[index]:
             self.entries.state[index] = WRONG
             self.entries.kink[index] = bool(found.kink)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.arrays import FloatArray, typical_size
 from course_lib.gradcheck.lines.tape import Change, Moment
 
 #: Gradients that differ by more than this, relative to the largest entry, are different.
@@ -62,9 +62,7 @@ def measure(loss: Loss, moment: Moment, value: FloatArray) -> Measured:
     The step is the cube root of the machine epsilon times the entry's size or the rms, whichever is larger
     (Press et al., Numerical Recipes, section 5.7).
     """
-    largest = float(np.max(np.abs(value)))
-    rms = largest * float(np.sqrt(np.mean((value / largest) ** 2))) if largest else 1.0
-    steps = EPSILON ** (1 / 3) * np.maximum(np.abs(value), rms)
+    steps = EPSILON ** (1 / 3) * np.maximum(np.abs(value), typical_size(value))
     here = loss({})
     slopes, noise = np.full(value.shape, np.nan), np.zeros(value.shape)
     for index in np.ndindex(value.shape):

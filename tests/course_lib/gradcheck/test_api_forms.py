@@ -253,3 +253,15 @@ def test_numbers_close_to_the_largest_are_numbers():
 def test_half_precision_is_noted_as_such():
     check = check_gradient(lambda x: np.sum(x.astype(np.float16) ** 2), np.array([1.3, 2.1]), lambda x: 2 * x)
     assert check.notes == ("forward computes in float16, which hides most errors: let it compute in float64",)
+
+
+@pytest.mark.parametrize("empty", [[], np.zeros((0, 3))])
+def test_a_layer_without_parameters_has_no_gradient(empty):
+    params = {"w": np.array([1.0, -2.0]), "relu": empty}
+
+    def loss(p):
+        return np.sum(p["w"] ** 2) + np.sum(p["relu"])
+
+    assert check_parameters(loss, params, lambda p: {"w": 2 * p["w"], "relu": empty}).passed is True
+    assert check_parameters(loss, params, lambda p: {"w": 2 * p["w"]}).passed is True
+    assert check_parameters(loss, params, lambda p: {"w": 3 * p["w"], "relu": empty}).passed is False

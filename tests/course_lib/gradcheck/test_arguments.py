@@ -27,8 +27,10 @@ def test_a_masked_array_is_refused():
         as_input(np.ma.masked_array([1.0, 2.0], [True, False]), "x")
 
 
-@pytest.mark.parametrize("value", [None, "relu", b"x", True, np.array([True]), slice(2), range(3), len, {}])
-def test_texts_masks_and_objects_are_data(value):
+@pytest.mark.parametrize(
+    "value", [None, "relu", b"x", True, np.array([True]), slice(2), range(3), len, {}, []]
+)
+def test_texts_masks_objects_and_what_is_empty_are_data(value):
     assert is_data(value)
 
 
@@ -71,6 +73,7 @@ def test_numbers_are_plain_and_arrays_of_none_are_not(value):
         (np.array([1j]), TypeError, "^x has dtype complex128; expected real numbers$"),
         (np.array([None]), TypeError, "^x has dtype object; expected real numbers$"),
         (None, TypeError, "^x is None; expected a float, or an array or a list of them$"),
+        (10**400, TypeError, "^x is an integer beyond all floats; expected a float,"),
         (object(), TypeError, "^x is of type object; expected a float, or an array or a list of them$"),
     ],
 )

@@ -179,3 +179,11 @@ def test_of_two_ladders_the_nearer_is_surer_where_they_contradict_each_other_and
     assert surer(near, far) is surer(far, near) is far
     near, far = (wrong, rungs_of(-2.0, 1e-6)), (wrong, rungs_of(-2.0))
     assert surer(near, far) is surer(far, near) is far
+
+
+def test_a_ladder_that_confirms_a_claim_is_not_surer_than_a_nearer_one_that_contradicts_it():
+    # log|x| at 1e-12: steps of 1e-4 see the same on both sides, and smaller ones ever more
+    claim = Claim(0.0, 1e-3, 1e-2)
+    far = claim, [plain(1e-4 / 16**k, 1e-4 * 256.0**k, rounding=1e-9) for k in range(7)]
+    near = claim, rungs_of(1e12, 1.0)
+    assert surer(near, far) is near

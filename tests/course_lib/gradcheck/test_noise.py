@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -226,6 +227,12 @@ def residual_of(rms):
 def test_an_output_is_as_noisy_as_itself_its_rounding_and_four_fifths_of_the_others(out, own, expected):
     noise = _output_noise(np.array(out) * 1.0, residual_of(np.array(own) * 1e-3), 1e-3)
     assert noise == pytest.approx(np.array(expected) * 1e-3, rel=1e-9)
+
+
+@pytest.mark.parametrize("x", [5.0, -5.0])
+def test_a_difference_of_few_digits_that_has_more_on_one_side_is_not_computed_in_float32(x):
+    tail = np.vectorize(lambda x: 1 - math.erf(abs(x)))
+    assert not measure(point_of(tail, np.array([x, 1.1 * x])), 0).single
 
 
 def test_forward_is_probed_a_few_units_away_and_in_single_precision_one_two_and_three():

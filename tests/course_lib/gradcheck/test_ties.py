@@ -151,6 +151,15 @@ def test_a_tie_shows_along_opposite_moves_too():
     assert len(tie_test(lambda x: abs(x[0] - x[1]), np.ones(2)).violations(entries)) == 1
 
 
+@pytest.mark.parametrize("signs", [[1, -1], [-1, 1, -1], [-1, -1, 1, 1]])
+def test_the_ties_of_a_largest_size_add_up_whatever_their_signs_are(signs):
+    signs = np.array(signs, dtype=float)
+    alone, shares = np.where(np.arange(signs.size) == 1, signs, 0.0), signs / signs.size
+    assert [violations(lambda x: np.abs(x).max(), signs, right) for right in (alone, shares)] == [[], []]
+    assert violations(lambda x: np.abs(x).max(), signs, signs) == [list(range(signs.size))]
+    assert violations(lambda x: np.abs(x).max(), signs, 0 * signs) == [list(range(signs.size))]
+
+
 def test_entries_of_different_sizes_tie_where_steps_are_in_proportion_to_the_size():
     x = np.array([1.0, 8.0])
 

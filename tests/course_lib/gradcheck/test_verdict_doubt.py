@@ -7,6 +7,7 @@ import pytest
 from judges_under_test import Known, Quiet, judge_of, judged, line
 from points_under_test import point_of, slopes_of
 
+from course_lib import check_gradient
 from course_lib.gradcheck import verdict
 from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG
@@ -277,3 +278,8 @@ def test_a_closer_look_is_at_the_same_entry():
     )
     assert judge._settled(1, judge._look(1)) is True
     assert list(judge.edges) == [1]
+
+
+def test_what_changes_by_its_own_size_between_neighbouring_floats_is_neither_right_nor_wrong():
+    assert check_gradient(np.sin, 1e15, np.cos).passed is None
+    assert check_gradient(np.sin, 1e15, lambda x: -np.cos(x)).passed is None

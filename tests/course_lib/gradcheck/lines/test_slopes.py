@@ -125,3 +125,7 @@ def test_a_slope_is_zero_within_what_is_allowed_in_every_entry():
     assert Measured(np.array([0.1, -0.2]), allowed).zero
     assert not Measured(np.array([0.1, -0.21]), allowed).zero
     assert not Measured(np.array([np.nan, 0.0]), allowed).zero
+
+
+def test_a_value_below_all_steps_is_measured_as_zero_is():
+    assert measured(lambda x: 3 * x.sum(), np.array([5e-324])).value == pytest.approx([3.0])

@@ -1,0 +1,56 @@
+"""Outputs that jump beyond the reach of small steps: by rounding, or because they are a floor."""
+
+import numpy as np
+import pytest
+from points_under_test import point_of
+
+from course_lib import check_gradient, check_vjp
+from course_lib.gradcheck.jumps import jumps_of_rounding
+from course_lib.gradcheck.stepping import Prober
+
+
+def probability(z):
+    return 1 / (1 + np.exp(-z))
+
+
+@pytest.mark.parametrize("logit", [30.3, 33.1, 35.2])
+def test_the_loss_of_a_saturated_probability_refuses_no_right_gradient(logit):
+    z = np.array([logit, 0.5])
+    losses = lambda z: np.log(1 - probability(z))  # noqa: E731
+    assert check_gradient(lambda z: losses(z).mean(), z, lambda z: -probability(z) / 2).passed is not False
+    right = check_vjp(lambda z: (losses(z), z), lambda dout, z: -dout * probability(z), z)
+    assert right.passed is not False
+    wrong = check_vjp(lambda z: (losses(z), z), lambda dout, z: dout * probability(z), z)
+    assert wrong.passed is False
+
+
+def jumps(forward, x, claimed):
+    point = point_of(forward, np.array([x]))
+    rungs = [Prober(point).along_entry(0, 0, 6.4 / 16**k) for k in range(3)]
+    return jumps_of_rounding(point, 0, 0, rungs, rungs[-1], claimed).tolist()
+
+
+def in_halves_above_6(x):
+    return np.where(x > 6, np.round(2 * x) / 2, x)
+
+
+def test_jumps_on_both_sides_that_are_not_there_nearer_to_zero_are_rounding():
+    assert jumps(in_halves_above_6, 8.01, claimed=1.0) == pytest.approx([0.5], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("forward", "claimed"),
+    [
+        (lambda x: np.round(2 * x) / 2, 1.0),  # everywhere
+        (lambda x: np.where(x > 8.2, 20 + 0 * x, 0 * x), 2.5),  # on one side
+        (lambda x: np.maximum(x - 8.2, 0) + np.maximum(8 - x, 0), 0.01),  # kinks
+        (in_halves_above_6, 0.0),  # no step sees what is claimed better than the smallest
+    ],
+)
+def test_other_jumps_and_kinks_are_no_rounding(forward, claimed):
+    assert jumps(forward, 8.01, claimed) == [0.0]
+
+
+def test_a_floor_is_not_differentiated_as_if_it_were_none():
+    x = np.array([0.3123, 1.7456])
+    assert check_vjp(lambda x: (np.round(100 * x) / 100, x), lambda dout, x: dout, x).passed is False
