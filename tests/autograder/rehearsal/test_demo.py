@@ -48,7 +48,8 @@ def test_a_second_demo_replaces_the_first(course, tmp_path, monkeypatch, capsys)
     into = tmp_path / "demo"
     assert demo(monkeypatch, course, into, students=1) == 0
     (into / "mine.txt").write_text("old", encoding="utf-8")
-    assert demo(monkeypatch, course, into, students=1) == 0
+    monkeypatch.chdir(into)
+    assert demo(monkeypatch, course, ".", students=1) == 0
     assert not (into / "mine.txt").exists()
 
 
