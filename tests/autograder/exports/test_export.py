@@ -246,6 +246,9 @@ def test_a_file_that_is_no_roster_is_refused(graded, tmp_path, monkeypatch, caps
     roster.write_text("name,grade\nada,1\n", encoding="utf-8")
     assert export(monkeypatch, graded, "canvas", tmp_path / "x.csv", "--roster", roster) == (2, None)
     assert "no gradebook exported from Canvas" in capsys.readouterr().err
+    roster.write_text("Student,ID,Section\nÄda,1,G\n", encoding="latin-1")
+    assert export(monkeypatch, graded, "canvas", tmp_path / "x.csv", "--roster", roster) == (2, None)
+    assert "it is not UTF-8 text; save it as that" in capsys.readouterr().err
 
 
 def test_a_course_without_submissions_has_nothing_to_export(built_course, tmp_path, monkeypatch, capsys):
