@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import pickle
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -194,6 +195,8 @@ def report(
     from autograder.report import write_report
 
     gc.freeze()  # what was imported is not looked through again and again, which takes a tenth of the time
+    if to is not None:
+        Course(course).refuse_to_replace(to)
     typer.echo(write_report(Course(course), assignment, to, as_json=as_json, anonymous=anonymous))
 
 
@@ -231,6 +234,7 @@ def export(
     from autograder.exports import Wanted, write_export
     from autograder.gradebook.opening import open_gradebook
 
+    Course(course).refuse_to_replace(to)
     wanted = Wanted(format_, to, assignment or (), student or (), roster)
     with open_gradebook(Course(course)) as gradebook:
         for sentence in write_export(Course(course), gradebook, wanted):
@@ -286,7 +290,8 @@ def site(
     from autograder.site.build import PYODIDE
 
     build_site(Course(course), to, Options(pyodide or PYODIDE, repository, samples), typer.echo)
-    typer.echo(f"wrote {to}: open it through a web server, such as python -m http.server --directory {to}")
+    server = f"python -m http.server --directory {shlex.quote(str(to))}"
+    typer.echo(f"wrote {to}: open it through a web server, such as {server}")
 
 
 @app.command()
@@ -305,6 +310,7 @@ def gradescope(
     from autograder.course import Course
     from autograder.gradescope.archive import write_archive
 
+    Course(course).refuse_to_replace(to)
     write_archive(Course(course), assignment, to, visibility, unsafe=unsafe_no_sandbox)
     typer.echo(f"wrote {to}: upload it under Configure Autograder, and give it to no student")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,11 +79,20 @@ def configured(config: Any) -> Configured:
 class Settings:
     """How to grade: which sandbox, limits by field of :class:`autograder.grader_side.Limits`, and what of the
     course's own packages student code may import.
+
+    CourseError where Python leaves out assertions: every check that is written as one would pass.
     """
 
     sandbox: str = "auto"
     limits: Mapping[str, float] = field(default_factory=dict)
     packages: Packages = NONE
+
+    def __post_init__(self) -> None:
+        if sys.flags.optimize:
+            raise CourseError(
+                "Python was told to leave out assertions (PYTHONOPTIMIZE, or -O), without which wrong work "
+                "would pass: grade without that (`unset PYTHONOPTIMIZE`)"
+            )
 
 
 def settings_of(config: Any, sandbox: str = "") -> Settings:

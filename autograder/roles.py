@@ -21,7 +21,8 @@ def grade_id(cell: Any) -> str:
 
 def has_role(cell: Any) -> bool:
     """Whether nbgrader knows the cell: an answer, a graded, a read-only or a task cell."""
-    return any(role_of(cell).get(kind) for kind in ("grade", "solution", "locked", "task"))
+    known = role_of(cell).get
+    return bool(known("grade") or known("solution") or known("locked") or known("task"))
 
 
 def is_answer(cell: Any) -> bool:

@@ -84,7 +84,7 @@ def noted_connections(monkeypatch):
             return noted.answer()
 
     class Box:
-        shares_disk = False
+        shares_machine = False
 
         def start_child(self):
             noted.time += 7  # which is not the student's time

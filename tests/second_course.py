@@ -1,11 +1,9 @@
 """A second, tiny course: strings and lists, plain asserts, default ids, sources as notebooks, and files."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
+from commands import command
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.gradebook.opening import begin_gradebook
@@ -114,17 +112,6 @@ def _notebook(cells):
     notebook = new_notebook(cells=cells)
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return notebook
-
-
-def command(root, *line, ok=(0,)):
-    """What a command says that is run in the course, as an instructor would."""
-    scripts = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}"}
-    ran = subprocess.run(
-        [scripts / line[0], *line[1:]], cwd=root, env=environment, capture_output=True, text=True, check=False
-    )
-    assert ran.returncode in ok, ran.stdout + ran.stderr
-    return ran.stdout + ran.stderr
 
 
 def release(root):

@@ -14,7 +14,7 @@ MOST = 54  # never raised
 TESTED_TOGETHER = {
     "autograder": (
         "tests/test_readme.py",
-        "__main__ errors installed watch",
+        "errors installed watch",
     ),
     "autograder/batch": (
         "tests/autograder/batch/test_run.py",
@@ -59,10 +59,6 @@ TESTED_TOGETHER = {
     "autograder/plugins": (
         "tests/autograder/plugins/test_grading.py",
         "exporting settings",
-    ),
-    "autograder/protection": (
-        "tests/autograder/protection/test_check.py",
-        "whose",
     ),
     "autograder/rehearsal": (
         "tests/autograder/rehearsal/test_demo.py",

@@ -17,7 +17,7 @@ from autograder.errors import CourseError
 from autograder.gradebook.cells import in_one_transaction, refuse_what_submissions_forbid
 from autograder.rules.hints import check_hints, lacking_hints
 from autograder.rules.leaks import check_leaks
-from autograder.rules.names import changeable_names, check_names, misplaced_checks
+from autograder.rules.names import changeable_names, check_names, misplaced_cells
 from autograder.sources.exercises import exercises
 from autograder.sources.source import Source, read_source
 from autograder.under_way import say
@@ -91,8 +91,8 @@ def remarks(source: Source) -> Iterator[str]:
         if one.promised and abs(one.promised - one.points) > 1e-9:
             where = f"{source.path}:{one.line}: the heading of {one.number} promises {one.promised:g} points"
             yield f"{where}, its cells are worth {one.points:g}; does each heading begin its cell?"
-    for line, named, number in misplaced_checks(source):
-        yield f'{source.path}:{line}: Checks("{named}") stands in exercise {number}; is that a slip?'
+    for line, what, number in misplaced_cells(source):
+        yield f"{source.path}:{line}: {what} stands in exercise {number}; is that a slip?"
     for item, names in changeable_names(source):
         read = f"{source.path}:{item.line}: {item.grade_id} reads {' and '.join(names)}"
         yield f"{read}, which only a cell that students may change defines; give that cell setup="
@@ -100,7 +100,9 @@ def remarks(source: Source) -> Iterator[str]:
 
 def stage(course: Course, names: Sequence[str] = ()) -> Iterator[BuiltNotebook]:
     """What ``assignments/`` should hold, made in a scratch course; the gradebook is not touched."""
-    wanted = list(names) or course.assignment_names()
+    wanted = list(dict.fromkeys(names)) or course.assignment_names()
+    if not wanted:
+        raise CourseError(f"there is no source in text below {course.solutions}")
     sources = [read_source(course.source_of(name), course.facts) for name in wanted]
     without_gradebook = {"GenerateAssignment": {"no_database": True}, "SaveCells": {"enabled": False}}
     for source in sources:

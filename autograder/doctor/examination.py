@@ -15,6 +15,8 @@ from autograder.grading_settings import Settings, settings_of
 
 def examine(root: Path) -> Iterator[Examined]:
     """Everything worth knowing, found one by one; ``root`` may be a course or any other directory."""
+    if not root.is_dir():
+        raise CourseError(f"{root} is no directory")
     yield from software()
     yield from protection()
     if not (root / CONFIG).is_file():

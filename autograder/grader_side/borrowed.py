@@ -24,9 +24,9 @@ PACKET = 2**12
 class Borrowed:
     """The sandbox as the fork has it, over the socket to its owner."""
 
-    def __init__(self, owner: socket.socket, packages: Packages, *, shares_disk: bool = False) -> None:
+    def __init__(self, owner: socket.socket, packages: Packages, *, shares_machine: bool = False) -> None:
         self._owner = owner
-        self.shares_disk = shares_disk
+        self.shares_machine = shares_machine
         self._asked = 0
         self.packages = packages
         self.draws = False

@@ -105,7 +105,7 @@ def _bind(source: Path, place: Path) -> list[str]:
 
 def _variables(home: str, scratch: str, course: str) -> dict[str, str]:
     return {
-        "PATH": "/usr/bin:/bin",
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",  # for `!python`
         "HOME": home,
         "TMPDIR": scratch,
         "LANG": "C.UTF-8",

@@ -24,18 +24,18 @@ from autograder.grader_side.answers import (
 )
 from autograder.grader_side.clock import SHORTEST_NAP, Deadline
 from autograder.grader_side.compiled import Said
-from autograder.grader_side.disk import Disk
 from autograder.grader_side.errors import (
     BrokenReply,
     CannotCross,
-    DiskFull,
     Ended,
+    MachineFull,
     SandboxError,
     StudentDied,
     Unseen,
 )
 from autograder.grader_side.lending import Lending
 from autograder.grader_side.limits import GRACE_SECONDS
+from autograder.grader_side.shared import Shared
 from autograder.student_side.frames import Frames, Message, WireError, frame
 from autograder.student_side.texts import text_of
 from autograder.student_side.wire import Encoder, Plain
@@ -49,7 +49,7 @@ USUAL_ERRORS = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": 
 class Connection:
     """Requests to a child, one at a time, nested where a callback makes another."""
 
-    disk: Disk | None = None  # that the child may fill
+    shared: Shared | None = None  # that the child may fill
     said: Said | None = None  # which takes note of what the child says
 
     def __init__(self, sock: socket.socket) -> None:
@@ -229,8 +229,8 @@ class Connection:
                 # Also while messages keep coming: a flood of them is no reason to wait longer.
                 if deadline.nap(GRACE_SECONDS) <= 0:
                     raise StudentDied("the student's code took too long and could not be interrupted")
-                if self.disk is not None and self.disk.is_nearly_full():
-                    raise DiskFull("the disk was nearly full when the student's code ran, which was ended")
+                if self.shared is not None and (scarce := self.shared.is_scarce()):
+                    raise MachineFull(f"{scarce} when the student's code ran, which was ended")
                 message = self._frames.next()
                 if message is not None:
                     return message

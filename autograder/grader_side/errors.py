@@ -26,8 +26,8 @@ class Ended(StudentDied):
     """That process ended by itself, perhaps before it was asked: a thread did, or an earlier cell."""
 
 
-class DiskFull(StudentDied):
-    """Little is left of the disk that student code shares with others; whose doing it is cannot be told."""
+class MachineFull(StudentDied):
+    """Little is left of what student code shares with others; whose doing it is cannot be told."""
 
 
 class TimeLimit(CheckEnded):

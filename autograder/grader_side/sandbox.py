@@ -66,9 +66,9 @@ class Sandbox:
         raise SandboxError(f"{REFUSED}: {'; '.join(self._why_not)}")
 
     @property
-    def shares_disk(self) -> bool:
-        """Whether children write to the machine's own disk, of which one could take all."""
-        return self.rung != "bubblewrap" and sys.platform == "linux"
+    def shares_machine(self) -> bool:
+        """Whether children write to the machine's own disk and fork at will: one could take all there is."""
+        return not self._confinement.own_namespaces and sys.platform == "linux"
 
     def start_child(self) -> socket.socket:
         """The connection to a fresh child, in a fresh server if the last one is gone."""
@@ -152,7 +152,7 @@ class Sandbox:
                     facts = connection.probe(Deadline(Clock(), PROBE_SECONDS))
                 self._server.end_child()
                 self.in_force = _described(rung, facts, self._limits, self._group is not None)
-            except SandboxError as error:
+            except (SandboxError, OSError) as error:  # such as a user that a container does not have
                 reasons.append(str(error))
                 self.close_server()
                 continue

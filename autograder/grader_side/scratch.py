@@ -16,8 +16,12 @@ class Scratch:
 
     def __init__(self, user: tuple[int, int] | None = None) -> None:
         self.path = tempfile.mkdtemp(prefix="notebook-")
-        if user is not None:
-            os.chown(self.path, *user)
+        try:
+            if user is not None:
+                os.chown(self.path, *user)
+        except OSError:
+            self.remove()
+            raise
 
     def remove(self) -> None:
         """Remove what a server that had to be killed left; raises nothing."""

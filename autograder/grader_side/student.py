@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,7 @@ from autograder.grader_side.clock import Clock, Deadline
 from autograder.grader_side.compiled import Said
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.crossing import Crossing
-from autograder.grader_side.disk import Disk
-from autograder.grader_side.errors import CannotCross, DiskFull, Ended, SandboxError, StudentDied
+from autograder.grader_side.errors import CannotCross, Ended, MachineFull, SandboxError, StudentDied
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
 from autograder.grader_side.patience import Patience, described
@@ -23,6 +23,7 @@ from autograder.grader_side.recursion_limit import RecursionLimit
 from autograder.grader_side.repair.statements import Change
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grader_side.seeds import Seeds
+from autograder.grader_side.shared import Shared
 from autograder.grader_side.workplace import Workplace
 from course_lib.grading import CheckEnded
 
@@ -48,7 +49,7 @@ class Student:
     the sandbox got ready, and that in which a child waited for a core (``Clock``). ``deaths`` says what
     children died of; ``lost`` is the error when it was the sandbox that failed, no fault of the student's.
     ``why_dead`` says it of the last one; ``starved`` tells whether the wall's clock stopped something whose
-    own time was not used up, or a disk that was nearly full.
+    own time was not used up, or a machine that was nearly full.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Student:
         self.lost: SandboxError | None = None
         self.starved = False
         self._watched = False
+        self._turn = threading.RLock()  # of a cell's threads that ask: each would hear another's answer
         self.seeds: Seeds | None = None  # where a graded cell sets some
         self.recursion_limit = RecursionLimit()
 
@@ -203,6 +205,10 @@ class Student:
 
     def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
         """The value of an operation on the student's side; see Connection.do."""
+        with self._turn:
+            return self._done(operation, args, kwargs)
+
+    def _done(self, operation: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         connection = self._ready()
         deadline = self._deadline(self._patience.seconds_for(operation, *args))
         heard = self._heard
@@ -278,7 +284,7 @@ class Student:
         finally:
             # A machine that is slow to set a sandbox up must not cost points.
             self._end.put_off(self._clock.wall() - began)
-        self._connection.disk = Disk() if self._sandbox.shares_disk else None
+        self._connection.shared = Shared() if self._sandbox.shares_machine else None
         self._connection.said = self.said
         self._connection.lending.forget(self._watched)
         self._put_files(self._connection)
@@ -315,7 +321,7 @@ class Student:
         """Take note of a child's death, and give up its connection; the error that says what it died of."""
         if self._connection is not connection:  # a callback inside found it dead first
             return error
-        self.starved = self.starved or isinstance(error, DiskFull)
+        self.starved = self.starved or isinstance(error, MachineFull)
         connection.close()
         self._connection = None
         try:

@@ -96,7 +96,7 @@ def _fork(begin: Callable[[], Work], settings: Settings, grader: Grader, keep_fo
     if keep_for is not None and (found := _kept.get((os.getpid(), keep_for))) is not None:
         return found
     limits, in_force = grader.limits, grader.in_force
-    borrow = partial(Borrowed, packages=settings.packages, shares_disk=grader.sandbox.shares_disk)
+    borrow = partial(Borrowed, packages=settings.packages, shares_machine=grader.sandbox.shares_machine)
 
     def begun() -> Callable[[socket.socket, bytes], Done]:
         work = begin()

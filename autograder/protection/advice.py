@@ -21,14 +21,14 @@ _ADVICE = [
     (r"kept back", "raise it in the answer's own code, not in the cell's block"),
     (r"await|async", "let the answer's function run its own loop, with asyncio.run"),
     (r"isinstance|must be a type|Handle\.__init__|issubclass", TYPES),
-    (r"EOFError|input", "let the answer be a function of arguments, in place of input()"),
+    (r"EOFError|\binput\(", "let the answer be a function of arguments, in place of input()"),
     (r"cannot cross|no plain data|handed over", "hand over plain data, arrays or functions"),
     (
         r"No module named",
         "install the library where graded cells run; of a module that answers write, call what they import",
     ),
     (r"NameError", CALL),
-    (r"source code|module, class, method|OSError", TEXT),
+    (r"source code|class definition|module, class, method", TEXT),
     (r"NotANumber|truth value|compared", "let the answer return plain data, and compare that"),
 ]
 # By what an assertion without words asks for.

@@ -16,7 +16,8 @@ def error_above(run: NotebookNode, graded: str, note: str) -> str:
     """The first error, above this graded cell, that it may fail by, as a part of a sentence; or "".
 
     ``run`` is the notebook as it ran. A cell is asked that binds what the graded cell reads, or what such a
-    cell reads; where a name is missing that none of them binds, any cell.
+    cell reads; of a cell that ended for want of a name, only those that bind this name. Where a name is
+    missing that none of them binds, any cell.
     """
     above, needed = [], frozenset[str]()
     for cell in run.cells:
@@ -24,16 +25,26 @@ def error_above(run: NotebookNode, graded: str, note: str) -> str:
             needed = read_by(cell.source)
             break
         above.append(cell)
+    if any(bound_by(cell.source) & _missing(note) for cell in above if _is_asked(cell)):
+        needed = _missing(note)
     blamed, others = "", ""
     for number, cell in reversed(list(enumerate(above, 1))):
-        if cell.cell_type != "code" or is_checked(cell):
+        if not _is_asked(cell):
             continue
         said = _error_of(cell, number)
         others = said or others
         if bound_by(cell.source) & needed or _imports_all(cell.source):
-            needed |= read_by(cell.source)
+            needed = _missing(said) or needed | read_by(cell.source)
             blamed = said or blamed
     return blamed or (others if "NameError" in note else "")
+
+
+def _is_asked(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and not is_checked(cell)
+
+
+def _missing(said: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\bNameError: name '(\w+)' is not defined", said))
 
 
 def _imports_all(source: str) -> bool:

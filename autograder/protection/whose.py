@@ -70,7 +70,7 @@ def read_above(cells: Sequence[Any], graded: str) -> frozenset[str]:
     read = frozenset[str]()
     for cell in cells:
         if is_checked(cell) and grade_id(cell) == graded:
-            return read & bound_by(cell.source)
+            return (read & bound_by(cell.source)) - _imports(cell.source).keys()  # the same on both sides
         if is_answer(cell):
             read |= read_by(cell.source)
     return frozenset()

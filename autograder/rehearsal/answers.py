@@ -14,12 +14,14 @@ from autograder.errors import CourseError
 from autograder.rehearsal.edits import bare, edited
 from autograder.sources.cells import read_cells
 from autograder.sources.markers import without_markers
-from autograder.sources.source import Source
+from autograder.sources.source import Source, check_keys
 
 #: The key of an answer that is an edit, and the name of what it edits when that is the solution.
 OF, SOLUTION = "of", "solution"
 #: What a cell may be: an answer, or what several answers are edits of, itself no answer.
 KINDS = ("right", "wrong", BASE := "base")
+TEXTS = (*KINDS, OF, "cause", "says", "warned")
+KEYS = (*TEXTS, "points")
 
 
 @dataclass(frozen=True)
@@ -56,15 +58,32 @@ def load_answers(source: Source) -> list[Answer]:
 def written_out(path: Path, source: Source) -> list[tuple[int, Any]]:
     """The cells of a file of answers and their lines, edits written out; bases, which are no answers, too."""
     if path.stem not in {item.grade_id for item in source.cells if item.role == "answer"}:
-        raise CourseError(f"{path}: {source.path.name} has no answer cell {path.stem!r}")
+        known = ", ".join(item.grade_id for item in source.cells if item.role == "answer")
+        raise CourseError(f"{path}: {source.path.name} has no answer cell {path.stem!r}; there is: {known}")
     numbered = read_cells(path)
+    titles: dict[str, int] = {}
     for line, cell in numbered:
-        if cell.cell_type != "code" or not any(key in cell.metadata for key in KINDS):
+        check_keys(path, line, cell, KEYS)
+        if cell.cell_type != "code" or sum(key in cell.metadata for key in KINDS) != 1:
             raise CourseError(
                 f'{path}:{line}: every cell needs a header `# %% right="..."` or `# %% wrong="..."`'
             )
+        if (title := title_of(cell)) in titles:
+            raise CourseError(f"{path}:{line}: line {titles[title]} is called {title!r} already")
+        titles[title] = line
+        _check_values(path, line, cell.metadata)
     _expand(path, numbered, source)
     return numbered
+
+
+def _check_values(path: Path, line: int, header: Mapping[str, Any]) -> None:
+    """Refuse a header whose keys have values of another kind than they are read as."""
+    for key in TEXTS:
+        if key in header and not (isinstance(header[key], str) and header[key].strip()):
+            raise CourseError(f"{path}:{line}: {key}={header[key]!r}: a text is needed")
+    points = header.get("points", {})
+    if not isinstance(points, Mapping) or not all(type(value) in (int, float) for value in points.values()):
+        raise CourseError(f'{path}:{line}: points= says what cells get, as in points={{"01_sum-values": 0}}')
 
 
 def solution_of(source: Source, exercise: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,7 +67,8 @@ def _make_course(course: Course, into: Path, assignment: str) -> Course:
     if into.exists() and any(into.iterdir()):
         if not (into / MARK).is_file():
             raise CourseError(f"{into} is not empty and no demo course: choose another --into")
-        shutil.rmtree(into)
+        for path in into.iterdir():  # and not the directory, in which somebody may stand
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     into.mkdir(parents=True, exist_ok=True)
     (into / MARK).write_text("Made by `course demo`, which may delete this directory.\n", encoding="utf-8")
     shutil.copy(course.root / CONFIG, into)
@@ -117,7 +119,7 @@ def _table(submissions: Sequence[Submission], scores: dict[str, Scores], compose
     table = Table(
         box=SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
-        title="Automatic points per exercise (the written question waits for a person)",
+        title="Automatic points per exercise (the rest waits for a person)",
     )
     table.add_column("student")
     for exercise in exercises:
@@ -158,11 +160,12 @@ def _shown(points: float | None) -> str:
 
 
 def _say_what_next(console: Console, into: Path, assignment: str, student: str) -> None:
+    place = shlex.quote(str(into))
     lines = [
         f"Feedback for a student:  {into}/feedback/{student}/{assignment}/",
         f"The gradebook:           {into}/gradebook.db",
-        f"The class at a glance:   course report {assignment} --course {into}",
-        f"Look around:             cd {into} && course export --format csv --to grades.csv",
+        f"The class at a glance:   course report {shlex.quote(assignment)} --course {place}",
+        f"Look around:             cd {place} && course export --format csv --to grades.csv",
         "                         jupyter lab   (Formgrader is in its Nbgrader menu)",
     ]
     console.print("\n" + "\n".join(lines), markup=False, highlight=False, soft_wrap=True)

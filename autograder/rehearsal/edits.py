@@ -12,6 +12,8 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from autograder.grader_side.magics import tree_of
+
 OUT, IN, CHANGED, STAYS, NEXT = "# - ", "# + ", "# ~ ", "#   ", "# @"
 GOES = re.compile(r"\[-(.+?)-\]")
 COMES = re.compile(r"\{\+(.+?)\+\}")
@@ -69,7 +71,7 @@ def bare(source: str) -> str:
     """Python source without docstrings, comments on lines of their own and empty lines inside functions."""
     lines = source.split("\n")
     gone: set[int] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree_of(source)):
         body = getattr(node, "body", None)
         if (
             isinstance(node, ast.FunctionDef | ast.ClassDef)

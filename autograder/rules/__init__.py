@@ -1,1 +1,1 @@
-"""What a source has to keep to, or nothing of it is released: points, verdicts, hints, names, no leaks."""
+"""What a source has to keep to, or nothing of it is released: Python, points, verdicts, hints, no leaks."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from autograder.sources.markers import CANONICAL
 
 if TYPE_CHECKING:
     from autograder.sources.source import Source, SourceCell
+
+BEGINS_WITH = re.compile(r"0*(\d+)_")  # a grade id does with the number of its exercise
 
 
 def check_names(source: Source) -> None:
@@ -38,14 +41,17 @@ def check_names(source: Source) -> None:
                 raise CourseError(f"{source.path}:{number}: line {first} has a check {name!r} already")
 
 
-def misplaced_checks(source: Source) -> Iterator[tuple[int, str, str]]:
-    """The graded cells whose checks name another exercise than their heading: line, theirs, the heading's."""
+def misplaced_cells(source: Source) -> Iterator[tuple[int, str, str]]:
+    """The graded cells that name another exercise than their heading does: line, what does, the heading's."""
     for section in sections(source):
         numbered = NUMBERED.fullmatch(heading(section[0].cell.source, 2) or "") if section else None
         for item in section if numbered else ():
             named = _exercise(ast.parse(item.cell.source)) if item.role == "graded" else ""
             if numbered and named and named != numbered[1]:
-                yield item.line, named, numbered[1]
+                yield item.line, f'Checks("{named}")', numbered[1]
+            counted = BEGINS_WITH.match(item.grade_id) if item.role == "graded" else None
+            if numbered and counted and counted[1] != numbered[1].rpartition(".")[2]:
+                yield item.line, item.grade_id, numbered[1]
 
 
 def changeable_names(source: Source) -> Iterator[tuple[SourceCell, list[str]]]:

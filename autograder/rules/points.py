@@ -62,11 +62,7 @@ def _worth_of_checks(where: str, item: SourceCell, facts: CourseFacts) -> float 
 
     None for a cell of another kind, which earns its points by nbgrader's rule, where the course allows it.
     """
-    try:
-        tree = ast.parse(item.cell.source)
-    except SyntaxError as error:
-        place = f"{where.rpartition(':')[0]}:{item.line + (error.lineno or 0)}"
-        raise CourseError(f"{place}: {item.grade_id} is not Python: {error.msg}") from None
+    tree = ast.parse(item.cell.source)
     last = tree.body[-1] if tree.body else None
     calls = [call for node in ast.walk(tree) if isinstance(node, ast.With) for call in _check_calls(node)]
     values = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "points"]

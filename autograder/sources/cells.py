@@ -45,15 +45,19 @@ def read_cells(path: Path) -> list[tuple[int, NotebookNode]]:
     for cell, place, after in zip(cells, places, [*places, len(lines) + 1][1:], strict=True):
         if not HEADER.match(header := lines[place - 1]):
             raise CourseError(f"{path}:{place}: {BEGINS} {_begin(header)}")
-        _refuse_twice(path, place, header, cell)
+        _refuse_slips(path, place, header, cell)
         if cell.metadata.pop(QUOTED, None) is None and cell.cell_type != "code":
             _refuse_code(path, place + 1, lines[place : after - 1])
     return list(zip(places, cells, strict=True))
 
 
-def _refuse_twice(path: Path, line: int, header: str, cell: NotebookNode) -> None:
-    """Refuse a key that stands twice in a header: which of the two counts, nobody would guess."""
+def _refuse_slips(path: Path, line: int, header: str, cell: NotebookNode) -> None:
+    """Refuse a key that stands twice in a header, of which one counts, and a word that is no key."""
     keys = Counter(KEY.findall(IN_QUOTES.sub("", header)))
+    if "title" in cell.metadata and "title" not in keys:  # where jupytext puts what it does not know
+        raise CourseError(
+            f"{path}:{line}: {cell.metadata.title!r} in a header is neither [markdown] nor a key and value"
+        )
     if twice := next((key for key, times in keys.items() if times > 1 and key in cell.metadata), None):
         raise CourseError(f"{path}:{line}: {twice}= stands twice in this header")
 

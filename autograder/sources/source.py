@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from autograder.errors import CourseError
 from autograder.facts import UNKNOWN, CourseFacts
 from autograder.roles import grade_id, role_of
 from autograder.rules.points import WORTH_POINTS, check_ids_and_points
+from autograder.rules.python import check_python
 from autograder.sources.cells import read_cells
 from autograder.sources.install import TITLE, install_cell
 from autograder.sources.markers import CANONICAL, check_markers
@@ -93,15 +94,14 @@ def read_source(path: Path, facts: CourseFacts = UNKNOWN) -> Source:
     """Read a source, refusing with file, line and reason whatever would build a wrong notebook."""
     numbered = read_cells(path)
     for line, cell in numbered:
-        _check_keys(path, line, cell)
+        check_keys(path, line, cell)
     cells = tuple(_with_role(path, line, cell) for line, cell in numbered if WHY not in cell.metadata)
     reasons = {str(cell.metadata[WHY]): cell.source for _, cell in numbered if WHY in cell.metadata}
     source = Source(path, _able_to_install(cells, facts), reasons)
-    for line, cell in numbered:
-        if WHY in cell.metadata and cell.metadata[WHY] not in _answers(source):
-            raise CourseError(f"{path}:{line}: why={cell.metadata[WHY]!r}, but there is no such answer")
     check_markers(source)
+    check_python(source)
     check_ids_and_points(source, facts)
+    _check_reasons(source, numbered)
     _name_cells(source)
     return source
 
@@ -115,7 +115,20 @@ def _able_to_install(cells: tuple[SourceCell, ...], facts: CourseFacts) -> tuple
     return (*cells[:first], own, *cells[first:])
 
 
-def _check_keys(path: Path, line: int, cell: NotebookNode) -> None:
+def _check_reasons(source: Source, numbered: Sequence[tuple[int, NotebookNode]]) -> None:
+    """Refuse a reason of no answer, and a second one of an answer, which would take the first one's place."""
+    explained: dict[str, int] = {}
+    for line, cell in numbered:
+        if WHY not in cell.metadata:
+            continue
+        name = str(cell.metadata[WHY])
+        if name not in _answers(source):
+            raise CourseError(f"{source.path}:{line}: why={name!r}, but there is no such answer")
+        if explained.setdefault(name, line) != line:
+            raise CourseError(f"{source.path}:{line}: why={name!r} stands at line {explained[name]} already")
+
+
+def check_keys(path: Path, line: int, cell: NotebookNode, known: Sequence[str] = KNOWN_KEYS) -> None:
     """Refuse a header that cannot be read, or that has a slip in one of its keys."""
     if NO_KEYS in cell.metadata:
         unread = cell.metadata[NO_KEYS]
@@ -124,8 +137,8 @@ def _check_keys(path: Path, line: int, cell: NotebookNode) -> None:
             ' answer="01_sum", a number without, as in points=2)'
         )
     for key in cell.metadata:
-        meant = difflib.get_close_matches(key.lower(), KNOWN_KEYS, n=1, cutoff=0.75)
-        if key not in KNOWN_KEYS and meant:
+        meant = difflib.get_close_matches(key.lower(), known, n=1, cutoff=0.75)
+        if key not in known and meant:
             raise CourseError(f"{path}:{line}: {key}= is no key of a header; {meant[0]}= is")
 
 
@@ -145,11 +158,10 @@ def _with_role(path: Path, line: int, cell: NotebookNode) -> SourceCell:
 
 def _taken_out(path: Path, line: int, cell: NotebookNode, role: str | None) -> dict[str, object]:
     """The header's keys that are for the build alone, taken out of what is released."""
+    for name, roles in {**KEYS_OF, "points": WORTH_POINTS}.items():
+        if name in cell.metadata and role not in roles:
+            raise CourseError(f"{path}:{line}: {name}= belongs in a cell of role {' or '.join(roles)}")
     keys = {name: cell.metadata.pop(name) for name in KEYS_OF if name in cell.metadata}
-    for name in keys:
-        if role not in KEYS_OF[name]:
-            roles = " or ".join(KEYS_OF[name])
-            raise CourseError(f"{path}:{line}: {name}= belongs in a cell of role {roles}")
     if keys.get("formula", FORMULAS[0]) not in FORMULAS:
         raise CourseError(f'{path}:{line}: formula= is "given" or "withheld", not {keys["formula"]!r}')
     return keys
@@ -174,7 +186,7 @@ def _expand(path: Path, line: int, cell: NotebookNode, role: str) -> None:
         "solution": role in ("answer", "written"),
         "task": role == "task",
     }
-    if role in WORTH_POINTS and "points" in metadata:
+    if "points" in metadata:
         nbgrader["points"] = metadata.pop("points")
     metadata["nbgrader"] = nbformat.from_dict(nbgrader)
     if role == "setup":

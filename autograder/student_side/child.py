@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import os
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
@@ -78,6 +79,7 @@ class Child:
         self._outputs = outputs
         self._values = Values(self._ask)
         self._asked = 0
+        self._turn = threading.RLock()  # of threads that ask: each would hear another's answer
         self._home = os.getcwd()
 
     def serve(self) -> None:
@@ -239,6 +241,10 @@ class Child:
 
     def _ask(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the grader's side; while it runs there, answer what it asks of us."""
+        with self._turn:
+            return self._hear(number, args, kwargs)
+
+    def _hear(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         self._asked += 1
         asked = self._asked
         encoder = Encoder(self._values)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import os
+import subprocess
 import sys
 import types
 from typing import Any
@@ -38,6 +40,8 @@ check_parameters(loss, {"a": 2.0, "x": np.arange(3.0)}, lambda p: loss(p)[1])
 """,
     "1 / 0",
 )
+PIECE = 2**16
+PIPED: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
 FIGURE_WARM_UP = """
 import matplotlib.pyplot as plt
 plt.plot([0, 1])
@@ -87,12 +91,31 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
     outputs = AnyTrait()
     shown: str = ""
 
+    def ask_exit(self) -> None:
+        """Nobody can leave: the cells below ``quit()`` run, too."""
+
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no event loop; inline figures need none."""
 
     def enable_matplotlib(self, gui: str | None = None) -> Any:
         """Figures are drawn inline, whichever backend is asked for: there are no windows or widgets here."""
         return super().enable_matplotlib("inline")
+
+    def system(self, cmd: str) -> None:
+        """Run a line that begins with ``!``: without a terminal, which some sandboxes do not have to give."""
+        if cmd.rstrip().endswith("&"):
+            raise OSError("Background processes not supported.")  # nor are they by IPython's own
+        process = subprocess.Popen(self.var_expand(cmd, depth=1), shell=True, **PIPED)
+        shown: Any = process.stdout
+        try:
+            with shown:
+                while piece := shown.read1(PIECE):
+                    sys.stdout.write(piece.decode("utf-8", "replace"))
+            self.user_ns["_exit_code"] = process.wait()
+        except BaseException:
+            with contextlib.suppress(OSError):  # where no signals are sent, it ends with the notebook
+                process.kill()
+            raise
 
     def init_history(self) -> None:
         """History is kept in memory, not in a database with a thread."""
@@ -147,7 +170,7 @@ def warm_shell(packages: Packages) -> StudentShell:
     packages.import_plain()
     for cell in WARM_UP:
         shell.run(cell)
-    shell.reset(new_session=True)
+    _begin_anew(shell)
     return shell
 
 
@@ -159,8 +182,14 @@ def warm_figures(shell: StudentShell, packages: Packages) -> None:
     shell.enable_matplotlib("inline")
     packages.import_figures()
     shell.run(FIGURE_WARM_UP)
-    shell.reset(new_session=True)
+    _begin_anew(shell)
     _empty_font_cache()
+
+
+def _begin_anew(shell: StudentShell) -> None:
+    shell.reset(new_session=True)
+    # It takes these, too; multiprocessing, for one, asks a main module for its __spec__.
+    shell.user_ns.update(vars(types.ModuleType("__main__")))
 
 
 def _empty_font_cache() -> None:

@@ -66,8 +66,9 @@ def _connect(address: str, scheduler_file: str) -> Any:
         if scheduler_file and not Path(scheduler_file).is_file():
             raise OSError("no such file")
         client = Client(address or None, scheduler_file=scheduler_file or None, timeout=CONNECT_SECONDS)
-    except (OSError, ValueError) as error:
-        raise CourseError(f"no Dask scheduler can be reached at {where}: {error}") from error
+    except (OSError, ValueError, LookupError, TypeError, AssertionError) as error:  # whatever is in the file
+        why = str(error) or "that is no scheduler file"
+        raise CourseError(f"no Dask scheduler can be reached at {where}: {why}") from error
     try:
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
     except TimeoutError:

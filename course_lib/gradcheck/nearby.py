@@ -29,6 +29,9 @@ SAME = 1e-6
 #: A claim has to differ from the slope at the point by so many times what it may be off near by.
 CLEAR = 4.0
 
+#: So many places are looked at at once: a gradient that is wrong there too needs no others.
+LOOKED_AT = 2
+
 #: So many places are tried where others lie on a kink themselves.
 TRIES = 8
 
@@ -113,6 +116,12 @@ class Nearby:
         clear = max(CLEAR * tolerance, SMALLEST_KINK * max(abs(claimed), abs(here)))
         if self._point.size > MOST_ENTRIES or not abs(claimed - here) > clear:
             return None
+
+        def agrees(claim: float, slopes: Slopes | None) -> bool | None:
+            if slopes is None or slopes.jump + slopes.rounding > abs(claimed - here) / CLEAR:
+                return None  # it lies on a kink itself
+            return bool(abs(slopes.central - claim) <= tolerance + slopes.rounding)
+
         known: list[tuple[float, Slopes | None, Point]] = []
         for number in range(PLACES):
             if number == FIRST_PLACES and not _differ(
@@ -125,7 +134,11 @@ class Nearby:
             place, gradients = found
             slopes = slopes_of(place) if self._point.pair.given else None
             if gradients:
-                known.append((claim_of(gradients), None, place))
+                claim = claim_of(gradients)
+                slopes = slopes_of(place) if number < LOOKED_AT else None
+                if slopes is not None and agrees(claim, slopes) is False:
+                    return None
+                known.append((claim, slopes, place))
             elif slopes is not None:
                 known.append((slopes.central, slopes, place))
         spread = max(end[0] for end in known) - min(end[0] for end in known) if known else 0.0
@@ -137,12 +150,12 @@ class Nearby:
         for side in (below, above):
             for claim, slopes, place in side[:TRIES]:
                 slopes = slopes or slopes_of(place)
-                if slopes is None or slopes.jump + slopes.rounding > abs(claimed - here) / CLEAR:
-                    continue
-                if abs(slopes.central - claim) > tolerance + slopes.rounding:
+                agreed = agrees(claim, slopes)
+                if agreed is False:
                     return None
-                ends.append(slopes)
-                break
+                if agreed and slopes is not None:
+                    ends.append(slopes)
+                    break
         return (ends[0], ends[1]) if len(ends) == 2 else None
 
     def _place(self, number: int, scale: float) -> tuple[Point, list[FloatArray]] | None:

@@ -128,17 +128,17 @@ class ScalarWithGradient:
     takes_upstream, has_cache = False, False
 
     def __init__(self, function: Callable[..., Any], gradients: Any) -> None:
-        self._function = function
+        self.function = function
         self._gradients = gradients
         self.given = not callable(gradients)
 
     def with_gradients(self, gradients: Any) -> "ScalarWithGradient":
         """Return the same with other gradients."""
-        return ScalarWithGradient(self._function, gradients)
+        return ScalarWithGradient(self.function, gradients)
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return the value with the inputs."""
-        return _first(self._function(*inputs)), inputs
+        return _first(self.function(*inputs)), inputs
 
     def backward(self, dout: object, token: Any) -> object:
         """Return the gradient; the upstream gradient of a scalar is 1."""
@@ -164,7 +164,7 @@ class LossOfParameters:
     def __init__(
         self, loss: Callable[..., Any], params: Any, grads: Any, is_variable: Callable[[Any], bool]
     ) -> None:
-        self._loss = loss
+        self.function = loss
         self._params = params
         self._grads = grads
         self._is_variable = is_variable
@@ -172,11 +172,11 @@ class LossOfParameters:
 
     def with_gradients(self, gradients: Any) -> "LossOfParameters":
         """Return the same with other gradients."""
-        return LossOfParameters(self._loss, self._params, gradients, self._is_variable)
+        return LossOfParameters(self.function, self._params, gradients, self._is_variable)
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return the loss with the inputs."""
-        return _first(self._loss(rebuilt(self._params, iter(inputs)))), inputs
+        return _first(self.function(rebuilt(self._params, iter(inputs)))), inputs
 
     def backward(self, dout: object, token: Any) -> object:
         """Return the gradients in the order of the leaves."""

@@ -45,6 +45,14 @@ def with_line_of_gradients(
     flat = getattr(gradients, "__wrapped__", None) if isinstance(gradients, FunctionType) else None
     if flat is not None:
         check = _with_flat_line(check, flat, arguments, lambda: pair.forward(list(inputs.values()))[0])
+    wrong = [argument.name for argument in check.arguments if argument.wrong]
+    if wrong and flat is None and not pair.given:
+        from course_lib.gradcheck.lines.handed import flat_line
+
+        values = dict(zip(inputs, _as_checked(check, inputs, inputs.values()), strict=True))
+        found = flat_line(pair, gradients, values, wrong)
+        if found is not None:
+            return replace(check, line=found)
     if check.line is not None and (check.line.line is not None or check.line.right):
         return check
     from course_lib.gradcheck.lines.called import inside_of, stands_alone

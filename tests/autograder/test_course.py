@@ -1,8 +1,10 @@
 """A course's configuration is a program, and whatever goes wrong in it is said in one sentence."""
 
+import contextlib
+
 import pytest
 
-from autograder.course import CONFIG, Course
+from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 
 
@@ -17,6 +19,7 @@ def test_what_is_no_course_is_said(tmp_path):
         ("c = get_config(\n", "SyntaxError: '(' was never closed (nbgrader_config.py, line 1)"),
         ("c = get_confg()\n", "NameError: name 'get_confg' is not defined"),
         ("c = get_config()\nc.CourseDirectory.root = 1 / 0\n", "ZeroDivisionError: division by zero"),
+        ("raise SystemExit\n", "SystemExit: "),
         ("import no_such_module\n", "ModuleNotFoundError: No module named 'no_such_module'"),
         ("c = 'a\0b'\n", "SyntaxError: source code string cannot contain null bytes"),
     ],
@@ -43,3 +46,55 @@ def test_a_folder_that_is_no_text_is_named(tmp_path):
     (tmp_path / CONFIG).write_text("c = get_config()\nc.CourseDirectory.source_directory = 3\n")
     with pytest.raises(CourseError, match=r"sets CourseDirectory\.source_directory to 3, which is no text"):
         Course(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        (
+            "    Traceback:\n      x\n    a.b.FullError: no room\n    [SQL: y]\n    (See: z)\n",
+            "a.b.FullError: no room",
+        ),
+        ("[ERROR] It: failed\n    at line 3\n", "It: failed"),
+        ("", "gave up"),
+    ],
+)
+def test_a_failure_of_nbgraders_is_told_by_its_error(log, said):
+    assert reason({"log": log, "error": "gave up"}) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "stays"),
+    [(CONFIG, True), ("gradebook.db", True), ("submitted/ada/x.csv", True), ("grades.csv", False)],
+)
+def test_no_file_is_written_in_place_of_the_courses_own(tmp_path, name, stays):
+    (tmp_path / CONFIG).write_text("c = get_config()\n", encoding="utf-8")
+    place = tmp_path / "reports" / ".." / name
+    said = pytest.raises(CourseError, match="is part of the course") if stays else contextlib.nullcontext()
+    with said:
+        Course(tmp_path).refuse_to_replace(place)
+
+
+def test_what_a_configuration_prints_is_no_part_of_what_a_command_says(tmp_path, capsys):
+    (tmp_path / CONFIG).write_text("c = get_config()\nprint('hello')\n", encoding="utf-8")
+    Course(tmp_path)
+    said = capsys.readouterr()
+    assert (said.out, "hello" in said.err) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("autograded_directory = 'submitted'", "calls two of its folders 'submitted'"),
+        (
+            "directory_structure = '{student_id}/{nbgrader_step}'",
+            "sets CourseDirectory.directory_structure; ",
+        ),
+        ("db_url = 'nonsense'", "of CourseDirectory cannot be used: Could not parse SQLAlchemy URL"),
+        ("db_url = None", "of CourseDirectory cannot be used: The 'db_url' trait"),
+    ],
+)
+def test_a_course_directory_that_cannot_be_used_is_one_sentence(tmp_path, line, why):
+    (tmp_path / CONFIG).write_text(f"c = get_config()\nc.CourseDirectory.{line}\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=why):
+        Course(tmp_path).directories()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from traitlets import TraitError
@@ -112,3 +113,11 @@ def test_a_course_that_student_code_could_read_is_refused(tmp_path, monkeypatch)
         _ = GradeApart(config=Config(CourseDirectory={"root": str(tmp_path)})).settings
     monkeypatch.setattr(visible, "environment", lambda: [tmp_path / "course" / ".venv"])
     assert settings_of(Config(CourseDirectory={"root": str(tmp_path / "course")})) == Settings()
+
+
+def test_where_assertions_are_left_out_nothing_is_graded(monkeypatch):
+    monkeypatch.setattr("autograder.grading_settings.sys", SimpleNamespace(flags=SimpleNamespace(optimize=1)))
+    with pytest.raises(CourseError, match="leave out assertions"):
+        settings_of(Config())
+    with pytest.raises(CourseError, match="leave out assertions"):
+        Settings()

@@ -13,14 +13,12 @@ CHANGES = 1e-2
 
 
 def path_that_hands_on(view: View) -> Finding | None:
-    """The difference is dout itself: a path that hands it on unchanged is missing, reversed or counted
-    twice.
-    """
+    """The difference is dout itself: a path that hands it on is missing, reversed or counted twice."""
     if view.out.shape != view.x.shape or not view.out.ndim:
         return None
     for share, cause, what in (
-        (-1.0, Cause.DROPPED_PATH, "is missing"),
-        (1.0, Cause.DROPPED_PATH, "is counted twice"),
+        (-1.0, Cause.DROPPED_PATH, "is missing, or one that negates it is counted twice"),
+        (1.0, Cause.DROPPED_PATH, "is counted twice, or one that negates it is missing"),
         (-2.0, Cause.SIGN_OF_ONE_TERM, "has the opposite sign"),
     ):
         if view.nonzero(view.n).any() and view.matches(view.n + share * view.dout):

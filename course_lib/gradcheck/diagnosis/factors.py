@@ -70,8 +70,8 @@ def factor_that_changes(view: View) -> Finding | None:
         if is_close_to(factor, here) and is_close_to(other, there):
             return Finding(Cause.LOCAL_DERIVATIVE, f"a factor is one too many: another argument, {name}")
     sentence = (
-        f"every entry is off by one factor, {factor:.4g} here and {other:.4g} at another point: the slip "
-        f"is in the stretch that all entries share, nearest the output"
+        f"every entry is off by one factor, {factor:.4g} here and {other:.4g} at another point: look for "
+        f"what multiplies all of them"
     )
     return Finding(Cause.LOCAL_DERIVATIVE, sentence)
 

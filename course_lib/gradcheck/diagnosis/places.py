@@ -308,6 +308,9 @@ def wrong_sum(view: View) -> Finding | None:
         if view.x.shape[axis] < 2 or len(np.unique(np.round(np.abs(view.n) / (view.scale or 1.0), 9))) < 3:
             continue  # sums of a few equal numbers are such numbers by chance
         if view.matches(np.broadcast_to(view.n.sum(axis, keepdims=True), view.x.shape)):
-            sentence = f"every entry along axis {axis} holds the sum over that axis: do not sum over it"
+            sentence = (
+                f"every entry along axis {axis} holds the sum over that axis: is it summed there, or does "
+                f"each of them lack a factor of its own?"
+            )
             return Finding(Cause.WRONG_SUM, sentence)
     return None

@@ -189,7 +189,7 @@ def _common_factor(view: View, table: Table) -> Finding | None:
     if not all(_same(ratios[:, 0], column) for column in ratios.T):
         return None
     sentence = (
-        "all gradients are off by one common factor, which changes from point to point: the slip is in the "
-        "stretch that they share, nearest the output"
+        "all gradients are off by one common factor, which changes from point to point: look for what enters "
+        "all of them, as the stretch nearest the output does"
     )
     return Finding(Cause.LOCAL_DERIVATIVE, sentence)

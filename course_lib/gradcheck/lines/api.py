@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from course_lib.gradcheck.lines import kept, misplaced, replaced, solved, turns
+from course_lib.gradcheck.lines import kept, misplaced, replaced, solved, tried, turns
 from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.called import inside_of, lives_elsewhere
@@ -26,6 +26,7 @@ WAYS = (
     kept.findings,
     misplaced.findings,
     turns.begun_otherwise,
+    tried.findings,
     replaced.findings,
     turns.findings,
     solved.findings,
@@ -43,17 +44,19 @@ def find_line(
 ) -> WrongLine:
     """Return the first wrong line; `course_lib.gradcheck.find_line` has the contract."""
     refuse_answers()
+    asked: tuple[str, ...] = ()
     if isinstance(function, partial) and len(rest) == 1 and isinstance(rest[0], Mapping):
+        asked = tuple(rest[0])
         function, rest = without_partial(function, rest[0])
     elif isinstance(function, partial) and not function.args and not any(map(callable, rest)):
         function, rest = function.func, (*rest, function.keywords)  # a rule with its settings
     if lives_elsewhere(function) and all(lives_elsewhere(f) for f in rest if callable(f)):
         found: WrongLine = type(function).__find_line__(function, rest, dout, seed)
         return found
-    asked = question(function, rest, dout, seed, names)
+    point = question(function, rest, dout, seed, names, asked)
     inside = inside_of(rest[0]) if rest else None
     mended = getattr(type(inside), "__mended__", None)
-    return answer(asked) if mended is None else mended(inside, asked, answer(asked))
+    return answer(point) if mended is None else mended(inside, point, answer(point))
 
 
 def answer(asked: Question) -> WrongLine:

@@ -3,32 +3,32 @@
 The check says which: its closure has the function as its attribute `around`, or is a lambda that calls no
 other. What the closure does to the
 arguments and the results of that function is run as it is, and so is the forward pass, which need not be
-readable: of a line inside, it is known what it does to what the closure returns in the end.
+readable: of a line inside, it is known what it does to what the closure returns in the end. Where forward
+only hands on to a function as well, the values inside of that one are followed.
 """
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from types import CellType, FunctionType
-from typing import Any, Protocol
+from functools import cached_property, partial
+from types import FunctionType
+from typing import Any, Protocol, Self
 
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.called import inside_of
 from course_lib.gradcheck.lines.calling import fresh, quietly
-from course_lib.gradcheck.lines.contracted import Contracted, called
+from course_lib.gradcheck.lines.calls_another import with_another
+from course_lib.gradcheck.lines.contracted import Contracted, beside, called
 from course_lib.gradcheck.lines.site import Site
-from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
+from course_lib.gradcheck.lines.source import NotFollowed, Written
 from course_lib.gradcheck.lines.subjects import Run
-from course_lib.gradcheck.lines.tape import Change, Moment, Tape
-from course_lib.gradcheck.lines.twin import Twins, twin_of
+from course_lib.gradcheck.lines.tape import Change, Moment, Tape, as_numbers
+from course_lib.gradcheck.lines.twin import Twin
+from course_lib.gradcheck.lines.wrapped import Twins, Wrapped, followed
 from course_lib.gradcheck.text import function_name
 
 FORWARD = "the check's forward"
-
-#: How deep closures may lie in each other.
-DEEPEST = 5
 
 
 class Inside(Protocol):
@@ -67,15 +67,48 @@ class Around(Contracted):
         seed: int = 0,
         twins: Twins | None = None,
     ) -> None:
+        twins = twins or Twins()
         self._function = inside_of(backward)
         self.cheap = not hasattr(type(self._function), "__inside__")
-        self._inside: Inside = (twins or Twins()).of(self._function, len(inputs), _inside)
+        self._inside: Inside = twins.of(self._function, len(inputs), _inside)
         self.name = self._inside.source.name
         self.sources = {self.name: self._inside.source}
         parameters = {i: Site(i, FORWARD, 0, name, "parameter") for i, name in enumerate(names)}
         self.sites = {**parameters, **self._inside.sites}
         self._forward, self._backward = forward, backward
+        self._beside = self._followed_in(forward, twins)
         self._take(names, inputs, dout, seed)
+
+    def _followed_in(self, forward: Callable[..., Any], twins: Twins) -> Twin | Wrapped | None:
+        """The twin of the function that forward hands on to; None where it is not followed."""
+        self._handed = inside_of(forward)
+        with contextlib.suppress(NotFollowed):
+            if self._handed is None:
+                return None
+            twin: Twin | Wrapped = twins.of(self._handed, len(self.sites))
+            if twin.source.name != self.name:
+                self.sources[twin.source.name] = twin.source
+                self.sites.update(twin.sites)
+                return twin
+        return None
+
+    @cached_property
+    def places(self) -> Mapping[int, str]:
+        """Whose gradients stand where in what the function inside returns, as far as the check lets it be."""
+        results: list[Any] = []
+
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            results.append(self._inside.call(Tape(recording=False), *args, **kwargs))
+            return results[-1]
+
+        _, gradients = self.with_function(noted)
+        found = {}
+        for place, value in enumerate(results[-1] if isinstance(results[-1], tuple | list) else results[-1:]):
+            same = [name for name, gradient in gradients.items() if _same(gradient, as_numbers(value))]
+            in_order = [name for name in self._names[place : place + 1] if name in same]
+            if in_order or len(same) == 1:
+                found[place] = (in_order or same)[0]
+        return found
 
     def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Run forward and backward once."""
@@ -105,6 +138,19 @@ class Around(Contracted):
             raise NotFollowed("the check does not call it")
         return calls[0]
 
+    def with_another_upstream(self) -> Self | None:
+        """Return the same with another upstream gradient, None where the function inside is not handed it:
+        what goes in and comes out there is the same then, and says nothing new.
+        """
+        other = self._with_upstream(beside(self._upstream))
+        here, there = self._numbers_inside(), other._numbers_inside()
+        return None if all(map(_same, here, there)) else other
+
+    def _numbers_inside(self) -> list[FloatArray]:
+        args, keywords = self.arguments_inside()
+        arrays = map(as_numbers, (*args, *keywords.values()))
+        return [array for array in arrays if array is not None]
+
     def with_unit_upstream(self) -> "Around | None":
         """Return the same with an upstream gradient of 1, None unless the output is one number."""
         return None if np.ndim(self._upstream) else self._with_upstream(1.0)
@@ -118,9 +164,16 @@ class Around(Contracted):
 
     def _there(self, tape: Tape) -> tuple[Any, Any]:
         inputs = [tape.probe(i, x) for i, x in enumerate(fresh(self._inputs))]
+        forward = self._forward
+        if self._beside is not None:
+            forward = with_another(forward, self._handed, partial(self._beside.call, tape))
         with quietly():
-            result = self._forward(*inputs)
+            result = forward(*inputs)
         return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))
+
+
+def _same(a: FloatArray | None, b: FloatArray | None) -> bool:
+    return a is not None and b is not None and a.shape == b.shape and np.array_equal(a, b, equal_nan=True)
 
 
 def _inside(function: Any, first: int) -> Inside:
@@ -128,48 +181,7 @@ def _inside(function: Any, first: int) -> Inside:
     if elsewhere is not None:
         made: Inside = called(lambda: elsewhere(function, first))
         return made
-    return twin_of(read_source(function), first)
-
-
-def with_another(function: Any, old: Any, new: Any) -> Any:
-    """Return a function that calls `new` where it, or a function of the check inside of it, calls `old`.
-
-    Nothing is changed: globals and closures that hold `old` are copied. Raises NotFollowed where `old` is not
-    found.
-    """
-    changed = _with_another(function, old, new, 0)
-    if changed is function:
-        raise NotFollowed("the check does not call it")
-    return changed
-
-
-def _with_another(function: Any, old: Any, new: Any, depth: int) -> Any:
-    if function is old:
-        return new
-    if type(function) is tuple and depth <= DEEPEST:
-        parts = tuple(_with_another(part, old, new, depth + 1) for part in function)
-        return function if all(a is b for a, b in zip(parts, function, strict=True)) else parts
-    if type(function) is not FunctionType or depth > DEEPEST:
-        return function
-    named = {name: function.__globals__.get(name) for name in function.__code__.co_names}
-    names = {name: _with_another(value, old, new, depth + 1) for name, value in named.items()}
-    moved = {name: value for name, value in names.items() if value is not named[name]}
-    cells = [_cell(cell, old, new, depth + 1) for cell in function.__closure__ or ()]
-    if not moved and all(a is b for a, b in zip(cells, function.__closure__ or (), strict=True)):
-        return function
-    space = {**function.__globals__, **moved}
-    made = FunctionType(function.__code__, space, function.__name__, function.__defaults__, tuple(cells))
-    made.__kwdefaults__ = function.__kwdefaults__
-    return made
-
-
-def _cell(cell: CellType, old: Any, new: Any, depth: int) -> CellType:
-    try:
-        value = cell.cell_contents
-    except ValueError:  # it is still empty
-        return cell
-    changed = _with_another(value, old, new, depth)
-    return cell if changed is value else CellType(changed)
+    return followed(function, first)
 
 
 def written_around(backward: Callable[..., Any], has_cache: bool) -> Any:

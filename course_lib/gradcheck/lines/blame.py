@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from course_lib.gradcheck.lines.blocks import built_on, filled_by_loops
+from course_lib.gradcheck.lines.blocks import built_on, filled_by_loops, headers
 from course_lib.gradcheck.lines.cleared import not_cleared
 from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, few, ordered, others
 from course_lib.gradcheck.lines.operands import (
@@ -47,7 +47,7 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     rest += [site for site in later if hands_on(site)]
     named = guilty.sites[: 1 + guilty.doubts]
     may_be = [] if guilty.sentence else [replace(first, site=site) for site in named]
-    looped = [site for finding in may_be for site in built_on(search, finding)]
+    looped = _finished_after(search, first) + [site for one in may_be for site in built_on(search, one)]
     if not search.targets(first.event):
         looped += _readers(search, first)
     if first.site.plain:  # it hands on what another line made, and what that made explains as much
@@ -60,9 +60,18 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     looped += [] if guilty.sentence else _wrong_by_name(search, first)
     looped = [*unseen(search, named), *looped]
     named = tuple(sorted(named, key=lambda site: site.kind == "returned" and site.plain))
+    looped += [] if guilty.sentence or first.whole else headers(search, [*named, *looped])
     beside = others(named[0], [*named, *looped])
     found = ordered(named[0], beside[:MOST_DOUBTS], [*guilty.sites, *looped, *rest], guilty.sentence)
     return replace(found, more=len(beside) > MOST_DOUBTS)
+
+
+def _finished_after(search: Search, finding: FirstWrong) -> list[Site]:
+    """The line that returns what a loop has added up: that may have to be divided there."""
+    if finding.site.kind != "added to" or search.turns(finding.site) < 2:
+        return []
+    read = [search.site(event) for event in search.backward if finding.site.name in search.site(event).reads]
+    return [site for site in read if site.kind == "returned"]
 
 
 def _readers(search: Search, finding: FirstWrong, *, several: bool = False) -> list[Site]:
@@ -101,13 +110,17 @@ def _all_scaled(search: Search) -> bool:
 
 
 def _wrong_by_name(search: Search, finding: FirstWrong) -> list[Site]:
-    """The lines before that make what a line reads a wrong gradient by its name: there may be two slips."""
+    """The lines before that make what a value is put together of a wrong gradient by its name: there may be
+    two slips.
+    """
     if finding.right_before is not None:
         return []
+    same = [site for site in map(search.site, search.backward) if search.same_variable(site, finding.site)]
+    reads = frozenset[str]().union(finding.site.reads, *(site.reads for site in same))
     return [
         site
         for event in search.judged
-        if (site := search.site(event)).name in finding.site.reads and search.before(event, finding.event)
+        if (site := search.site(event)).name in reads and search.before(event, finding.event)
         if not search.is_right(event)
     ]
 

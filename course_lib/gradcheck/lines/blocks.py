@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.site import Site, is_load
+from course_lib.gradcheck.lines.sums import SEEN
 from course_lib.gradcheck.lines.syntax import block_around
 
 
@@ -53,6 +54,16 @@ def _loops_around(tree: ast.FunctionDef, loop: ast.stmt | None) -> Iterator[ast.
         loop = block_around(tree, loop.lineno)
 
 
+def headers(search: Search, sites: list[Site]) -> list[Site]:
+    """The loops that lines stand in: one that ends early, or begins late, is as wrong as any line of it."""
+    found = []
+    for site in sites:
+        tree = search.subject.sources[site.function].tree
+        loops = _loops_around(tree, block_around(tree, site.line))
+        found += [Site(-1, site.function, loop.lineno, "", "loop") for loop in loops]
+    return found
+
+
 def filled_by_loops(search: Search, finding: FirstWrong) -> list[Site]:
     """Return the lines of loops that add to what one line begins, and what these read, the likeliest first.
 
@@ -91,13 +102,17 @@ def _by_name(search: Search) -> tuple[set[int], set[int]]:
 
 
 def _carried(search: Search, finding: FirstWrong, loop: ast.stmt) -> list[Site]:
-    """The lines of the loop that lead to what is read there, the nearest first, but for what is right."""
+    """The lines of the loop that lead to what is read there, the nearest first, but for what is right.
+
+    Of more turns than the first and the last, one that was not looked at may be wrong.
+    """
     right, wrong = _by_name(search)
     inside = [
         site
         for site in search.subject.sites.values()
         if loop.lineno < site.line <= (loop.end_lineno or 0) and site.function == finding.site.function
-        if site.kind in ("assigned", "added to", "scaled") and site.number not in right
+        if site.kind in ("assigned", "added to", "scaled")
+        if site.number not in right or search.turns(site) > SEEN
     ]
     found: dict[int, Site] = {}
     to_ask = [finding.site]
@@ -107,4 +122,4 @@ def _carried(search: Search, finding: FirstWrong, loop: ast.stmt) -> list[Site]:
         found.update({site.number: site for site in more})
         to_ask += more
     carried = [site for site in found.values() if site.line != finding.site.line]
-    return sorted(carried, key=lambda site: site.number not in wrong)
+    return sorted(carried, key=lambda site: (site.number in right, site.number not in wrong))

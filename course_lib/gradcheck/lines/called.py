@@ -4,10 +4,11 @@ import ast
 import inspect
 import sysconfig
 from collections.abc import Iterator
-from types import FunctionType, MethodType
+from functools import partial
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from course_lib.gradcheck.lines.recursion import reached, value_of
+from course_lib.gradcheck.lines.recursion import methods_read, reached, value_of
 from course_lib.gradcheck.lines.source import Source, Written
 from course_lib.gradcheck.text import NOBODYS
 
@@ -16,9 +17,9 @@ INSTALLED = (*NOBODYS, *(sysconfig.get_path(kind) for kind in ("stdlib", "pureli
 
 
 def own_functions(source: Written, line: int) -> list[str]:
-    """Return the names of the functions that a line calls and that are defined where this one is.
+    """Return the names of the functions, and of the classes, that a line calls and that no library has.
 
-    A library's functions are none: they stand in namespaces of their own. A method of the same object is one.
+    A method of the same object is one, and so is what a module or a class of its author's own has.
     """
     if not isinstance(source, Source):
         return []
@@ -44,34 +45,37 @@ def _defines(node: ast.AST, name: str) -> bool:
 
 def _is_own(source: Source, name: str) -> bool:
     first, _, method = name.partition(".")
-    if method:
-        of_object = source.tree.args.args[:1]
-        is_method = source.bound is not None and bool(of_object) and of_object[0].arg == first
-        value = inspect.getattr_static(type(source.bound), method, None) if is_method else None
-    else:
-        value = value_of(name, source.function)
     if not method and any(_defines(node, name) for node in ast.walk(source.tree) if node is not source.tree):
         return True
-    value = value.__func__ if isinstance(value, MethodType | staticmethod | classmethod) else value
-    return isinstance(value, FunctionType) and value.__globals__ is source.function.__globals__
+    value = value_of(first, source.function)
+    if method:
+        of_object = source.bound is not None and [a.arg for a in source.tree.args.args[:1]] == [first]
+        owner = type(source.bound) if of_object else value
+        value = inspect.getattr_static(owner, method, None) if isinstance(owner, type | ModuleType) else None
+    parts = vars(value).values() if isinstance(value, type) else [value]
+    plain = [p.__func__ if isinstance(p, MethodType | staticmethod | classmethod) else p for p in parts]
+    return any(isinstance(part, FunctionType) and not _is_installed(part) for part in plain)
 
 
 def inside_of(function: Any) -> Any:
     """The function that another is written around, or None: its attribute `around` says which.
 
-    It is also the only one that a lambda calls, or what a decorator makes, which takes any arguments. Of
-    several it cannot be told which is meant.
+    It is also the only one that a lambda calls, which may be a method of an object, or what a decorator
+    makes, which takes any arguments. Of several it cannot be told which is meant.
     """
     if type(function) is not FunctionType:
         return None
     if hasattr(function, "around"):
         return function.around
     hands_on = function.__name__ == "<lambda>" or function.__code__.co_flags & inspect.CO_VARARGS
-    called = list(reached(function)) if hands_on else []
+    if not hands_on:
+        return None
+    methods = [method for method in methods_read(function) if not _is_installed(method)]
+    called: list[FunctionType | MethodType] = [*reached(function), *methods]
     return called[0] if len(called) == 1 and not _is_installed(called[0]) else None
 
 
-def _is_installed(function: FunctionType) -> bool:
+def _is_installed(function: FunctionType | MethodType) -> bool:
     """Whether it is one of Python's own library or of a package that was installed: nobody's homework."""
     return function.__code__.co_filename.startswith(INSTALLED)
 
@@ -81,7 +85,8 @@ def stands_alone(function: Any) -> bool:
 
     What a check defines around what it was handed does not: no line of it is its student's.
     """
-    plain = function.__func__ if isinstance(function, MethodType) else function
+    plain = function.func if isinstance(function, partial) else function
+    plain = plain.__func__ if isinstance(plain, MethodType) else plain
     if type(plain) is not FunctionType or plain.__code__.co_freevars:
         return False
     known = (plain.__globals__.get(name) for name in plain.__code__.co_names)

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -25,11 +26,15 @@ class Contracted:
     def _take(self, names: Sequence[str], inputs: Sequence[Any], dout: Any, seed: int) -> None:
         """Take the inputs by name, and an upstream gradient; one is drawn where `dout` is None."""
         self._names, self._inputs = list(names), list(inputs)
-        self.places: Mapping[int, str] = dict(enumerate(names))
         self.wanted = tuple(name for name, x in zip(names, inputs, strict=True) if varies(x))
         self._upstream = (
             drawn_for(lambda: self._there(Tape(recording=False))[0], seed) if dout is None else dout
         )
+
+    @cached_property
+    def places(self) -> Mapping[int, str]:
+        """Whose gradients stand where in what backward returns."""
+        return dict(enumerate(self._names))
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return <dout, out>."""
@@ -38,7 +43,7 @@ class Contracted:
         except (Exception, TooLong):
             return float("nan")
 
-    def with_another_upstream(self) -> Self:
+    def with_another_upstream(self) -> Self | None:
         """Return the same with another upstream gradient."""
         return self._with_upstream(beside(self._upstream))
 

@@ -22,6 +22,8 @@ def findings(search: Search) -> list[FirstWrong]:
         run = search.run_with({event.moment: there for event, there in some})
         if run is not None and not search.wrong_in(run):
             found = _finding(search, *some[0])
+            if some[0][0] in search.kept:
+                return [found]
             taken = search.site(some[0][0])
             if len(some) == 1 and found.site != taken and _by_place(search, taken):
                 return [replace(found, site=taken), found]
@@ -41,30 +43,40 @@ def _by_place(search: Search, site: Site) -> bool:
 
 
 def _others(search: Search) -> list[tuple[Event, FloatArray]]:
-    """The values that backward takes out, each with what forward has under that name, where it is another."""
+    """The values that are kept under a name, and those that backward takes out, each with what forward has
+    under that name, where it is another.
+    """
     found = []
-    for event in search.backward:
+    for event in [*search.kept, *search.backward]:
         site = search.site(event)
-        there = _in_forward(search, site.name)
         taken_out = site.function == search.subject.name and search.hands_on(site) and site.kind == "assigned"
-        if not taken_out or there is None or event.value is None or event.value.shape != there.shape:
-            continue
-        if not np.array_equal(event.value, there):
+        is_kept = event in search.kept
+        there = _in_forward(search, site.name, is_kept) if taken_out or is_kept else None
+        if there is not None and event.value is not None and not np.array_equal(event.value, there):
             found.append((event, there))
     return found
 
 
 def _finding(search: Search, event: Event, there: FloatArray) -> FirstWrong:
-    where = search.site(_keeping(search, there) or event)
     name = search.site(event).name
-    said = f"{name} is another value there than in forward; with that, every gradient is right"
+    if event in search.kept:
+        where = search.site(event)
+        said = f"{name} is kept with another value than forward has; with that, every gradient is right"
+    else:
+        where = search.site(_keeping(search, there) or event)
+        said = f"{name} is another value there than in forward; with that, every gradient is right"
     measured = Measured(there, np.zeros(there.shape))
     return FirstWrong(event, where, "", measured, right_before=None, mended=0, whole=True, sentence=said)
 
 
-def _in_forward(search: Search, name: str) -> FloatArray | None:
+def _in_forward(search: Search, name: str, beside: bool) -> FloatArray | None:
+    """What forward has under a name, `beside` what it keeps."""
     events = [e for e in search.base.events if search.in_forward(e) and search.site(e).name == name]
-    made = [e.value for e in events if search.site(e).kind not in ("used", "returned")]
+    made = [
+        event.value
+        for event in events
+        if search.site(event).kind not in ("used", "returned") and not (beside and event in search.kept)
+    ]
     return made[-1] if made else None
 
 

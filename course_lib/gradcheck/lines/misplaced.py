@@ -1,6 +1,8 @@
 """Right gradients that are returned in each other's places."""
 
 from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.site import Site
+from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
 
 
@@ -8,7 +10,24 @@ def findings(search: Search) -> list[FirstWrong]:
     """Return the places where right gradients of other inputs are returned, if that is all that is wrong."""
     found = [finding for event in search.backward for finding in (_finding(search, event),) if finding]
     places = {name for finding in found for name, _ in search.targets(finding.event)}
-    return found if places and places >= search.wrong else []
+    return found if places and places >= search.wrong else _exchanged(search)
+
+
+def _exchanged(search: Search) -> list[FirstWrong]:
+    """The places where what is returned, without a name of its own, is another one's gradient."""
+    found: dict[str, FirstWrong] = {}
+    others = set[str]()
+    for event in search.backward:
+        site = search.site(event)
+        (place, value), *_ = search.targets(event) or [("", event)]
+        if site.kind != "returned" or site.plain or place not in search.wrong:
+            continue
+        same = [name for name in search.wrong if search.gradient_of(search.inputs[name]).agrees(event.value)]
+        if len(same) == 1:
+            said = f"the gradient of {same[0]} is returned as that of {place}"
+            found[place] = _at(event, site, search.gradient_of(value), said)
+            others.add(same[0])
+    return list(found.values()) if others and set(found) == others == search.wrong else []
 
 
 def _finding(search: Search, event: Event) -> FirstWrong | None:
@@ -22,5 +41,8 @@ def _finding(search: Search, event: Event) -> FirstWrong | None:
     if name not in search.inputs:
         return None
     said = f"{search.site(made[-1]).name} is the gradient of {name}, and is returned as that of {place}"
-    measured = search.gradient_of(value)
+    return _at(event, site, search.gradient_of(value), said)
+
+
+def _at(event: Event, site: Site, measured: Measured, said: str) -> FirstWrong:
     return FirstWrong(event, site, "", measured, right_before=None, mended=0, whole=True, sentence=said)

@@ -19,7 +19,7 @@ from course_lib.gradcheck.lines.rule import Rule, is_rule
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts
-from course_lib.gradcheck.lines.twin import Twins
+from course_lib.gradcheck.lines.wrapped import Twins
 from course_lib.gradcheck.pairs import accepts
 from course_lib.gradcheck.text import function_name, parameter_names
 
@@ -68,13 +68,22 @@ class Question:
 
 
 def question(
-    function: Any, rest: tuple[Any, ...], dout: Any, seed: int, names: Sequence[str] = ()
+    function: Any,
+    rest: tuple[Any, ...],
+    dout: Any,
+    seed: int,
+    names: Sequence[str] = (),
+    asked: Sequence[str] = (),
 ) -> Question:
-    """Return what is asked. Raises TypeError for arguments of another form."""
+    """Return what is asked. Raises TypeError for arguments of another form.
+
+    `asked` are the inputs of a flat function whose gradients are asked for: all of them, where none is named.
+    """
     twins = Twins()
     rest = _with_variables(tuple(map(_in_double, rest)))
     if len(rest) == 1 and isinstance(rest[0], Mapping) and callable(function):
-        return Question(function_name(function, "function"), rest[0], partial(_flat, function, twins=twins))
+        at: Callable[[Mapping[Any, Any]], Subject] = partial(_flat, function, twins=twins, asked=asked)
+        return Question(function_name(function, "function"), rest[0], at)
     if rest and not callable(rest[0]) and hasattr(function, "forward") and hasattr(function, "backward"):
         pair, inputs, has_cache = (function.forward, function.backward), rest, False
     elif len(rest) > 1 and callable(rest[0]) and callable(function):
@@ -143,9 +152,11 @@ def _bound_arguments(function: "partial[Any]") -> dict[str, Any]:
     return dict(bound.arguments)
 
 
-def _flat(function: Callable[..., Any], inputs: Mapping[str, Any], twins: Twins) -> Subject:
+def _flat(
+    function: Callable[..., Any], inputs: Mapping[str, Any], twins: Twins, asked: Sequence[str]
+) -> Subject:
     _refuse_tensors(inputs)
-    return Flat(function, inputs, twins)
+    return Flat(function, inputs, twins, asked)
 
 
 def _in_parts(

@@ -17,7 +17,8 @@ from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
 from course_lib.gradcheck.lines.subjects import Run
 from course_lib.gradcheck.lines.syntax import BODIES, parameters_of
 from course_lib.gradcheck.lines.tape import Change, Moment, Tape
-from course_lib.gradcheck.lines.twin import Twin, Twins, twin_of
+from course_lib.gradcheck.lines.twin import Twin, twin_of
+from course_lib.gradcheck.lines.wrapped import Twins
 
 #: What a pullback without a name is called.
 PULLBACK = "pullback"

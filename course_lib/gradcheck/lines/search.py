@@ -191,6 +191,8 @@ class Search:
         """Return the values whose gradient this one claims to be by its name or place, the latest first."""
         site = self.site(event)
         names: tuple[str, ...] = ()
+        if event in self.kept:  # by the name of what it is
+            return []
         if site.kind == "returned" and site.function == self.subject.name and not _is_key(site):
             names = self._returned(site)
         elif site.name in self.values and site.container:

@@ -128,8 +128,15 @@ def lost_on_the_way(search: Search, finding: FirstWrong) -> str:
             for times, what in TIMES.items():
                 share = Measured(times * use.value, measured.allowed + abs(times) * use.allowed)
                 if not use.zero and share.agrees(measured.value - value):
-                    found.append(f"; what comes back through line {search.site(event).line} {what}")
+                    found.append(f"; what comes back through {_place(search, event, uses)} {what}")
     return found[0] if len(found) == 1 else ""
+
+
+def _place(search: Search, event: Event, uses: list[Event]) -> str:
+    """The line of a use, as what it is where that is not all that the line reads of the value."""
+    line = search.site(event).line
+    alone = [search.site(one).line for one in uses].count(line) == 1
+    return f"line {line}" if alone else f"one of its uses in line {line}"
 
 
 def _is_read(search: Search, event: Event, name: str) -> bool:

@@ -19,7 +19,8 @@ from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
 from course_lib.gradcheck.lines.syntax import parameters_of
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
-from course_lib.gradcheck.lines.twin import Twin, Twins, twin_of
+from course_lib.gradcheck.lines.twin import Twin, twin_of
+from course_lib.gradcheck.lines.wrapped import Twins, Wrapped
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,14 @@ class Subject(Protocol):
     sources: dict[str, Written]
     #: the inputs that gradients are asked for
     wanted: tuple[str, ...]
-    #: whose gradients stand where in the tuple that is returned
-    places: Mapping[int, str]
     #: the name of the loss or the output, and what the upstream gradient is called
     two_parts: bool
     #: whether a run is a call of functions of this process
     cheap: bool
+
+    @property
+    def places(self) -> Mapping[int, str]:
+        """Whose gradients stand where in the tuple that is returned."""
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return the loss, nan where it cannot be computed."""
@@ -62,13 +65,18 @@ class Flat:
     """A function of inputs by name that returns its value and its gradients, in a dict or in order.
 
     Inputs that a method has no argument for are those that its object holds in a dict, by the same names.
+    Gradients are those of the inputs that are `asked` for, of any where none is named.
     """
 
     two_parts = False
     cheap = True
 
     def __init__(
-        self, function: Callable[..., Any], inputs: Mapping[str, Any], twins: Twins | None = None
+        self,
+        function: Callable[..., Any],
+        inputs: Mapping[str, Any],
+        twins: Twins | None = None,
+        asked: Sequence[str] = (),
     ) -> None:
         self._twin = (twins or Twins()).of(function, make=partial(_twin_with, inputs))
         source = self._twin.source
@@ -76,7 +84,8 @@ class Flat:
         self.sources: dict[str, Written] = {source.name: source}
         self.sites = self._twin.sites
         self._inputs = dict(inputs)
-        self._others = {name: value for name, value in inputs.items() if not varies(value)}
+        asked = asked or tuple(inputs)
+        self._others = {name: x for name, x in inputs.items() if not varies(x) or name not in asked}
         self._positions: dict[str, int] = {}
         self.wanted = self._with_gradients()
         self.places: Mapping[int, str] = {place: name for name, place in self._positions.items()}
@@ -175,8 +184,8 @@ class TwoParts(Contracted):
         twins: Twins | None = None,
     ) -> None:
         twins = twins or Twins()
-        self._forward: Twin = twins.of(forward)
-        self._backward: Twin = twins.of(backward, first=len(self._forward.sites))
+        self._forward: Twin | Wrapped = twins.of(forward)
+        self._backward: Twin | Wrapped = twins.of(backward, first=len(self._forward.sites))
         there, back = self._forward.source, self._backward.source
         if there.name == back.name:
             raise NotFollowed("forward and backward have the same name")

@@ -39,6 +39,9 @@ class _Part:
 def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
     """The lines that a wrong value is put together by; None where a single one makes it."""
     parts = _parts(search, finding)
+    seen = any(event.moment == finding.event.moment for event in search.backward)
+    if seen and len(parts) == 1 and parts[0].site != finding.site:  # the others added nothing
+        return ordered(parts[0].site, [finding.site], [])
     if len(parts) < 2:
         return None
     lost = _overwritten(finding, parts)

@@ -87,12 +87,14 @@ def _in_order(search: Search, name: str, count: int) -> Iterator[list[Event]]:
 
 def _made(search: Search, name: str) -> list[Event]:
     kinds = ("parameter", "assigned", "added to")
-    return [
+    events = [
         event
         for event in search.base.events
         if search.site(event).name == name and search.site(event).kind in kinds
-        if event.value is not None and not event.mask and search.in_forward(event) and search.matters(event)
-    ][::-1]
+        if event.value is not None and not event.mask and search.in_forward(event)
+    ]
+    mattering = {event.moment[0] for event in events if search.matters(event)}  # in any turn
+    return [event for event in events if event.moment[0] in mattering][::-1]
 
 
 def too_few(search: Search) -> list[FirstWrong]:

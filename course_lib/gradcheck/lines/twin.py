@@ -7,7 +7,7 @@ from typing import Any
 
 from course_lib.gradcheck.lines.probes import with_probes
 from course_lib.gradcheck.lines.site import PROBE, Site
-from course_lib.gradcheck.lines.source import Source, Written, built, plain, read_source
+from course_lib.gradcheck.lines.source import Source, Written, built, plain
 from course_lib.gradcheck.lines.tape import Tape
 
 
@@ -46,21 +46,3 @@ def twin_of(source: Source, first: int = 0, inside: str = "") -> Twin:
         return function
 
     return Twin(source, {site.number: site for site in sites}, make)
-
-
-class Twins:
-    """The twins of the functions of one question: each is read and rewritten once, for all its points."""
-
-    def __init__(self) -> None:
-        self._made: dict[tuple[Any, ...], tuple[Any, Any]] = {}
-
-    def of(self, function: Any, first: int = 0, make: Callable[[Any, int], Any] | None = None) -> Any:
-        """What ``make`` makes of a function, its twin if nothing else is said. Raises NotFollowed."""
-        key = id(function), first
-        if key not in self._made:
-            self._made[key] = (make or _read_twin)(function, first), function  # which is held, for its id
-        return self._made[key][0]
-
-
-def _read_twin(function: Callable[..., Any], first: int) -> Twin:
-    return twin_of(read_source(function), first)

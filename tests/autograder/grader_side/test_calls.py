@@ -345,3 +345,28 @@ def test_a_docstring_is_the_objects_own(check, asked):
     """
     ran = check(student, f"assert {asked}.__doc__ == 'Doc.' and given.__doc__ is None")
     assert ran.passed, ran.message
+
+
+@pytest.mark.parametrize(
+    "asks",
+    ["pooled(lambda x: one_more(x), few)", "[*ThreadPoolExecutor(4).map(one_more, few)]"],
+    ids=["student code", "the cell"],
+)
+def test_threads_on_either_side_may_call_the_other(check, asks):
+    student = """
+    from concurrent.futures import ThreadPoolExecutor
+    def one_more(x):
+        return x + 1
+    def pooled(f, xs):
+        with ThreadPoolExecutor(4) as pool:
+            return list(pool.map(f, xs))
+    """
+    ran = check(
+        student,
+        f"""
+        from concurrent.futures import ThreadPoolExecutor
+        few = range(9)
+        assert {asks} == [*range(1, 10)]
+        """,
+    )
+    assert ran.passed, ran.message

@@ -108,7 +108,7 @@ def test_the_variables_of_a_server():
     variables = command._variables("/home", "/scratch", "/course")
     others = {name: value for name, value in variables.items() if name not in ONE_THREAD}
     assert others == {
-        "PATH": "/usr/bin:/bin",
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "HOME": "/home",
         "TMPDIR": "/scratch",
         "LANG": "C.UTF-8",

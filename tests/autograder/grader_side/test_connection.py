@@ -10,7 +10,7 @@ from autograder.grader_side.clock import Clock, Deadline
 from autograder.grader_side.errors import (
     BrokenReply,
     CannotCross,
-    DiskFull,
+    MachineFull,
     StudentDied,
     Unseen,
 )
@@ -138,9 +138,9 @@ def test_what_cannot_cross_is_not_sent(do, child):
     assert child.hears()[1] == 2, "nothing of the first was sent"
 
 
-def test_a_child_is_given_up_when_the_disk_is_nearly_full_whatever_it_says_meanwhile(do, child, connection):
-    looks = iter([False, True])
-    connection.disk = SimpleNamespace(is_nearly_full=lambda: next(looks))
+def test_a_child_is_given_up_when_the_machine_is_full_whatever_it_says_meanwhile(do, child, connection):
+    looks = iter(["", "the disk was nearly full"])
+    connection.shared = SimpleNamespace(is_scarce=lambda: next(looks))
     child.sends(message("event", ["stdout", "more and more"]))
-    with pytest.raises(DiskFull, match="the disk was nearly full"):
+    with pytest.raises(MachineFull, match="the disk was nearly full"):
         do("call")

@@ -24,7 +24,7 @@ PACKAGES = Packages(("course",))
 def test_the_strongest_rung_is_taken_and_said_in_one_line(world):
     box = Sandbox("auto", LIMITS, PACKAGES)
     assert box.rung == "bubblewrap"
-    assert not box.shares_disk
+    assert not box.shares_machine
     assert box.in_force == (
         "bubblewrap, user 65534, no network, system and environment read-only, no new privileges, own "
         "processes, mounts and memory segments for each notebook, system calls filtered, "
@@ -74,7 +74,7 @@ def test_below_bubblewrap_there_is_landlock(world, monkeypatch):
     monkeypatch.setattr(obstacles, "of_bubblewrap", lambda: Obstacle("no bwrap", "install it"))
     box = Sandbox("auto", LIMITS, PACKAGES)
     assert box.rung == "landlock"
-    assert box.shares_disk
+    assert box.shares_machine
     assert box.in_force.startswith("Landlock version 3, user 65534, no network")
     (server,) = world.servers
     assert server.command == ["joined", "bare", "/scratch/0", PACKAGES]
@@ -125,6 +125,13 @@ def test_a_program_that_is_missing_is_a_sandbox_that_is(world, monkeypatch):
     monkeypatch.setattr(sandbox.command, "bubblewrap", missing)
     with pytest.raises(SandboxError, match="bubblewrap: setpriv is not installed"):
         Sandbox("bubblewrap", LIMITS)
+
+
+def test_a_user_that_the_machine_does_not_have_is_not_the_last_that_is_tried(world, monkeypatch):
+    world.fails = [OSError(22, "Invalid argument"), None]
+    monkeypatch.setattr(sandbox, "_ways", lambda rung, packages: [(False, (65534, 65534)), (False, (0, 0))])
+    assert Sandbox("landlock", LIMITS).rung == "landlock"
+    assert ("scratch removed", "/scratch/0") in world.done
 
 
 def test_whatever_else_goes_wrong_leaves_nothing_behind(world):

@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from autograder.grader_side.scratch import Scratch
 
 
@@ -29,3 +31,14 @@ def test_it_belongs_to_the_user_that_will_write_there(tmp_path, monkeypatch):
     assert owned == []
     path = Scratch((65534, 65533)).path
     assert owned == [(path, 65534, 65533)]
+
+
+def test_a_user_that_is_not_there_leaves_no_directory(tmp_path, monkeypatch):
+    def refused(path, *user):
+        raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("os.chown", refused)
+    with pytest.raises(OSError, match="Invalid argument"):
+        Scratch((65534, 65534))
+    assert list(tmp_path.iterdir()) == []

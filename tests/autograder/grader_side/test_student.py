@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.grader_side.disk import Disk
-from autograder.grader_side.errors import BrokenReply, DiskFull, Ended, SandboxError, StudentDied
+from autograder.grader_side.errors import BrokenReply, Ended, MachineFull, SandboxError, StudentDied
 from autograder.grader_side.limits import Limits
+from autograder.grader_side.shared import Shared
 from autograder.grader_side.student import Student
 
 LIMITS = Limits(cell_seconds=4, call_seconds=8, notebook_seconds=100, memory_mb=3, output_kb=1)
@@ -248,17 +248,17 @@ def test_a_watched_cell_is_watched_in_each_child(student, noted):
     assert noted.done == [("forget", True)]
 
 
-def test_what_a_full_disk_ended_is_as_if_the_machine_had_been_busy(student, noted):
-    noted.box.shares_disk = True
-    noted.answers = [None, DiskFull("the disk was nearly full")]
+def test_what_a_full_machine_ended_is_as_if_the_machine_had_been_busy(student, noted):
+    noted.box.shares_machine = True
+    noted.answers = [None, MachineFull("the disk was nearly full")]
     student.run("a", print)
-    assert type(noted.connections[0].disk) is Disk
-    with pytest.raises(DiskFull):
+    assert type(noted.connections[0].shared) is Shared
+    with pytest.raises(MachineFull):
         student.run("b", print)
     assert student.starved
     assert student.deaths == ["the disk was nearly full"]
 
 
-def test_a_disk_of_the_students_own_is_not_watched(student, noted):
+def test_a_disk_and_processes_of_the_students_own_are_not_watched(student, noted):
     student.run("a", print)
-    assert noted.connections[0].disk is None
+    assert noted.connections[0].shared is None

@@ -14,6 +14,10 @@ from autograder.protection.advice import FIGURE, OTHERWISE, what_to_change
         ("SyntaxError: 'async for' outside async function", "with asyncio.run"),
         ("AssertionError: line 2, assert inspect.iscoroutine(f())", "compare what an object does"),
         ("AssertionError: line 2, assert f() == 1", OTHERWISE),
+        ("EOFError: nobody is there to answer input() while", "in place of input()"),
+        ("FailedHealthCheck: Input generation is slow: only 5 valid inputs", OTHERWISE),
+        ("OSError: could not find class definition", "in place of its text"),
+        ("OSError: [Errno 5] Input/output error", OTHERWISE),
     ],
 )
 def test_what_to_change_is_said_by_what_it_failed_with(why, says):

@@ -34,6 +34,22 @@ def test_the_first_of_a_chain_of_cells_is_named():
     assert above(*cells, graded("assert b")) == " (above, cell 1 raised OSError: gone)"
 
 
+def test_of_cells_that_ended_for_want_of_a_name_those_are_asked_that_bind_it():
+    def no(name):
+        return f"NameError: name '{name}' is not defined"
+
+    cells = [
+        cell("m = 1 / 0", "ZeroDivisionError: by zero"),
+        cell("def shown(a): pass\nshown(z)", no("z")),
+        cell("a = m + 1\nshown(a)", no("m")),
+        cell("b = a\nshown(b)", no("a")),
+    ]
+    names = graded("assert b and shown")
+    assert above(*cells, names, note=no("b")) == " (above, cell 1 raised ZeroDivisionError: by zero)"
+    assert above(*cells[1:], names, note=no("b")) == f" (above, cell 2 raised {no('m')})"
+    assert above(cells[1], names, note=no("np")) == f" (above, cell 1 raised {no('z')})"
+
+
 def test_a_cell_is_called_by_its_name():
     answer = cell("a = 1 / 0", "ZeroDivisionError: by zero", grade_id="quotient", solution=True)
     assert above(answer, graded("assert a")) == " (above, quotient raised ZeroDivisionError: by zero)"

@@ -33,6 +33,14 @@ def test_answers_carry_their_points_and_what_must_be_said(source_path):
         ('# %% right="by a power"', "# %%", ":1: every cell needs a header"),
         ('# %% right="by a power"', '#%% right="by a power"', ":1: a header begins with `# %%` and a space"),
         ('right="by a power"', 'right="by a power" warned="1.1"', ":1: a right answer is nothing that"),
+        ('right="by a power"', 'right="x" wrong="y"', ":1: every cell needs a header"),
+        ('right="by a power"', "right=2", ":1: right=2: a text is needed"),
+        ('right="by a power"', 'right=""', ":1: right='': a text is needed"),
+        ('right="by a power"', 'right="doubled"', ":5: line 1 is called 'doubled' already"),
+        ("says=", "say=", ":5: say= is no key of a header; says= is"),
+        (": 30}", ': "none"}', ":5: points= says what cells get, as in"),
+        (": 30}", ": true}", ":5: points= says what cells get, as in"),
+        ('{"01_square-values": 30}', "30", ":5: points= says what cells get, as in"),
     ],
 )
 def test_a_broken_answer_is_refused(source_path, answers_path, old, new, reason):
@@ -63,7 +71,11 @@ EDIT = """
 
 def test_an_edit_of_an_answer_or_of_the_solution_is_written_out(source_path, answers_path):
     whole = answers_path.read_text(encoding="utf-8")
-    of_the_solution = EDIT.replace("by a power", "solution").replace("return x**2", "the_square_of_x = x * x")
+    of_the_solution = (
+        EDIT.replace("by a power", "solution")
+        .replace("a cube", "cubed")
+        .replace("return x**2", "the_square_of_x = x * x")
+    )
     of_the_solution = of_the_solution.replace("return x**3", "the_square_of_x = x**3")
     answers_path.write_text(whole + EDIT + of_the_solution, encoding="utf-8")
     *_, first, second = load_answers(read_source(source_path))

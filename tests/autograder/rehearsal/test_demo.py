@@ -18,9 +18,10 @@ def demo(monkeypatch, course, into, students=7):
 
 
 def test_a_class_is_graded_as_its_answers_must_be(course, tmp_path, monkeypatch, capsys):
-    into = tmp_path / "demo"
+    into = tmp_path / "a demo"
     assert demo(monkeypatch, course, into) == 0
     shown = capsys.readouterr().out
+    assert f"cd '{into}' && course export" in shown
     for story in ("perfect", "blank", "right by other routes", "cells duplicated", "one slip: doubled"):
         assert story in shown
     assert (into / "feedback" / "student-07" / "01_square" / "square.html").is_file()
@@ -37,7 +38,8 @@ def test_a_second_demo_replaces_the_first(course, tmp_path, monkeypatch, capsys)
     into = tmp_path / "demo"
     assert demo(monkeypatch, course, into, students=1) == 0
     (into / "mine.txt").write_text("old", encoding="utf-8")
-    assert demo(monkeypatch, course, into, students=1) == 0
+    monkeypatch.chdir(into)
+    assert demo(monkeypatch, course, ".", students=1) == 0
     assert not (into / "mine.txt").exists()
 
 

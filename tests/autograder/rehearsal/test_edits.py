@@ -61,3 +61,10 @@ def test_the_solution_is_edited_without_its_docstrings_and_comments():
     y = x  # kept
     return y'''
     assert bare(source) == "def f(x):\n    y = x  # kept\n    return y"
+
+
+def test_a_solution_with_a_line_of_ipython_can_be_edited():
+    assert (
+        bare('def f(x):\n    """Return x."""\n    %timeit x\n    return x')
+        == "def f(x):\n    %timeit x\n    return x"
+    )

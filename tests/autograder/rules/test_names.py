@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.errors import CourseError
-from autograder.rules.names import changeable_names, check_names, misplaced_checks
+from autograder.rules.names import changeable_names, check_names, misplaced_cells
 from autograder.sources.source import read_source
 
 SECOND = """
@@ -69,13 +69,17 @@ def test_checks_that_name_another_exercise_than_their_heading_are_found(source_p
     source_path.write_text(text.replace("# %% answer=", headed, 1), encoding="utf-8")
     append(source_path, '"1.2"')
     source = read_source(source_path)
-    assert {(named, number) for _, named, number in misplaced_checks(source)} == {("1.2", "1.1")}
-    assert [line for line, *_ in misplaced_checks(source)] == [
+    assert {(what, number) for _, what, number in misplaced_cells(source)} == {('Checks("1.2")', "1.1")}
+    assert [line for line, *_ in misplaced_cells(source)] == [
         item.line for item in source.cells if item.role == "graded"
     ]
-    text = source_path.read_text(encoding="utf-8")
-    source_path.write_text(text.replace('"1.2"', '"1.1"'), encoding="utf-8")
-    assert list(misplaced_checks(read_source(source_path))) == []
+    text = (
+        source_path.read_text(encoding="utf-8").replace('"1.2"', '"1.1"').replace("01_square-more", "02_more")
+    )
+    source_path.write_text(text, encoding="utf-8")
+    assert [what for _, what, _ in misplaced_cells(read_source(source_path))] == ["02_more"]
+    source_path.write_text(text.replace("02_more", "01_square-more"), encoding="utf-8")
+    assert list(misplaced_cells(read_source(source_path))) == []
 
 
 def test_a_graded_cell_that_reads_what_students_may_change_is_found(source_path):

@@ -26,6 +26,11 @@ def read(tmp_path, text):
         ("# %% [markdown]\n# Text.\n\nx = 1\n", 4, "'x = 1' in a text cell does not begin with `# `"),
         ("# %% [markdown]\n# Text.\nx = 1", 3, "'x = 1' in a text cell does not begin with `# `"),
         ('# %% [markdown]\n# Text.\n"""\n\n# %%\nx = 1\n', 3, "in a text cell does not begin with `# `"),
+        (
+            "# %% [markdwon]\n# Text.\n",
+            1,
+            "'[markdwon]' in a header is neither [markdown] nor a key and value",
+        ),
         ("# %%\nx = 'a\u2028b'\n", 2, r"'\u2028' breaks this line in two"),
         ("# -*- coding: latin-1 -*-\n# %%\nx = 1\n", 1, "Encodings other than utf-8 are not supported"),
         ("# ---\n# jupyter:\n#   x: [\n# ---\n# %%\nx = 1\n", 1, "while parsing a flow node expected"),

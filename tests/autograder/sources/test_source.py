@@ -88,6 +88,9 @@ def test_regions_are_found(source_path):
         ("# %% [markdown]\n# #", '# %% [markdown] setup="x"\n# #', 1, "a setup cell is a code cell"),
         ("checks.score()\n", "print(checks)\n", 17, "must end with `checks.score()`"),
         ("with checks(\"at two\"", "with checks(\"at two\"(", 19, "is not Python"),
+        ('answer="01_square"', 'answer=""', 9, "'' is no grade id"),
+        ('answer="01_square"', 'answer="01_square" points=5', 9, "points= belongs in a cell of role gr"),
+        ("# %%\n[k * k for", "# %% points=5\n[k * k for", 28, "points= belongs in a cell of role graded"),
         ("points=30)", "points=a + b)", 17, "points= of a check must be a number as written"),
     ],
 )  # fmt: skip
@@ -97,6 +100,16 @@ def test_a_broken_source_is_refused_with_line_and_reason(course, source_path, ol
         read_source(source_path, course.facts)
     assert str(caught.value).startswith(f"{source_path}:{line}: ")
     assert reason in str(caught.value)
+
+
+def test_an_answer_has_one_reason(source_path):
+    why = '\n# %% [markdown] why="01_square"\n# It is one.\n'
+    source_path.write_text(source_path.read_text(encoding="utf-8") + why, encoding="utf-8")
+    assert read_source(source_path).reasons == {"01_square": "It is one."}
+    first = source_path.read_text(encoding="utf-8").count("\n") - 1
+    source_path.write_text(source_path.read_text(encoding="utf-8") + why, encoding="utf-8")
+    with pytest.raises(CourseError, match=f":{first + 3}: why='01_square' stands at line {first} already"):
+        read_source(source_path)
 
 
 def test_what_only_looks_like_a_key_may_stand_twice(source_path):

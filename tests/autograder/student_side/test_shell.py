@@ -3,6 +3,7 @@
 import builtins
 import functools
 import os
+import signal
 import sys
 import types
 from types import SimpleNamespace
@@ -13,7 +14,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import course_lib.grading  # noqa: F401 (what forks of this process need not import)
 from autograder.student_side import shell as module
-from autograder.student_side.outputs import Outputs
+from autograder.student_side.alarm import TimeLimit
+from autograder.student_side.outputs import Outputs, Stream
 from autograder.student_side.shell import StudentShell, use, warm_figures, warm_shell
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
@@ -109,6 +111,35 @@ def test_nobody_answers_a_question():
     assert events[-1][1:3] == ["EOFError", "nobody is there to answer input() while a notebook is graded"]
     with pytest.raises(EOFError):
         module._no_input()
+
+
+def test_a_line_for_the_system_runs_without_a_terminal_and_without_an_input():
+    cells = ("word = 'hi'\n!cat; printf \"{word}\\rho\"; echo e >&2; exit 3\n[_exit_code]", "!sleep 9 &")
+    succeeded, events = shown(*cells)
+    assert succeeded == [True, False]
+    assert text_of(events, "stdout") == "hi\rhoe\n"
+    assert [event[2] for event in events if event[0] == "rich"] == [["text/plain", "[3]"]]
+    assert events[-1][2] == "Background processes not supported."
+
+
+def test_a_program_ends_with_the_cell_that_is_stopped_while_it_runs():
+    def work():
+        class Stopped(Stream):
+            def write(self, text):
+                raise TimeLimit
+
+        shell, _ = made()
+        sys.stdout = Stopped(shell.outputs, "stdout")
+        try:
+            shell.system("echo $$; exec sleep 99")
+        except TimeLimit:
+            return os.WTERMSIG(os.wait()[1])
+
+    assert found_in_a_fork(work) == signal.SIGKILL
+
+
+def test_nobody_leaves():
+    assert shown("quit()\nprint('on')", "exit")[0] == [True, True]
 
 
 def test_cells_are_numbered_and_kept_in_memory():
@@ -231,15 +262,19 @@ def test_a_warm_shell_has_checked_something_and_shown_an_error_and_looks_as_if_i
             names,
             shell.user_ns["In"],
             shell is StudentShell.instance(),
+            [shell.user_ns[name] for name in ("__name__", "__spec__", "__package__", "__doc__")],
         ]
 
-    assert found_in_a_fork(work) == [[True, True, False], [1], 1, [], [""], True]
+    asked = ["__main__", None, None, None]
+    assert found_in_a_fork(work) == [[True, True, False], [1], 1, [], [""], True, asked]
 
 
 def test_a_shell_is_warmed_with_a_figure_drawn_inline_and_keeps_nothing_of_it(monkeypatch):
     done = []
 
     class Shell:
+        user_ns = {}  # noqa: RUF012 (there is one)
+
         def __getattr__(self, name):
             return lambda *args, **options: done.append((name, *args, *options.values()))
 
@@ -250,6 +285,7 @@ def test_a_shell_is_warmed_with_a_figure_drawn_inline_and_keeps_nothing_of_it(mo
     assert names == ["enable_matplotlib", "imported", "run", "reset", "emptied"]
     assert (done[0][1:], done[3][1:]) == (("inline",), (True,))
     assert "plt.show()" in done[2][1]
+    assert Shell.user_ns == vars(types.ModuleType("__main__"))
 
 
 def test_fonts_are_forgotten_where_they_are_remembered(monkeypatch):

@@ -67,13 +67,28 @@ def test_where_nothing_ties_few_places_are_looked_at(monkeypatch):
         calls.append(x)
         return np.sum(x**2)
 
-    here = slopes_of(1e-5, 2.0, 2.0)
-    assert around(3.0, forward, lambda dout, cache: dout * 3 * cache[0], np.ones(5), here) is None
+    here = slopes_of(1e-5, 3.0, 3.0)
+    assert around(2.0, forward, lambda dout, cache: dout * 2 * cache[0], np.ones(5), here) is None
     looked = len(calls)
     monkeypatch.setattr(room, "FIRST_PLACES", 24)
     calls.clear()
-    around(3.0, forward, lambda dout, cache: dout * 3 * cache[0], np.ones(5), here)
+    around(2.0, forward, lambda dout, cache: dout * 2 * cache[0], np.ones(5), here)
     assert len(calls) == looked + 12
+
+
+def test_a_gradient_that_is_wrong_at_a_first_place_needs_no_others():
+    claims, wrong_ones = [], []
+
+    def backward(dout, cache):
+        claims.append(None)
+        return dout * (3 if len(claims) in wrong_ones else 2) * cache[0]
+
+    point = measure(point_of(lambda x: np.sum(x**2), np.ones(5), backward=backward), 0)
+    for wrong, looked_at in ((1, 1), (2, 2), (3, room.PLACES)):
+        claims.clear()
+        wrong_ones[:] = [wrong]
+        Nearby(point).slopes_of_entry(0, 2, 2.0, slopes_of(1e-5, 3.0, 3.0), 0.2)
+        assert len(claims) == looked_at
 
 
 def test_a_claim_that_hardly_differs_and_a_large_problem_are_not_looked_at(monkeypatch):
@@ -108,7 +123,7 @@ def test_what_is_claimed_is_that_of_a_place_to_a_millionth():
     assert around(5.0 * (1 + 1.1e-6)) is None
 
 
-def test_where_something_ties_64_places_are_looked_at_and_two_of_them_by_a_fiftieth_of_their_distance():
+def test_where_something_ties_64_places_are_looked_at_and_the_first_by_a_fiftieth_of_their_distance():
     seen = []
 
     def forward(x):
@@ -118,9 +133,9 @@ def test_where_something_ties_64_places_are_looked_at_and_two_of_them_by_a_fifti
     point = measure(point_of(forward, TIED, backward=placed), 0)
     seen.clear()
     assert Nearby(point).slopes_of_entry(0, 2, 5.01, slopes_of(1.0, -2.0, 0.5), 1e-9) is None
-    assert len(seen) == 64 + 2
+    assert len(seen) == 64 + 2 * room.LOOKED_AT
     usual = np.finfo(float).eps ** (1 / 3) * np.sqrt(np.mean(TIED**2))
-    assert seen[-2][2] - seen[-1][2] == pytest.approx(2 * usual / 100 / 50, rel=1e-3)
+    assert seen[1][2] - seen[2][2] == pytest.approx(2 * usual / 100 / 50, rel=1e-3)
 
 
 @pytest.mark.parametrize(("kinked", "known"), [(7, True), (8, False)])

@@ -33,7 +33,7 @@ def test_a_factor_that_is_another_number_elsewhere_is_no_constant():
 
     check = check_gradient(lambda w: (w @ X) ** 2, np.array([1.0, 2.0, -0.5, 1.5]), gradient)
     assert check.arguments[0].diagnosis is Cause.LOCAL_DERIVATIVE
-    assert "the stretch that all entries share" in explanation(check)
+    assert "look for what multiplies all of them" in explanation(check)
 
 
 def test_a_factor_that_is_the_same_elsewhere_is_named():

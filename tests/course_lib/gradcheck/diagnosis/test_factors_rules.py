@@ -198,7 +198,7 @@ def test_an_argument_of_few_values_or_of_another_shape_is_no_factor():
     assert said(OTHER, G, G * 1.5, w[:, 0], w[None], np.array([1.5, 2.0])) is None
 
 
-def test_one_factor_that_is_another_elsewhere_is_in_the_stretch_that_all_share():
+def test_one_factor_that_is_another_elsewhere_multiplies_all_entries():
     def view(changes):
         def backward(dout, cache):
             return dout * np.cos(cache[0]) * (1 + changes * np.sum(cache[0] ** 2))
@@ -210,15 +210,13 @@ def test_one_factor_that_is_another_elsewhere_is_in_the_stretch_that_all_share()
     assert found.cause == Cause.LOCAL_DERIVATIVE
     here = 1 + np.sum(X**2)
     assert found.sentence.startswith(f"every entry is off by one factor, {here:.4g} here and ")
-    assert found.sentence.endswith(
-        " at another point: the slip is in the stretch that all entries share, nearest the output"
-    )
+    assert found.sentence.endswith(" at another point: look for what multiplies all of them")
     elsewhere = float(found.sentence.split("here and ")[1].split(" at ")[0])
     assert elsewhere != pytest.approx(here, rel=1e-2)
     assert factors.factor_that_changes(view(0.0)) is None
 
 
-def test_a_factor_that_is_no_one_factor_here_or_elsewhere_is_in_no_shared_stretch():
+def test_a_factor_that_is_no_one_factor_here_or_elsewhere_multiplies_not_all():
     def view(here, there):
         def backward(dout, cache):
             return dout * np.cos(cache[0]) * there(cache[0])

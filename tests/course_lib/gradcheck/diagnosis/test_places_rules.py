@@ -315,7 +315,10 @@ def test_of_a_vector_the_right_numbers_in_another_order_run_along_no_other_axis(
 @pytest.mark.parametrize("axis", [0, 1])
 def test_a_sum_over_an_axis_that_is_to_be_kept_is_named(axis):
     yours = np.broadcast_to(G.sum(axis=axis, keepdims=True), G.shape)
-    expected = f"every entry along axis {axis} holds the sum over that axis: do not sum over it"
+    expected = (
+        f"every entry along axis {axis} holds the sum over that axis: is it summed there, or does each of "
+        f"them lack a factor of its own?"
+    )
     assert said(places.wrong_sum, yours, G) == (Cause.WRONG_SUM, expected)
     unknown = G.copy()
     unknown[0, 0] = np.nan

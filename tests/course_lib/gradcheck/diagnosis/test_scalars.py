@@ -227,7 +227,7 @@ def test_a_factor_that_all_gradients_share_and_that_changes_lies_in_a_shared_str
 
     expected = (
         "all gradients are off by one common factor, which changes from point to point: "
-        "the slip is in the stretch that they share, nearest the output"
+        "look for what enters all of them, as the stretch nearest the output does"
     )
     assert said(product, too_large) == (Cause.LOCAL_DERIVATIVE, expected)
     assert said(product, changed(x=lambda x, y, z: (1 + x * x) * y)) is None

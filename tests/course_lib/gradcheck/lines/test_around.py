@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib import check_vjp, find_line
-from course_lib.gradcheck.lines.around import DEEPEST, FORWARD, Around, with_another
+from course_lib.gradcheck.lines.around import FORWARD, Around
 from course_lib.gradcheck.lines.contracted import beside, drawn_for
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import NotFollowed, read_source, written
@@ -95,23 +95,6 @@ def test_a_check_that_does_not_call_the_function_names_no_line():
     assert (found.line, found.reason) == (None, "the check does not call it")
 
 
-def test_the_checks_functions_are_not_changed():
-    def inner(x):
-        return relu(x) + 1
-
-    outer = with_another(inner, relu, np.negative)
-    assert outer(2.0) == -1.0
-    assert inner(2.0) == 3.0
-    pair = (fresh, relu)
-
-    def by_place(x):
-        return pair[1](x)
-
-    assert with_another(by_place, relu, np.negative)(2.0) == -2.0
-    with pytest.raises(NotFollowed):
-        with_another(inner, fresh, relu)
-
-
 W = np.array([[0.5, 1.0], [2.0, -1.0], [0.25, 3.0]])
 DOUT = np.array([[1.0, 2.0], [-1.0, 0.5]])
 
@@ -140,6 +123,34 @@ def test_the_arguments_of_the_check_and_the_lines_inside_are_places():
     assert subject.sources["product_grads"].line(3) == "dw = 2.0 * x.T @ dy"
     assert (subject.wanted, dict(subject.places)) == (("x", "w"), {0: "x", 1: "w"})
     assert (subject.two_parts, subject.cheap) == (True, True)
+
+
+def test_the_function_that_forward_hands_on_to_is_followed_as_well():
+    def scaled(x, w, scale):
+        h = scale * x
+        return h @ w
+
+    subject = around(forward=lambda x, w: scaled(x, w, 2.0))
+    assert list(subject.sources) == ["product_grads", "scaled"]
+    (made,) = {n for n, site in subject.sites.items() if (site.name, site.kind) == ("h", "assigned")}
+    assert [e.value.tolist() for e in subject.run({}).events if e.moment[0] == made] == [(2 * X).tolist()]
+    assert subject.loss({(made, 0): lambda h: 0 * h}) == 0.0
+    assert list(around(forward=lambda x, w: product_grads(x, w, x @ w)[0]).sources) == ["product_grads"]
+
+
+def test_places_are_those_that_the_check_leaves_as_they_are():
+    def rest(dy, cache):
+        return product_grads(X, *cache, dy)[1:]
+
+    rest.around = product_grads
+    assert dict(around(backward=rest, forward=lambda w: X @ w, inputs=(W,), names=("w",)).places) == {1: "w"}
+
+    def turned(dy, cache):
+        dx, dw = product_grads(*cache, dy)
+        return dx, dw / 2
+
+    turned.around = product_grads
+    assert dict(around(backward=turned).places) == {0: "x"}
 
 
 def test_a_loss_is_contracted_with_the_upstream_gradient_and_takes_changes_of_the_arguments():
@@ -171,6 +182,18 @@ def test_another_text_of_the_function_inside():
     assert loss == pytest.approx(np.sum(X @ W * DOUT))
     assert gradients["w"] == pytest.approx(X.T @ DOUT)
     assert set(gradients) == {"x", "w"}
+
+
+def test_a_function_that_is_handed_no_upstream_gradient_says_nothing_new_for_another():
+    def grads(x, w):
+        return w * np.cos(x), np.sin(x)
+
+    def outside(dy, cache):
+        return [dy * one for one in grads(*cache)]
+
+    outside.around = grads
+    subject = around(forward=lambda x, w: np.sin(x) * w, backward=outside, inputs=(X, X + 1), dout=X)
+    assert subject.with_another_upstream() is None
 
 
 def test_another_upstream_gradient_and_one_that_is_drawn():
@@ -230,52 +253,6 @@ def test_a_function_of_another_process_says_itself_what_is_inside():
     function.broken = True
     with pytest.raises(NotFollowed, match=r"^it raises ValueError$"):
         around(backward=backward)
-
-
-def test_a_function_is_exchanged_wherever_a_check_holds_it():
-    def with_default(x, *, f=3, scale=2.0):
-        return relu(x) * scale
-
-    assert with_another(with_default, relu, np.negative)(2.0) == -4.0
-    assert with_another(with_default, relu, np.negative)(2.0, scale=1.0) == -2.0
-
-    def positional(x, scale=3.0):
-        return relu(x) * scale
-
-    changed = with_another(positional, relu, np.negative)
-    assert changed(2.0) == -6.0
-    assert changed.__name__ == "positional"
-    assert with_another(relu, relu, np.negative) is np.negative
-
-    held = relu
-
-    def closure(x):
-        return held(x)
-
-    assert with_another(closure, relu, np.negative)(2.0) == -2.0
-    assert closure(2.0) == 2.0
-
-    def empty(x):
-        return held(x) + (later if x > 9 else 0)
-
-    assert with_another(empty, relu, np.negative)(2.0) == -2.0
-    later = 1.0
-    assert empty(10.0) == 11.0
-
-
-def nested(depth):
-    """Return a function that calls relu inside of so many others."""
-    function = relu
-    for _ in range(depth):
-        function = (lambda inner: lambda x: inner(x))(function)
-    return function
-
-
-def test_closures_are_looked_into_up_to_a_depth():
-    assert with_another(nested(1), relu, np.negative)(2.0) == -2.0
-    assert with_another(nested(DEEPEST + 1), relu, np.negative)(2.0) == -2.0
-    with pytest.raises(NotFollowed, match=r"^the check does not call it$"):
-        with_another(nested(DEEPEST + 2), relu, np.negative)
 
 
 def test_a_function_that_returns_its_own_loss_and_gradient_knows_of_no_upstream():

@@ -82,6 +82,7 @@ def rooms(monkeypatch):
 
         for name in ("built_on", "filled_by_loops", "masks_read", "unverified"):
             monkeypatch.setattr(module, name, room(sites(rooms.get(name, ""))))
+        monkeypatch.setattr(module, "headers", lambda search, asked: sites(rooms.get("headers", "")))
         monkeypatch.setattr(module, "caching", lambda search: sites(rooms.get("caching", "")))
         told, doubted = rooms.get("not_cleared", ("", ""))
         monkeypatch.setattr(module, "not_cleared", room((sites(told), sites(doubted))))
@@ -276,6 +277,22 @@ def test_what_enters_a_value_that_explains_not_all_is_doubted_unless_it_is_hande
     assert blamed(found(3, "dx", weight=9), search=search) == (["dx"], 0)
 
 
+def test_a_loop_around_is_doubted_where_a_value_explains_not_all(rooms):
+    rooms(headers="loop")
+    assert blamed(found(3, "dx", weight=9, whole=False)) == (["dx", "loop"], 1)
+    assert blamed(found(3, "dx", weight=9)) == (["dx"], 0)
+
+
+def test_what_a_loop_has_added_up_may_have_to_be_divided_where_it_is_returned():
+    returned = at(5, "[0]", kind="returned", reads="dx")
+    search = searched(at(3, "dx"), at(4, "other", reads="dx"), returned)
+    added = found(3, "dx", kind="added to")
+    for turns, names in ((2, ["[0]"]), (1, [])):
+        search.turns = lambda where, turns=turns: turns
+        assert [one.name for one in module._finished_after(search, added)] == names
+    assert module._finished_after(search, found(3, "dx", kind="assigned")) == []
+
+
 def test_the_lines_that_say_which_entries_change_are_doubted(rooms):
     mask, number = at(1, "m", mask=True), at(2, "t")
     handed = at(4, "d", mask=True, weight=1, plain=True)
@@ -318,3 +335,15 @@ def test_a_contribution_that_is_lost_is_certain(rooms):
     found_lines = module.blame(searched(at(3, "dx"), targets=("dx",)), [found(3, "dx")])
     assert ([one.line for one in found_lines.sites], found_lines.doubts) == ([7, 5], 0)
     assert found_lines.sentence == "it overwrites"
+
+
+def test_what_any_line_of_a_sum_reads_may_be_the_other_slip():
+    read = [at(moment, name) for moment, name in enumerate("abc")]
+    began, other = at(4, "dx", reads="b"), at(5, "dy", reads="c")
+    search = searched(*read, began, other, right=("b",))
+    search.judged = [one for one, _ in read]
+    added = found(6, "dx", kind="added to", reads="a")
+    for right, names in ((("c",), ["a", "b"]), (("b", "c"), ["a"])):
+        search.is_right = lambda one, right=right: search.site(one).name in right
+        assert [one.name for one in module._wrong_by_name(search, added)] == names
+    assert module._wrong_by_name(search, replace(added, right_before=1)) == []

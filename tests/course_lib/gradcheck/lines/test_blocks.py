@@ -341,3 +341,28 @@ def test_what_is_read_by_more_lines_than_one_stands_once_and_before_what_it_is_m
     asked = search(rows_forward, in_two_ways, *ROWS)
     lines = [line for line, kind in told(blocks.built_on, asked, 9) if kind == "assigned"]
     assert lines == [8, 8, 5, 6, 7, 3]
+
+
+def test_the_loops_that_lines_stand_in_are_told_once_for_each_line():
+    asked = search(grow, {"balance": 800.0, "rate": 0.1})
+    inside = {s.line: s for s in asked.subject.sites.values() if s.name == "drate" and s.kind == "added to"}
+    assert [one.line for one in blocks.headers(asked, list(inside.values()))] == [7]
+    assert blocks.headers(asked, [replace(*inside.values(), line=6)]) == []
+
+
+def weighted(step, shift):
+    total = gstep = gshift = 0.0
+    for i in range(4):
+        weight = 1 if i in (0, 3) else 3
+        place = shift + i * step
+        total += weight * place**2
+        gplace = 2 * place  # times weight, which is 1 in the first turn and in the last
+        gshift += gplace
+        gstep += gplace * i
+    return total, gstep, gshift
+
+
+def test_a_line_that_is_right_in_the_turns_that_are_looked_at_is_not_cleared():
+    found = find_line(weighted, {"step": 0.3, "shift": 0.7})
+    named = [suspect.source for suspect in found.candidates[: 1 + found.doubts]]
+    assert "gplace = 2 * place" in named

@@ -1,6 +1,8 @@
 """A line's own functions are those defined where its function is, however they are called."""
 
+import fractions
 from textwrap import dedent
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -49,6 +51,22 @@ def test_a_function_beside_is_named_and_none_of_a_library_or_of_python(line, nam
 def test_methods_of_the_same_object_are_named():
     assert own_functions(read_source(Gate().backward), 2) == ["self.halved", "self.scaled"]
     assert own_functions(read_source(Gate.backward), 2) == []
+
+
+def by_class(dout):
+    gate = Gate()
+    first = Gate.halved(dout)
+    second = BESIDE.near(dout)
+    return fractions.Fraction(1), np.ma.MaskedArray(second), gate, first
+
+
+BESIDE = ModuleType("beside")
+exec("def near(d):\n    return d\n", BESIDE.__dict__)
+
+
+def test_classes_and_what_classes_and_modules_of_ones_own_have_are_named():
+    found = [own_functions(read_source(by_class), line) for line in (2, 3, 4, 5)]
+    assert found == [["Gate"], ["Gate.halved"], ["BESIDE.near"], []]
 
 
 def test_what_a_closure_has_from_around_it_is_named():
@@ -132,6 +150,12 @@ def test_a_function_is_written_around_the_one_that_it_says_or_hands_on_to():
     assert inside_of(keyword_only) is None
     assert inside_of(backward) is None
     assert inside_of(Gate().backward) is None
+    gate = Gate()
+    assert inside_of(lambda d: gate.backward(d)) == gate.backward
+    assert inside_of(lambda d: gate.scaled(gate.halved(d))) is None
+    assert inside_of(lambda d: unbroadcast(d, gate)) is unbroadcast
+    numbers = fractions.Fraction(1, 2)
+    assert inside_of(lambda d: unbroadcast(d, numbers.limit_denominator())) is unbroadcast
     dedented = dedent
     assert inside_of(lambda text: dedented(text)) is None  # Python's own
 

@@ -28,6 +28,22 @@ def exchanged_and_wrong(dout, cache):
     return dx, dhigh, dlow
 
 
+def beside(x, h):
+    return np.concatenate([x, h]) ** 3, (x, h)
+
+
+def parts_exchanged(dout, cache):
+    x, h = cache
+    d = 3 * np.concatenate([x, h]) ** 2 * dout
+    return d[len(x) :], d[: len(x)]
+
+
+def parts_exchanged_and_doubled(dout, cache):
+    x, h = cache
+    d = 3 * np.concatenate([x, h]) ** 2 * dout
+    return 2 * d[len(x) :], d[: len(x)]
+
+
 def by_key(x, y):
     f = x**2 * y
     dx = 2 * x * y
@@ -53,6 +69,14 @@ def test_a_dict_has_its_places_by_name(function):
     found = find_line(function, {"x": 0.7, "y": -1.3})
     assert (found.line, found.doubts) == (5, 0)
     assert found.sentences == ("dy is the gradient of y, and is returned as that of x",)
+
+
+def test_parts_without_a_name_in_each_others_places():
+    points = np.array([0.5, -1.2]), np.array([0.8, 2.0])
+    found = find_line(beside, parts_exchanged, *points)
+    assert (found.line, found.doubts) == (4, 0)
+    assert found.sentences == ("the gradient of h is returned as that of x",)
+    assert "is returned as that of" not in str(find_line(beside, parts_exchanged_and_doubled, *points))
 
 
 def test_where_more_is_wrong_the_places_do_not_explain_it():

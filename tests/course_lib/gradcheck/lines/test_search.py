@@ -9,7 +9,7 @@ from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Run
 from course_lib.gradcheck.lines.tape import Event, TooLong
-from tests.course_lib.gradcheck.lines.asking import site
+from tests.course_lib.gradcheck.lines.asking import search, site
 
 
 class Given:
@@ -405,3 +405,16 @@ def test_what_a_function_raises_is_why_it_is_not_followed():
 
     with pytest.raises(NotFollowed, match="it raises ValueError"):
         searched(X, gradients=raising)
+
+
+def test_what_is_kept_under_a_name_is_no_gradient_of_it():
+    def forward(x, w):
+        return x @ w, {"x": x, "w": w}
+
+    def backward(dout, cache):
+        dx = dout @ cache["w"].T
+        return dx, cache["x"].T @ dout
+
+    found = search(forward, backward, np.ones((2, 3)), np.ones((3, 2)))
+    assert [name for one in found.kept for name, _ in found.targets(one)] == []
+    assert [found.site(one).name for one in found.judged] == ["dx", "[0]", "[1]"]

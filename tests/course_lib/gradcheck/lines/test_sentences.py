@@ -241,3 +241,16 @@ def test_a_contribution_that_is_just_the_difference_is_named_with_its_line(direc
     found = str(find_line(centred, backward, x, g))
     several = "x goes into lines 2 and 3: its gradient is the sum over them"
     assert f"{several}{said_of_it if x.size > 2 else ''}" in found.split("\n  ")
+
+
+def test_one_of_two_uses_in_a_line_is_told_as_such():
+    def forward(x):
+        k = np.exp(x) - x
+        return np.tanh(x) + k, x
+
+    def backward(dout, x):
+        dx = dout * (1 - np.tanh(x) ** 2) + dout * np.exp(x)
+        return dx  # noqa: RET504 - the slip is a line above it
+
+    found = str(find_line(forward, backward, np.array([0.3, -1.2, 0.8])))
+    assert "; what comes back through one of its uses in line 2 is missing in yours" in found

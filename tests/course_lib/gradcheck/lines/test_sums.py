@@ -45,6 +45,21 @@ def test_a_value_of_one_line_is_no_sum():
     assert guilty(functions.neuron_without_exp, {"w": 2.0, "x": -1.0, "b": 1.0}) is None
 
 
+def of_nothing(a, b):
+    s = a * b
+    f = s**2
+    nothing = 0.0
+    ds = s
+    ds += nothing
+    return f, {"a": ds * b, "b": ds * a}
+
+
+def test_a_line_that_adds_nothing_makes_no_value_wrong():
+    lines, found = guilty(of_nothing, AB)
+    assert lines == ["ds = s", "ds += nothing"]
+    assert found.doubts == 1
+
+
 def all_wrong(a, b):
     f = a * b + np.sin(b) * a
     db = a * 2

@@ -50,6 +50,39 @@ def begun(balance, rate):
     return balance, dbalance, drate
 
 
+SEEN = (0.4, 1.1, 0.2, -0.6)
+
+
+def filtered(rate, level):
+    state, spread, kept, loss = 0.0, 1.0, [], 0.0
+    for one in SEEN:
+        total = spread + level
+        gain = spread / total
+        loss += (one - state) ** 2 / total
+        kept.append((state, spread, total, gain))
+        state = state + gain * (one - state)
+        spread = (1 - gain) * spread + rate
+    return loss, kept
+
+
+def filtered_back(dloss, kept):
+    dstate = dspread = drate = dlevel = 0.0
+    for (state, spread, total, gain), one in zip(reversed(kept), reversed(SEEN), strict=True):
+        error = one - state
+        dgain = dstate * error + dspread * spread
+        drate += dspread
+        dtotal = -dloss * error**2 / total**2 - dgain * spread / total**2
+        dstate = dstate * (1 - gain) - 2 * dloss * error / total
+        dspread = dspread * (1 - gain) + dgain / total + dtotal
+        dlevel += dtotal
+    return drate, dlevel
+
+
+def test_the_last_turn_of_a_value_may_be_used_no_more():
+    found = find_line(filtered, filtered_back, 0.3, 0.7)
+    assert found.source == "dgain = dstate * error + dspread * spread"
+
+
 def test_a_line_that_is_wrong_in_each_turn():
     asked = search(decay, POINT)
     assert replaced.findings(asked) == []  # no value of one turn mends it

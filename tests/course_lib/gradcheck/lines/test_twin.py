@@ -4,7 +4,8 @@ import functools
 
 from course_lib.gradcheck.lines.source import read_source, written
 from course_lib.gradcheck.lines.tape import Tape
-from course_lib.gradcheck.lines.twin import Twins, twin_of
+from course_lib.gradcheck.lines.twin import twin_of
+from course_lib.gradcheck.lines.wrapped import Twins
 from tests.course_lib.gradcheck.lines.probing import passed, straight, twin
 
 

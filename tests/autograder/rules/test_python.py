@@ -1,0 +1,35 @@
+"""Code cells are Python; where nothing is graded, lines of IPython's own may stand in them."""
+
+import pytest
+
+from autograder.errors import CourseError
+from autograder.rules.python import check_python
+from autograder.sources.source import read_source
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("import Checks, expect", "import Checks expect", "7: imports is not Python: invalid syntax"),
+        ("    return the_square", "\treturn the_square", "14: 01_square is not Python: inconsistent use"),
+        ("[k * k for", "x = 1\n[k \0 k for", "30: this cell is not Python: source code"),
+        ("checks = Checks()", "%time checks = Checks()", "18: 01_square-values is not Python: invalid"),
+    ],
+)
+def test_a_cell_that_is_not_python_is_refused_at_its_line(source_path, old, new, reason):
+    edit(source_path, old, new)
+    with pytest.raises(CourseError) as caught:
+        read_source(source_path)
+    assert str(caught.value).startswith(f"{source_path}:{reason}")
+
+
+def test_lines_of_ipython_may_stand_where_nothing_is_graded(source_path):
+    edit(source_path, "    the_square_of_x = x * x", "    %timeit x * x\n    the_square_of_x = x * x")
+    edit(source_path, "[k * k for", "!ls\n[k * k for")
+    check_python(read_source(source_path))

@@ -1,0 +1,171 @@
+"""The order of a loop's turns, and that of names that are taken out together, tried."""
+
+import ast
+import textwrap
+
+import numpy as np
+import pytest
+
+from course_lib import find_line
+from course_lib.gradcheck.lines import tried
+from tests.course_lib.gradcheck.lines.asking import search
+
+X, W = np.array([[0.5, -1.2], [2.0, 0.3], [-0.4, 0.9]]), np.array([[0.3, -0.8], [0.6, 0.2]])
+
+
+def recurrent(x, w):
+    state, seen = np.zeros(2), []
+    for one in x:
+        state_next = np.tanh(one + state @ w)
+        seen.append((state, state_next))
+        state = state_next
+    return state, (w, seen)
+
+
+def right(dstate, cache):
+    w, seen = cache
+    dx, dw = np.zeros((len(seen), 2)), np.zeros_like(w)
+    for t in range(len(seen) - 1, -1, -1):
+        before, after = seen[t]
+        da = dstate * (1 - after**2)
+        dx[t] = da
+        dw += np.outer(before, da)
+        dstate = da @ w.T
+    return dx, dw
+
+
+def from_the_front(dstate, cache):
+    w, seen = cache
+    dx, dw = np.zeros((len(seen), 2)), np.zeros_like(w)
+    for t in range(len(seen)):
+        before, after = seen[t]
+        da = dstate * (1 - after**2)
+        dx[t] = da
+        dw += np.outer(before, da)
+        dstate = da @ w.T
+    return dx, dw
+
+
+def taken_out_exchanged(dstate, cache):
+    w, seen = cache
+    dx, dw = np.zeros((len(seen), 2)), np.zeros_like(w)
+    for t in range(len(seen) - 1, -1, -1):
+        after, before = seen[t]
+        da = dstate * (1 - after**2)
+        dx[t] = da
+        dw += np.outer(before, da)
+        dstate = da @ w.T
+    return dx, dw
+
+
+def both(dstate, cache):
+    w, seen = cache
+    dx, dw = np.zeros((len(seen), 2)), np.zeros_like(w)
+    for t in range(len(seen)):
+        after, before = seen[t]
+        da = dstate * (1 - after**2)
+        dx[t] = da
+        dw += np.outer(before, da)
+        dstate = da @ w.T
+    return dx, dw
+
+
+def chain(x):
+    total = 0.0
+    for i in range(len(x) - 1):
+        total += (x[i + 1] - x[i] ** 2) ** 2
+    return total, x
+
+
+def overwriting(dout, x):
+    dx = np.zeros(x.shape)
+    for i in range(len(x) - 1):
+        t = 2 * dout * (x[i + 1] - x[i] ** 2)
+        dx[i + 1] += t
+        dx[i] = -2 * x[i] * t
+    return dx
+
+
+def larger(x, w):
+    first = x > w
+    return np.where(first, x * w, w), (x, w, first)
+
+
+def made_in_order(dout, cache):
+    x, w, first = cache
+    d1, d2 = dout * first, dout * ~first
+    dx = d2 * w  # d1
+    return dx, d2 * x + d1
+
+
+def quotient(x, w):
+    z = x @ w
+    y = z / (1 + z**2)
+    return y, (x, w, z, y)
+
+
+def of_another_name(dout, cache):
+    x, w, z, y = cache  # noqa: RUF059 - the slip is that it is not used
+    dz = dout * (1 - y**2) / (1 + y**2) ** 2
+    return dz @ w.T, x.T @ dz
+
+
+def placed(x, w):
+    return x**2 * w, (w, x)
+
+
+def one_line(dout, cache):
+    b, a = cache
+    return 2 * dout * a * b, dout * b**2
+
+
+def test_a_loop_whose_turns_run_in_the_wrong_order_is_told():
+    found = find_line(recurrent, from_the_front, X, W)
+    assert (found.source, found.doubts) == ("for t in range(len(seen)):", 0)
+    assert found.sentences == (tried.TURNS,)
+
+
+def test_names_that_are_taken_out_in_each_others_places_are_told():
+    found = find_line(recurrent, taken_out_exchanged, X, W)
+    assert (found.source, found.doubts) == ("after, before = seen[t]", 0)
+    said = "after and before stand in each other's places: exchanged, every gradient is right"
+    assert found.sentences == (said,)
+
+
+def test_a_line_that_alone_reads_both_may_be_the_wrong_one():
+    found = find_line(placed, one_line, X, X + 1)
+    assert (found.source, found.doubts) == ("return 2 * dout * a * b, dout * b**2", 1)
+    assert found.sentences[0] == "or line 2:  b, a = cache"
+
+
+def test_nothing_is_told_of_two_slips_or_of_names_that_stand_for_what_they_do_in_forward():
+    assert tried.findings(search(recurrent, both, X, W)) == []
+    assert tried.findings(search(recurrent, right, X, W)) == []
+    assert tried.findings(search(quotient, of_another_name, X, W)) == []
+
+
+def test_names_that_get_values_of_their_own_are_not_exchanged():
+    assert tried.findings(search(larger, made_in_order, X, X[::-1])) == []
+
+
+def test_where_no_turn_reads_another_the_order_is_not_at_fault():
+    found = find_line(chain, overwriting, X.ravel())
+    assert "order" not in str(found)
+    assert "dx[i] = -2 * x[i] * t" in [suspect.source for suspect in found.candidates]
+
+
+@pytest.mark.parametrize(
+    ("body", "carried"),
+    [
+        ("d = d * k", True),
+        ("b[i] += d\nd = b[i] * k", True),
+        ("b[i - 1] += b[i]", True),
+        ("t = d * k\ntotal += t", False),
+        ("g[i + 1] += k\ng[i] = k", False),
+        ("d, t = t, d", True),
+        ("g[n] = k\nn = n - 1", True),
+    ],
+)
+def test_a_turn_that_reads_what_another_makes(body, carried):
+    loop = ast.parse("for i in k:\n" + textwrap.indent(body, " ")).body[0]
+    assert tried.carries(loop) is carried
