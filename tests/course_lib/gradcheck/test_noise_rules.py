@@ -222,7 +222,7 @@ def test_outputs_are_tried_elsewhere_a_thousandth_away_to_both_sides():
 
     x = np.where(np.arange(40) % 2, 2.0, -3.0)
     assert _precision_elsewhere(point_of(forward, x)) == DOUBLE
-    shares = np.array([(each - x) / x for each in seen[2:]])  # one is farther away
+    shares = np.array([(each - x) / x for each in seen[3:]])  # two are farther away, one on each side
     assert ELSEWHERE == 1e-3
     assert len(shares) == POINTS_ELSEWHERE
     assert 0.5e-3 <= np.abs(shares).min() < 0.52e-3
