@@ -42,9 +42,12 @@ def main() -> None:
         from autograder.workers import local
 
         local.prepare()  # while this process reads its command line, which takes a quarter of a second
-    from autograder.cli import main as run
+    try:
+        from autograder.cli import main as run
 
-    run()
+        run()
+    except KeyboardInterrupt:  # while it imports, which takes a while
+        sys.exit(130)
 
 
 if __name__ == "__main__":

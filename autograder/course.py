@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import sys
 import sysconfig
 import warnings
 from functools import cached_property
@@ -15,6 +17,7 @@ from autograder.facts import CourseFacts
 
 CONFIG = "nbgrader_config.py"
 NAMES_AN_ERROR = re.compile(r" {4}[^\W\d][\w.]*: ")
+STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")  # nbgrader's usual one
 BUSY_SECONDS = 120  # how long to wait for whoever else writes to an SQLite gradebook
 
 
@@ -40,16 +43,24 @@ class Course:
         self.submitted = folder("submitted_directory", "submitted")
         self.autograded = folder("autograded_directory", "autograded")
         self.feedback = folder("feedback_directory", "feedback")
+        folders = [self.solutions, self.assignments, self.submitted, self.autograded, self.feedback]
+        if twice := next((each.name for each in folders if folders.count(each) > 1), None):
+            raise CourseError(f"the configuration calls two of its folders {twice!r}: each has its own")
+        if directories.get("directory_structure", STRUCTURE) != STRUCTURE:
+            raise CourseError(
+                f"the configuration sets CourseDirectory.directory_structure; {STRUCTURE} alone is known here"
+            )
 
     def config(self) -> Any:
         """The course's configuration, freshly read, with its root set; CourseError where it cannot be."""
         from traitlets.config import PyFileConfigLoader
 
         try:
-            config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+            with contextlib.redirect_stdout(sys.stderr):  # what it prints is no part of what a command says
+                config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
         except CourseError:
             raise
-        except Exception as error:  # it is a program: it may fail in any way
+        except (Exception, SystemExit) as error:  # it is a program: it may fail in any way, or just end
             where, why = self.root / CONFIG, " ".join(str(error).split())
             raise CourseError(f"{where} cannot be read: {type(error).__name__}: {why}") from error
         config.CourseDirectory.root = str(self.root)
@@ -74,8 +85,16 @@ class Course:
     def directories(self) -> Any:
         """nbgrader's CourseDirectory of this course, which knows the gradebook's address."""
         from nbgrader.coursedir import CourseDirectory
+        from sqlalchemy import make_url
+        from sqlalchemy.exc import ArgumentError
+        from traitlets import TraitError
 
-        return CourseDirectory(config=self.config())
+        try:
+            found = CourseDirectory(config=self.config())
+            make_url(found.db_url)
+        except (TraitError, ArgumentError) as error:
+            raise CourseError(f"the configuration of CourseDirectory cannot be used: {error}") from None
+        return found
 
     def refuse_to_replace(self, path: Path) -> None:
         """CourseError where a file to be written would take the place of one that the course needs."""

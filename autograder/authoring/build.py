@@ -101,6 +101,8 @@ def remarks(source: Source) -> Iterator[str]:
 def stage(course: Course, names: Sequence[str] = ()) -> Iterator[BuiltNotebook]:
     """What ``assignments/`` should hold, made in a scratch course; the gradebook is not touched."""
     wanted = list(dict.fromkeys(names)) or course.assignment_names()
+    if not wanted:
+        raise CourseError(f"there is no source in text below {course.solutions}")
     sources = [read_source(course.source_of(name), course.facts) for name in wanted]
     without_gradebook = {"GenerateAssignment": {"no_database": True}, "SaveCells": {"enabled": False}}
     for source in sources:

@@ -28,11 +28,11 @@ def only_one(course: Course, assignment: str) -> Iterator[None]:
     path = course.root / (f".course-grade-{assignment}.lock" if on_server else LOCK)
     try:
         lock = _locked(path)
-    except OSError as error:
-        if error.errno not in TAKEN:
-            raise CourseError(f"{path} cannot be locked: {error.strerror}") from error
+    except BlockingIOError:
         what = f"{assignment} of {course.root}" if on_server else course.root
         raise CourseError(f"another `course grade` is at work on {what}; wait for it to end") from None
+    except OSError as error:
+        raise CourseError(f"{path} cannot be locked: {error.strerror}") from error
     with lock:
         try:
             yield
@@ -41,15 +41,17 @@ def only_one(course: Course, assignment: str) -> Iterator[None]:
 
 
 def _locked(path: Path) -> IO[str]:
-    """The file, open and locked; OSError if that cannot be."""
+    """The file, open and locked; BlockingIOError if somebody has it, another OSError if it cannot be had."""
     while True:
         lock = path.open("w", encoding="utf-8")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _is_at(path, lock):
                 return lock
-        except OSError:
+        except OSError as error:
             lock.close()
+            if error.errno in TAKEN:
+                raise BlockingIOError(error.errno, error.strerror) from error
             raise
         lock.close()  # its last holder removed it between our two steps
 

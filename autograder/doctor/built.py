@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
-from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 
 from autograder.authoring.build import stage
@@ -22,14 +22,17 @@ MEND = "write `from autograder import plugins` and `plugins.configure(c)` into i
 
 def readiness(course: Course) -> Iterator[Examined]:
     """The course's configuration, its gradebook, and each assignment; nothing is changed or made."""
-    yield Examined("course", State.OK, str(course.root))
+    if os.access(course.root, os.W_OK):
+        yield Examined("course", State.OK, str(course.root))
+    else:
+        yield Examined("course", State.REFUSED, f"{course.root} may not be written to, where grades go")
     config = course.config()
     yield from _configured(config)
     names = [*course.assignment_names(), *course.notebook_names()]
     if not names:
         yield Examined("assignments", State.REFUSED, f"{course.solutions.name}/ holds no source")
         return
-    gradebook = _gradebook(config, course.released_by(names[0]))
+    gradebook = _gradebook(course, course.released_by(names[0]))
     yield gradebook
     if gradebook.state is State.OK:
         for name in names:
@@ -48,11 +51,12 @@ def _configured(config: Any) -> Iterator[Examined]:
         yield Examined("configuration", State.LOOK, says, MEND)
 
 
-def _gradebook(config: Any, mend: str) -> Examined:
+def _gradebook(course: Course, mend: str) -> Examined:
     """Whether there is a gradebook that grading would open; none is made."""
-    url = make_url(CourseDirectory(config=config).db_url)
-    shown = url.render_as_string(hide_password=True)
+    shown = ""
     try:
+        url = make_url(course.directories().db_url)
+        shown = url.render_as_string(hide_password=True)
         check_gradebook(url)
     except NotBuilt:  # whose sentence names the command of a course with sources
         return Examined("gradebook", State.REFUSED, f"not there yet: {shown}", mend)

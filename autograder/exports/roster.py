@@ -107,7 +107,11 @@ def read_roster(path: Path) -> Roster:
         text = path.read_bytes().decode("utf-8-sig")
         table = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
         header, *lines = [line for line in table if line]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError:
+        raise CourseError(
+            f"{path} cannot be read as a roster: it is not UTF-8 text; save it as that"
+        ) from None
+    except (OSError, csv.Error) as error:
         why = getattr(error, "strerror", None) or error
         raise CourseError(f"{path} cannot be read as a roster: {why}") from error
     except ValueError:

@@ -20,7 +20,6 @@ from autograder.gradebook.scores import Scores, automatic_scores, exercise_of
 from autograder.grader_side import SandboxError
 from autograder.grading.warm import warm_grader
 from autograder.grading_settings import settings_of
-from autograder.recorded.reading import read_record
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer, Submission
 
@@ -48,9 +47,7 @@ def run(course: Course, into: Path, students: int, assignment: str) -> bool:
     failures = _grade(demo, assignment, submissions, console)
     scores = automatic_scores(demo, assignment)
     console.print(_table(submissions, scores, composer))
-    troubles = (
-        failures + _surprises(submissions, scores) + _unsaid(demo, assignment, release.path.name, submissions)
-    )
+    troubles = failures + _surprises(submissions, scores)
     for line in troubles:
         console.print(line, style="red", markup=False, soft_wrap=True)
     _say_what_next(console, into, assignment, submissions[0].student)
@@ -70,7 +67,8 @@ def _make_course(course: Course, into: Path, assignment: str) -> Course:
     if into.exists() and any(into.iterdir()):
         if not (into / MARK).is_file():
             raise CourseError(f"{into} is not empty and no demo course: choose another --into")
-        shutil.rmtree(into)
+        for path in into.iterdir():  # and not the directory, in which somebody may stand
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     into.mkdir(parents=True, exist_ok=True)
     (into / MARK).write_text("Made by `course demo`, which may delete this directory.\n", encoding="utf-8")
     shutil.copy(course.root / CONFIG, into)
@@ -155,28 +153,6 @@ def _surprises(submissions: Sequence[Submission], scores: dict[str, Scores]) -> 
         for got in [scores.get(submission.student, {}).get(grade_id)]
         if got is None or abs(got - points) > 1e-6
     ]
-
-
-def _unsaid(course: Course, assignment: str, filename: str, submissions: Sequence[Submission]) -> list[str]:
-    """A sentence for every wrong answer whose student was not told what the answer's header says."""
-    troubles = []
-    for submission in submissions:
-        outcomes = read_record(course.autograded / submission.student / assignment / filename).outcomes
-        for answer in submission.answers:
-            lost = [outcomes[name] for name in answer.points if name in outcomes]
-            checks = [check for outcome in lost for check in outcome["checks"]]
-            told = "\n".join(
-                [*(check["message"] for check in checks), *(outcome["note"] for outcome in lost)]
-            )
-            causes = {cause for check in checks for cause in check["causes"]}
-            where = f"{submission.student}: {answer.exercise}, {answer.title!r}"
-            if answer.says and answer.says not in told:
-                troubles.append(f"{where}: nothing says {answer.says!r}, but: {told}")
-            if answer.cause and not causes.issuperset(answer.cause.split(" or ")):
-                troubles.append(
-                    f"{where}: no check names {answer.cause!r}; named: {', '.join(causes) or 'nothing'}"
-                )
-    return troubles
 
 
 def _shown(points: float | None) -> str:

@@ -20,6 +20,7 @@ CLONE_CHILD_CLEARTID = 0x00200000
 CLONE_CHILD_SETTID = 0x01000000
 CLONE_NUMBERS = {"x86_64": 56, "aarch64": 220}
 
+MS_RDONLY = 1
 MS_NOSUID = 2
 MS_NODEV = 4
 MS_NOEXEC = 8
@@ -95,7 +96,7 @@ def mount_own_places(kept: Iterable[str]) -> None:
     project lies there, Python's environment does too.
     """
     held = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for path in kept}
-    _mount(b"proc", b"/proc", MS_NOEXEC, b"")
+    _mount(b"proc", b"/proc", MS_RDONLY | MS_NOEXEC, b"")  # where a session could give way to others, too
     _mount(b"tmpfs", b"/tmp", 0, f"size={SCRATCH_BYTES},nr_inodes=8192,mode=1777".encode())
     _mount(b"tmpfs", b"/dev/shm", MS_NOEXEC, f"size={SHARED_BYTES},nr_inodes=64,mode=1777".encode())
     for path, descriptor in held.items():

@@ -240,8 +240,10 @@ def _precision_elsewhere(point: Point) -> float:
     ):
         return DOUBLE
     steps = True
-    for _ in range(POINTS_ELSEWHERE):
-        out = point.value([_moved(x, ELSEWHERE, rng, both=True) for x in point.inputs])
+    places = [[_moved(x, ELSEWHERE, rng, both=True) for x in point.inputs] for _ in range(POINTS_ELSEWHERE)]
+    places += [[x / near for x in point.inputs] for near in NEAR_ZERO]  # a saturated output has digits there
+    for place in places:
+        out = point.value(place)
         steps &= _whole(out)
         if not steps and np.isfinite(out).all() and not representable_in_single(out * (1 + 2**-20)):
             return _precision_of(out)

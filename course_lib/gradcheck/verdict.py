@@ -1,5 +1,6 @@
 """Every entry of one argument judged: a cheap look at all, then a ladder for those in doubt."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -40,14 +41,17 @@ MOST_TRUNCATION = 100.0
 KINK_STEPS = 100.0
 
 #: Steps larger than this, in units of an entry's size, say nothing about the point, and steps of fewer
-#: rounding units than this nothing but rounding; of float16's, each a thousandth, fewer have to do.
-LARGEST_STEP, SMALLEST_STEP, SMALLEST_STEP_OF_HALF = 2.0, 256.0, 16.0
+#: rounding units than this nothing but rounding; of float32's and float16's, fewer have to do.
+LARGEST_STEP, SMALLEST_STEP, SMALLEST_STEP_OF_SINGLE = 2.0, 256.0, 16.0
 
 #: A step of more than this fraction of an entry says little of where near the entry a kink is.
 BESIDE = 0.1
 
 #: Rounding does not hide slopes of which it is less than this fraction.
 CLEAR = 0.01
+
+#: A step sees plainly what is claimed if its error is below this part of what the claim is off by.
+PLAIN = 0.25
 
 #: Ladders that prove an error, or show no more than a first look did, after which the other entries are
 #: judged by what these showed.
@@ -107,7 +111,7 @@ class Judge:
         """Return the slopes of one entry, or None for a step that says nothing beside its size or a unit."""
         epsilon, own = self._point.epsilon, self._own_size(index)
         usual = max(self._usual[index] / epsilon ** (1 / 3), unit)
-        least = SMALLEST_STEP_OF_HALF if self._point.half else SMALLEST_STEP
+        least = SMALLEST_STEP_OF_SINGLE if self._point.single else SMALLEST_STEP
         if not least * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
             return None
         slopes = self.prober.along_entry(self.argument, index, step)
@@ -258,8 +262,10 @@ class Judge:
             self.entries.state[index] = RIGHT
         elif not self.size:  # outputs change by rounding alone
             self.entries.state[index] = UNRESOLVED
-        elif found.distance(float(self.entries.analytic[index])) > self.entries.allowed[index]:
-            self.entries.state[index] = WRONG
+        elif found.distance(claim.value) > self.entries.allowed[index]:
+            doubted = not found.kink and _agrees_nearer(rungs, claim, found)
+            self.entries.state[index] = UNRESOLVED if doubted else WRONG
+            self.entries.steep[index] = doubted
             self.entries.kink[index] = bool(found.kink)
         elif found.kink and self._reaches_far(index, found.within):
             self.entries.state[index] = UNRESOLVED
@@ -320,3 +326,14 @@ class Judge:
             distance = max(slopes.low - analytic, analytic - slopes.high)
         if distance > 10 * self.entries.allowed[index] + 1e-7 * abs(slopes.central):
             self.entries.state[index] = WRONG
+
+
+def _agrees_nearer(rungs: Sequence[Slopes], claim: Claim, found: Estimate) -> bool:
+    """Whether a smaller step than those which an estimate is of clearly sees what is claimed."""
+    mismatch = found.distance(claim.value)
+    largest = min(rungs, key=lambda rung: abs(rung.central - found.value)).step
+    errors = [rung.rounding + rung.jump + claim.floor for rung in rungs]
+    return any(
+        rung.step < largest and abs(rung.central - claim.value) <= error <= PLAIN * mismatch
+        for rung, error in zip(rungs, errors, strict=True)
+    )

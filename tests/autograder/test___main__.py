@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from autograder.__main__ import have_a_home
+from autograder.__main__ import have_a_home, main
 
 CODE = """
 import os
@@ -32,3 +32,14 @@ def test_who_has_no_home_has_the_root(found, home, monkeypatch):
     monkeypatch.setattr("os.path.expanduser", lambda path: found)
     have_a_home()
     assert os.environ["HOME"] == home
+
+
+def test_an_interruption_ends_it_without_a_traceback(monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("autograder.cli.main", interrupted)
+    monkeypatch.setattr("sys.argv", ["course"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130

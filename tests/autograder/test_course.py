@@ -19,6 +19,7 @@ def test_what_is_no_course_is_said(tmp_path):
         ("c = get_config(\n", "SyntaxError: '(' was never closed (nbgrader_config.py, line 1)"),
         ("c = get_confg()\n", "NameError: name 'get_confg' is not defined"),
         ("c = get_config()\nc.CourseDirectory.root = 1 / 0\n", "ZeroDivisionError: division by zero"),
+        ("raise SystemExit\n", "SystemExit: "),
         ("import no_such_module\n", "ModuleNotFoundError: No module named 'no_such_module'"),
         ("c = 'a\0b'\n", "SyntaxError: source code string cannot contain null bytes"),
     ],
@@ -72,3 +73,28 @@ def test_no_file_is_written_in_place_of_the_courses_own(tmp_path, name, stays):
     said = pytest.raises(CourseError, match="is part of the course") if stays else contextlib.nullcontext()
     with said:
         Course(tmp_path).refuse_to_replace(place)
+
+
+def test_what_a_configuration_prints_is_no_part_of_what_a_command_says(tmp_path, capsys):
+    (tmp_path / CONFIG).write_text("c = get_config()\nprint('hello')\n", encoding="utf-8")
+    Course(tmp_path)
+    said = capsys.readouterr()
+    assert (said.out, "hello" in said.err) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("autograded_directory = 'submitted'", "calls two of its folders 'submitted'"),
+        (
+            "directory_structure = '{student_id}/{nbgrader_step}'",
+            "sets CourseDirectory.directory_structure; ",
+        ),
+        ("db_url = 'nonsense'", "of CourseDirectory cannot be used: Could not parse SQLAlchemy URL"),
+        ("db_url = None", "of CourseDirectory cannot be used: The 'db_url' trait"),
+    ],
+)
+def test_a_course_directory_that_cannot_be_used_is_one_sentence(tmp_path, line, why):
+    (tmp_path / CONFIG).write_text(f"c = get_config()\nc.CourseDirectory.{line}\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=why):
+        Course(tmp_path).directories()

@@ -105,8 +105,9 @@ class Around(Contracted):
         found = {}
         for place, value in enumerate(results[-1] if isinstance(results[-1], tuple | list) else results[-1:]):
             same = [name for name, gradient in gradients.items() if _same(gradient, as_numbers(value))]
-            if len(same) == 1:
-                found[place] = same[0]
+            in_order = [name for name in self._names[place : place + 1] if name in same]
+            if in_order or len(same) == 1:
+                found[place] = (in_order or same)[0]
         return found
 
     def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:

@@ -30,6 +30,8 @@ def read_by_all(search: Search, several: list[FirstWrong]) -> list[FirstWrong]:
     if len(lines) < 2:
         return []
     common = frozenset.intersection(*(site.reads for site in lines.values()))
+    if any(event.value is None and _made_there(search, event, common) for event in search.base.events):
+        return []  # it may as well be what cannot be followed, as a slice
     made = {
         site.name: event
         for event in search.backward
@@ -44,6 +46,11 @@ def read_by_all(search: Search, several: list[FirstWrong]) -> list[FirstWrong]:
         return []
     said = f"every line with a wrong gradient reads {name}"
     return [replace(several[0], event=event, site=search.site(event), target="", sentence=said)]
+
+
+def _made_there(search: Search, event: Event, names: frozenset[str]) -> bool:
+    site = search.site(event)
+    return site.kind == "assigned" and site.function == search.subject.name and site.name in names
 
 
 def operands_of(search: Search, finding: FirstWrong) -> Iterator[Event]:

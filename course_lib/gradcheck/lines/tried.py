@@ -128,8 +128,14 @@ def _as_in_forward(search: Search) -> set[str]:
 
 def _exchanged(tree: ast.FunctionDef, right: set[str]) -> Iterator[Edit]:
     """The same with two names of one line in each other's places, one pair after the other."""
+    made = {
+        id(target)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)
+        for target in node.targets
+    }
     for place, part in enumerate(ast.walk(tree)):
-        if isinstance(part, ast.Tuple) and isinstance(part.ctx, ast.Store):
+        if isinstance(part, ast.Tuple) and isinstance(part.ctx, ast.Store) and id(part) not in made:
             names = [(i, name.id) for i, name in enumerate(part.elts) if isinstance(name, ast.Name)]
             for (i, a), (j, b) in combinations([one for one in names if one[1] not in right], 2):
                 other = copy.deepcopy(tree)

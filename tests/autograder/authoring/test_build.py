@@ -161,17 +161,23 @@ def test_two_checks_by_one_computed_name_are_refused_where_the_solution_is_grade
         build(course)
 
 
-def test_a_solution_that_is_no_python_is_named_by_its_own_line_before_what_follows(
-    course, source_path, monkeypatch, capsys
-):
+def test_a_solution_that_is_no_python_is_named_by_its_own_line(course, source_path):
     text = source_path.read_text(encoding="utf-8")
     source_path.write_text(
         text.replace("the_square_of_x = x * x", "the_square_of_x = (x * x"), encoding="utf-8"
     )
-    assert course_command(monkeypatch, "build", "--course", course.root) == 2
-    line = text.split("\n").index('# %% answer="01_square"') + 1
-    says = f"square.py:{line}: this cell raises SyntaxError: '(' was never closed (line "
-    assert says in capsys.readouterr().err.split("01_square-values")[0]
+    line = text.split("\n").index("    the_square_of_x = x * x") + 1
+    with pytest.raises(
+        CourseError, match=rf"square\.py:{line}: 01_square is not Python: '\(' was never closed"
+    ):
+        build(course)
+
+
+def test_where_there_is_no_source_nothing_is_up_to_date(course, monkeypatch, capsys):
+    shutil.rmtree(course.solutions / "01_square")
+    for options in ([], ["--check"]):
+        assert course_command(monkeypatch, "build", *options, "--course", course.root) == 2
+        assert f"there is no source in text below {course.solutions}" in capsys.readouterr().err
 
 
 def test_a_solution_is_graded_without_a_sandbox_where_there_is_none_and_it_is_said(

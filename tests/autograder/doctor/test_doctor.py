@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib.metadata
+import os
 import sqlite3
 import subprocess
 
@@ -192,3 +193,9 @@ def test_a_name_wider_than_its_column_stands_apart_from_what_is_said_of_it():
 
 def test_a_directory_that_is_not_there_is_no_place_to_look_at(doctor_and_sandbox, tmp_path):
     assert doctor_and_sandbox(tmp_path / "nowhere") == (2, {}, "")
+
+
+def test_a_course_that_may_only_be_read_is_not_ready(doctor, built_course, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: path != built_course.root or mode != os.W_OK)
+    status, findings, _ = doctor(built_course.root)
+    assert (status, findings["course"].split()[0]) == (1, "missing")

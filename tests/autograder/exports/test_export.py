@@ -1,11 +1,10 @@
 """Grades as Canvas, Moodle and a spreadsheet read them: parsed back with the csv module, column by column."""
 
 import csv
-import subprocess
-import sys
 from datetime import datetime
 
 import pytest
+from commands import command
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
@@ -247,6 +246,9 @@ def test_a_file_that_is_no_roster_is_refused(graded, tmp_path, monkeypatch, caps
     roster.write_text("name,grade\nada,1\n", encoding="utf-8")
     assert export(monkeypatch, graded, "canvas", tmp_path / "x.csv", "--roster", roster) == (2, None)
     assert "no gradebook exported from Canvas" in capsys.readouterr().err
+    roster.write_text("Student,ID,Section\nÄda,1,G\n", encoding="latin-1")
+    assert export(monkeypatch, graded, "canvas", tmp_path / "x.csv", "--roster", roster) == (2, None)
+    assert "it is not UTF-8 text; save it as that" in capsys.readouterr().err
 
 
 def test_a_course_without_submissions_has_nothing_to_export(built_course, tmp_path, monkeypatch, capsys):
@@ -284,8 +286,6 @@ def test_a_plugin_refuses_in_one_sentence(graded, tmp_path):
 def test_plain_nbgrader_exports_through_a_plugin_and_takes_its_options(graded, tmp_path):
     roster = tmp_path / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")
-    command = [sys.executable, "-m", "nbgrader", "export", "--exporter=autograder.plugins.CanvasExport"]
     options = ["--to=theirs.csv", f"--CanvasExport.roster={roster}", "--student=ada"]
-    done = subprocess.run([*command, *options], cwd=graded.root, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    command(graded.root, "nbgrader", "export", "--exporter=autograder.plugins.CanvasExport", *options)
     assert read(graded.root / "theirs.csv")[2][1:6] == ["101", "S-1", "ADA@uni.example", "Group 1", "97.5"]

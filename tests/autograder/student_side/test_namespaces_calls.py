@@ -86,7 +86,7 @@ def test_places_are_mounted_in_their_order_and_what_is_kept_comes_back(monkeypat
     ((descriptor, path),) = held
     assert (path, made) == (os.fsencode(tmp_path), [str(tmp_path)])
     assert libc.made == [
-        ("mount", b"proc", b"/proc", b"proc", 14, b""),
+        ("mount", b"proc", b"/proc", b"proc", 15, b""),
         ("mount", b"tmpfs", b"/tmp", b"tmpfs", 6, b"size=67108864,nr_inodes=8192,mode=1777"),
         ("mount", b"tmpfs", b"/dev/shm", b"tmpfs", 14, b"size=16777216,nr_inodes=64,mode=1777"),
         ("mount", b"/proc/self/fd/%d" % descriptor, os.fsencode(tmp_path), None, 4096 | 16384, None),

@@ -235,6 +235,16 @@ def test_a_difference_of_few_digits_that_has_more_on_one_side_is_not_computed_in
     assert not measure(point_of(tail, np.array([x, 1.1 * x])), 0).single
 
 
+def test_a_saturated_output_shows_its_precision_nearer_to_zero():
+    def sigmoid(x):
+        return 1 / (1 + np.exp(-x.astype(np.float32)))
+
+    point = point_of(sigmoid, np.array([40.0, 55.0]))
+    assert np.array_equal(point.out, [1, 1])
+    assert measure(point, 0).single
+    assert not measure(point_of(lambda x: 1 / (1 + np.exp(-x)), np.array([40.0, 55.0])), 0).single
+
+
 def test_forward_is_probed_a_few_units_away_and_in_single_precision_one_two_and_three():
     seen = []
 

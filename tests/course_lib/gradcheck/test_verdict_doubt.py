@@ -12,6 +12,7 @@ from course_lib.gradcheck import verdict
 from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG
 from course_lib.gradcheck.estimate import Estimate
+from course_lib.gradcheck.ladder import Claim
 from course_lib.gradcheck.verdict import Judge
 
 USUAL = DOUBLE ** (1 / 3)
@@ -283,3 +284,25 @@ def test_a_closer_look_is_at_the_same_entry():
 def test_what_changes_by_its_own_size_between_neighbouring_floats_is_neither_right_nor_wrong():
     assert check_gradient(np.sin, 1e15, np.cos).passed is None
     assert check_gradient(np.sin, 1e15, lambda x: -np.cos(x)).passed is None
+
+
+@pytest.mark.parametrize("x", [0.31, 0.8, 1.7])
+def test_a_wave_that_larger_steps_of_float32_see_past_is_not_refused(x):
+    def wavy(x):
+        x = np.float32(x)
+        return x + np.float32(1e-3) * np.sin(np.float32(1e3) * x)
+
+    assert check_gradient(wavy, x, lambda x: 1 + np.cos(1e3 * np.float32(x))).passed is not False
+    assert check_gradient(wavy, x, lambda x: 9 + 0 * x).passed is False
+
+
+@pytest.mark.parametrize(
+    ("slope", "rounding", "agrees"), [(2.0, 0.1, True), (2.0, 0.3, False), (2.2, 0.1, False)]
+)
+def test_a_claim_is_plainly_seen_by_a_smaller_step_within_a_quarter_of_its_mismatch(slope, rounding, agrees):
+    def agreeing(steps):
+        rungs = [slopes_of(steps[0], 1.0, 1.0), slopes_of(steps[1], slope, slope, rounding=rounding)]
+        return verdict._agrees_nearer(rungs, Claim(2.0, 0.0, 1.0), Estimate(1.0, 0.01, 1.0, 1.0))
+
+    assert agreeing([1.0, 0.1]) is agrees
+    assert agreeing([0.1, 1.0]) is False

@@ -152,6 +152,8 @@ def asked(*events, kept=(), gradients=(), targets=(), right=()):
     """A search that found these events, each with its place; some are gradients, by their names."""
     sites = {one.moment: where for one, where in (*events, *kept)}
     return SimpleNamespace(
+        subject=SimpleNamespace(name="backward"),
+        base=SimpleNamespace(events=[one for one, _ in events]),
         backward=[one for one, _ in events],
         judged=[one for one, where in events if where.name in targets],
         kept=[one for one, _ in kept],
@@ -215,6 +217,10 @@ def test_what_hands_on(known, hands):
     assert operands.hands_on(site(**known)) is hands
 
 
+def common_with(rows, a):
+    return a, at(5, "dx", reads=f"a {rows}"), at(6, "dy", reads=f"a {rows}")
+
+
 def common(*events, right=()):
     found = operands.read_by_all(
         asked(*events, targets=("dx", "dy", "dz"), right=right),
@@ -229,6 +235,9 @@ def test_what_all_wrong_lines_read_is_made_once_and_no_gradient():
     said = [("a", "every line with a wrong gradient reads a", "")]
     assert common(a, b, dx, dy) == said
     assert common(a, b, dx) == []
+    rows = at(2, "rows", value=None)
+    assert common(rows, *common_with(rows="rows", a=a)) == []
+    assert common(rows, a, dx, dy) == said
     assert common(a, b, dx, dy, right=("dy",)) == []
     assert common(a, b, dx, at(6, "dy", reads="b a")) == []  # two of them
     assert common(a, at(2, "b", plain=True), dx, at(6, "dy", reads="b a")) == []  # one of which hands on

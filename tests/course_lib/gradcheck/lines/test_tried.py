@@ -86,6 +86,18 @@ def overwriting(dout, x):
     return dx
 
 
+def larger(x, w):
+    first = x > w
+    return np.where(first, x * w, w), (x, w, first)
+
+
+def made_in_order(dout, cache):
+    x, w, first = cache
+    d1, d2 = dout * first, dout * ~first
+    dx = d2 * w  # d1
+    return dx, d2 * x + d1
+
+
 def quotient(x, w):
     z = x @ w
     y = z / (1 + z**2)
@@ -130,6 +142,10 @@ def test_nothing_is_told_of_two_slips_or_of_names_that_stand_for_what_they_do_in
     assert tried.findings(search(recurrent, both, X, W)) == []
     assert tried.findings(search(recurrent, right, X, W)) == []
     assert tried.findings(search(quotient, of_another_name, X, W)) == []
+
+
+def test_names_that_get_values_of_their_own_are_not_exchanged():
+    assert tried.findings(search(larger, made_in_order, X, X[::-1])) == []
 
 
 def test_where_no_turn_reads_another_the_order_is_not_at_fault():
