@@ -62,7 +62,10 @@ class InOrder:
 
 def _earns(cell: NotebookNode, shown: list[NotebookNode]) -> bool:
     outputs = [output for output in shown if output.get("name") != "stderr"]
-    earned, points = determine_grade(NotebookNode({**cell, "outputs": outputs}))
+    try:
+        earned, points = determine_grade(NotebookNode({**cell, "outputs": outputs}))
+    except ValueError:  # more than its points, where nbgrader's run ends
+        return False
     return bool(earned is not None and earned >= points)
 
 

@@ -36,6 +36,7 @@ def run(notebook):
         ("made.append(1)", "assert made", "first changes made, and is graded, so that no other graded"),
         ("make(1)", "assert len(made) == 2", ""),
         ("make(1)", "value = 0.5", ""),
+        ("make(1)", "value = 3.0", ""),
         ("make(1)", "value = float('nan')", ITSELF),
         ("1 / 0", "assert not made", ITSELF),
     ],
