@@ -10,6 +10,7 @@ import sys
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
     sys.dont_write_bytecode = False
 
+import hypothesis
 import postgres
 import pytest
 
@@ -19,6 +20,9 @@ from autograder.student_side.threads import ONE_THREAD
 os.environ.update({name: os.environ.get(name, one) for name, one in ONE_THREAD.items()})
 
 from autograder.grader_side import obstacles
+
+hypothesis.settings.register_profile("without a clock", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("without a clock")
 
 # nbformat, not imported yet, builds no grammars: autograder/workers/put_off.py. A second for each process.
 sys.modules.update(dict.fromkeys(("rfc3987_syntax", "isoduration")))
