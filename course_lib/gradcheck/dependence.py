@@ -29,8 +29,8 @@ def with_dependence(
         return with_ignored(check, function, pair, inputs)
     what = function_name(function, "the loss")
     sentence = (
-        f"{what} does not depend on {name}: it ignores its argument, or reads variables of the "
-        f"same names from outside"
+        f"{what} does not depend on {name}: does it use its argument, or read variables of the same "
+        f"names from outside?"
     )
     arguments = tuple(
         replace(argument, diagnosis=Cause.NO_DEPENDENCE, explanation=sentence) if argument.wrong else argument
