@@ -74,14 +74,12 @@ LINKED = re.compile(r"\]\(([\w./-]+)\)")
 def make_kit(course: Course, into: Path, names: Sequence[str] = ()) -> Path:
     """Write the kit of these assignments (all by default) into an empty or new directory; its wheel.
 
-    CourseError, before anything is written, when the directory is in use or a release is not what its source
-    builds: what students get is what the checks of `course build` have seen.
+    CourseError, before anything is written, when the directory is in use, there is no source, or a release is
+    not what its source builds: what students get is what the checks of `course build` have seen.
     """
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise CourseError(f"{into} is not an empty directory: choose another --to")
     releases = list(stage(course, names))
-    if not releases:
-        raise CourseError(f"{course.solutions} has no source in text of which a kit could be made")
     for release in releases:
         if not release.is_current():
             raise CourseError(f"{release.path} is not what its source builds: run `course build`")

@@ -163,7 +163,7 @@ def test_minutes_are_told_in_hours_and_halves(minutes, said):
 
 def test_a_course_without_sources_in_text_is_refused(course, source_path, tmp_path):
     source_path.unlink()
-    with pytest.raises(CourseError, match="has no source in text of which a kit could be made"):
+    with pytest.raises(CourseError, match="there is no source in text below"):
         make_kit(course, tmp_path / "kit")
     assert not (tmp_path / "kit").exists()
 
