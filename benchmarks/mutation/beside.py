@@ -226,6 +226,7 @@ class _Trying:
         path = str(self._beside.path)
         for name in self._beside.ours:  # what is imported late, once for all forks
             importlib.import_module(name)
+        gc.unfreeze()  # what tests/conftest.py froze is not among the objects else
         functions = [
             known
             for known in gc.get_objects()

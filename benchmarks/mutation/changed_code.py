@@ -17,7 +17,7 @@ OURS = ("autograder", "course_lib")
 
 
 def replace(functions: Sequence[FunctionType], module: CodeType) -> bool:
-    """Give functions the code of their like in a changed module; False where one does not fit."""
+    """Give functions the code of their like in a changed module; False where none is, or one does not fit."""
     changed, known = _by_name(_codes(module)), _by_name({function.__code__ for function in functions})
     for function in functions:
         name = function.__code__.co_qualname
@@ -26,7 +26,7 @@ def replace(functions: Sequence[FunctionType], module: CodeType) -> bool:
             if len(code.co_freevars) != len(function.__code__.co_freevars):
                 return False
             function.__code__ = code
-    return True
+    return bool(functions)
 
 
 def _by_name(codes: Iterable[CodeType]) -> dict[str, list[CodeType]]:

@@ -102,9 +102,7 @@ def lost(x):
 def project(tmp_path):
     """A file that is tested well in one function, and another in no function."""
     (tmp_path / "tests").mkdir()
-    (tmp_path / "well.py").write_text(
-        "FEW = 3\n\n\ndef few(x):\n    return x < FEW\n\n\ndef lost(x):\n    return x + 1\n"
-    )
+    (tmp_path / "well.py").write_text(WELL)
     test = """
         from well import few
 
@@ -112,6 +110,8 @@ def project(tmp_path):
             assert few(2) and not few(3) and few(-1) is True
         """
     (tmp_path / "tests" / "test_well.py").write_text(textwrap.dedent(test))
+    freezes = "import gc\n\ndef pytest_collection_finish():\n    gc.freeze()\n"  # as ours does
+    (tmp_path / "tests" / "conftest.py").write_text(freezes)
     (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\n")
     return tmp_path
 
