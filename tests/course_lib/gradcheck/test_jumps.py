@@ -25,9 +25,9 @@ def test_the_loss_of_a_saturated_probability_refuses_no_right_gradient(logit):
 
 
 def jumps(forward, x, claimed):
-    point = point_of(forward, np.array([x]))
-    rungs = [Prober(point).along_entry(0, 0, 6.4 / 16**k) for k in range(3)]
-    return jumps_of_rounding(point, 0, 0, rungs, rungs[-1], claimed).tolist()
+    point = point_of(lambda a, b, x: forward(x[1:2]), np.ones(3), np.ones(3), np.array([0.3, x, 0.4]))
+    rungs = [Prober(point).along_entry(2, 1, 6.4 / 16**k) for k in range(3)]
+    return jumps_of_rounding(point, 2, 1, rungs, rungs[-1], claimed).tolist()
 
 
 def in_halves_above_6(x):
@@ -36,6 +36,19 @@ def in_halves_above_6(x):
 
 def test_jumps_on_both_sides_that_are_not_there_nearer_to_zero_are_rounding():
     assert jumps(in_halves_above_6, 8.01, claimed=1.0) == pytest.approx([0.5], abs=1e-3)
+
+
+def test_jumps_on_a_slope_are_what_is_left_without_it():
+    assert jumps(lambda x: in_halves_above_6(x) + 30 * x, 8.01, claimed=31.0) == pytest.approx(
+        [0.5], abs=0.02
+    )
+
+
+def test_what_is_rough_around_zero_is_not_looked_at():
+    def rough_at_zero(x):
+        return np.where(np.abs(x) < 1, np.round(20 * x) / 20, in_halves_above_6(x))
+
+    assert jumps(rough_at_zero, 8.01, claimed=1.0) == pytest.approx([0.5], abs=1e-3)
 
 
 @pytest.mark.parametrize(

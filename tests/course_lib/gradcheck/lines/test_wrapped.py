@@ -74,3 +74,10 @@ def test_the_twin_of_the_whole_passes_what_is_inside_and_can_have_another_text()
 def test_a_function_of_its_own_has_a_plain_twin():
     assert isinstance(followed(power, 0), Twin)
     assert isinstance(followed(Gaussian.forward.__wrapped__, 0), Twin)
+
+
+def test_arguments_by_name_are_handed_on():
+    scale, tape = np.array([1.5, 0.8, 2.0]), Tape(recording=False)
+    decorated = followed(Gaussian().forward, 0).call(tape, X, scale=scale)
+    assert np.allclose(decorated, -0.5 * (X / scale) ** 2)
+    assert np.allclose(followed(partial(power, exponent=3.0), 0).call(tape, x=X)[0], X**3)
