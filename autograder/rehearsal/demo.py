@@ -68,7 +68,10 @@ def _make_course(course: Course, into: Path, assignment: str) -> Course:
         if not (into / MARK).is_file():
             raise CourseError(f"{into} is not empty and no demo course: choose another --into")
         for path in into.iterdir():  # and not the directory, in which somebody may stand
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
     into.mkdir(parents=True, exist_ok=True)
     (into / MARK).write_text("Made by `course demo`, which may delete this directory.\n", encoding="utf-8")
     shutil.copy(course.root / CONFIG, into)

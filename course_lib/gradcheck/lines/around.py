@@ -1,10 +1,10 @@
 """A backward that a check wrote around one function: the search follows that function inside.
 
 The check says which: its closure has the function as its attribute `around`, or is a lambda that calls no
-other. What the closure does to the
-arguments and the results of that function is run as it is, and so is the forward pass, which need not be
-readable: of a line inside, it is known what it does to what the closure returns in the end. Where forward
-only hands on to a function as well, the values inside of that one are followed.
+other. What the closure does to the arguments and the results of that function is run as it is, and so is the
+forward pass, which need not be readable: of a line inside, it is known what it does to what the closure
+returns in the end. Where forward only hands on to a function as well, the values inside of that one are
+followed.
 """
 
 import contextlib
