@@ -102,7 +102,7 @@ class Course:
         gradebook = Path(str(self.directories().db_url).removeprefix("sqlite:///")).resolve()
         folders = (self.solutions, self.assignments, self.submitted, self.autograded)
         inside = any(place.is_relative_to(folder.resolve()) for folder in folders)
-        if inside or place in (self.root / CONFIG, gradebook):
+        if inside or place in ((self.root / CONFIG).resolve(), gradebook):
             raise CourseError(f"{path} is part of the course, and stays: choose another --to")
 
     def source_of(self, assignment: str) -> Path:

@@ -32,12 +32,14 @@ def write_export(course: Course, gradebook: Any, wanted: Wanted) -> list[str]:
     """Write the file; returns sentences on who has no final score and whose rows may not be understood.
 
     CourseError, before anything is written: an unknown format, assignment or student, nothing handed in, a
-    roster that is none or that another format does not take.
+    roster that is none, that another format does not take, or that the file would take the place of.
     """
     if wanted.kind not in FORMATS:
         raise CourseError(f"no format {wanted.kind!r}; there is: {', '.join(FORMATS)}")
     if wanted.roster is not None and wanted.kind != "canvas":
         raise CourseError("a roster is a gradebook exported from Canvas, for --format canvas alone")
+    if wanted.roster is not None and wanted.roster.resolve() == wanted.to.resolve():
+        raise CourseError(f"{wanted.to} is the roster, and stays: choose another --to")
     found = standings(course, gradebook, wanted.assignments, wanted.students)
     rows, sentences = _rows(found, wanted)
     write_csv(wanted.to, rows)

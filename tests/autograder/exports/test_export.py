@@ -241,6 +241,14 @@ def test_a_wrong_wish_is_one_sentence_and_no_file(graded, tmp_path, monkeypatch,
     assert says in capsys.readouterr().err
 
 
+def test_the_roster_is_not_written_over(graded, tmp_path, monkeypatch, capsys):
+    roster = tmp_path / "r.csv"
+    roster.write_text("Student,ID\n", encoding="utf-8")
+    status, _ = export(monkeypatch, graded, "canvas", tmp_path / "." / "r.csv", "--roster", str(roster))
+    assert (status, roster.read_text(encoding="utf-8")) == (2, "Student,ID\n")
+    assert "is the roster, and stays: choose another --to" in capsys.readouterr().err
+
+
 def test_a_file_that_is_no_roster_is_refused(graded, tmp_path, monkeypatch, capsys):
     roster = tmp_path / "roster.csv"
     roster.write_text("name,grade\nada,1\n", encoding="utf-8")
