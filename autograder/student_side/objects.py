@@ -100,6 +100,14 @@ def _method(value: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     return getattr(value, name)(*args, **kwargs)
 
 
+def _in_turn(*calls: tuple[str, tuple[Any, ...], tuple[Any, ...]]) -> list[Any]:
+    """What calls return, one after the other: each is its operation, arguments, names in turns with values."""
+    return [
+        OPERATIONS[operation](*args, **dict(zip(named[::2], named[1::2], strict=True)))
+        for operation, args, named in calls
+    ]
+
+
 def _signature(function: Any, *method: str) -> list[Any]:
     """What a callable or a method returns, by its annotation, and its parameters.
 
@@ -182,6 +190,7 @@ OPERATORS = (
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": _call,
     "method": _method,
+    "in_turn": _in_turn,
     "getattr": getattr,
     "setattr": setattr,
     "delattr": delattr,
