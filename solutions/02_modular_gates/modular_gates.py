@@ -45,10 +45,19 @@
 # There are 100 points: 90 are graded by the cells below, 10 by a person.
 
 # %% setup="imports"
+from functools import partial
+
 import numpy as np
 
 from course_lib import assert_gate, assert_vjp, check_gate, check_parameters, check_vjp, viz
-from course_lib.grading import Checks, compare_prediction, expect_close, expect_raises, expect_unchanged
+from course_lib.grading import (
+    Checks,
+    compare_prediction,
+    expect_close,
+    expect_raises,
+    expect_unchanged,
+    in_turn,
+)
 
 # %% [markdown]
 # ## The protocol
@@ -183,11 +192,16 @@ def expect_forward(gate, inputs, value):
         expect_close("what forward returns", gate.forward(*inputs), value, rtol=1e-12, atol=0)
 
 
+def run(gate, inputs, *upstream):
+    """Run the gate forward, then backward, and return what both returned."""
+    return in_turn([partial(gate.forward, *inputs), partial(gate.backward, *upstream)])
+
+
 def expect_backward(gate, inputs, dz, gradients):
     """Run the gate forward and backward and compare the gradients; nothing passed in may change."""
     with expect_unchanged(**arrays_among(inputs), **arrays_among([dz], "upstream")):
-        gate.forward(*inputs)
-        expect_gradients("what backward returns", gate.backward(dz), gradients, rtol=1e-12, atol=0)
+        _, found = run(gate, inputs, dz)
+        expect_gradients("what backward returns", found, gradients, rtol=1e-12, atol=0)
 
 
 def expect_gradients(name, found, gradients, **allowed):
@@ -530,9 +544,7 @@ with checks("at a tie, the two shares add up to the upstream gradient", points=1
     y = x + np.array([0.0, 0.0, 0.0, 1.0, -1.0, 0.0])
     assert_gate(MaxGate(), x, y)
     for dz in (rng.normal(size=6), np.array([2.0, -1.0, -3.0, 1.0, 1.0, 0.5])):
-        gate = MaxGate()
-        gate.forward(*copies((x, y)))
-        dx, dy = gate.backward(dz.copy())
+        _, (dx, dy) = run(MaxGate(), copies((x, y)), dz.copy())
         expect_close("dx + dy", dx + dy, dz)
         for share in (dx, dy):
             assert np.all(share * dz >= 0), (
@@ -637,24 +649,21 @@ with checks("two copies of 3; upstream gradients 4 and -1 make 3", points=1):
 ### BEGIN HIDDEN TESTS
 with checks("other numbers of copies, and copies of arrays", points=1) as rng:
     for n in (1, 2, 5):
+        gate = CopyGate(n)
         for inputs in plain_inputs(rng, -2e6, 3e6) + awkward_inputs(rng, -9, 9):
-            expect_forward(CopyGate(n), inputs, tuple(copies(inputs)) * n)
+            expect_forward(gate, inputs, tuple(copies(inputs)) * n)
 with checks("their gradients add up", points=1) as rng:
     compare_copies(assert_vjp, CopyGate, rng.normal(size=3), n=4)
     for n in (1, 2, 5):
         for (x,) in plain_inputs(rng, -2e6, 3e6):
             dys = [like(rng, x) for _ in range(n)]
-            gate = CopyGate(n)
-            gate.forward(x)
-            expected = (np.sum(dys, axis=0),)
-            expect_gradients("what backward returns", gate.backward(*dys), expected, rtol=1e-12)
+            _, found = run(CopyGate(n), (x,), *dys)
+            expect_gradients("what backward returns", found, (np.sum(dys, axis=0),), rtol=1e-12)
 with checks("integers, views with gaps; arguments are left unchanged", points=1) as rng:
     for (x,) in awkward_inputs(rng, -9, 9):
         dys = [like(rng, x) for _ in range(3)]
-        gate = CopyGate(3)
         with expect_unchanged(**arrays_among([x]), **arrays_among(dys, "upstream")):
-            gate.forward(x)
-            (dx,) = gate.backward(*dys)
+            _, (dx,) = run(CopyGate(3), (x,), *dys)
         expect_close("dx", dx, np.sum(dys, axis=0), rtol=1e-12)
 ### END HIDDEN TESTS
 checks.score()
@@ -1145,17 +1154,14 @@ def expect_refusal(make_gate, inputs, *upstream):
             gate.backward(*copies(upstream))
     except AssertionError as error:
         raise AssertionError(f"{type(gate).__name__}, backward before forward: {error}") from None
-    gate.forward(*copies(inputs))
-    gate.backward(*copies(upstream))
+    run(gate, copies(inputs), *copies(upstream))
 
 
 def expect_fresh(make_gate, first, second, *upstream):
     """Compare a gate that has run before with a new one: the last forward counts."""
-    gate, new = make_gate(), make_gate()
-    gate.forward(*copies(first))
-    gate.forward(*copies(second))
-    new.forward(*copies(second))
-    expected = as_plain(new.backward(*copies(upstream)))
+    gate, new = in_turn([partial(make_gate)] * 2)
+    in_turn(partial(gate.forward, *copies(inputs)) for inputs in (first, second))
+    expected = as_plain(run(new, copies(second), *copies(upstream))[1])
     found = as_plain(gate.backward(*copies(upstream)))
     expect_close("backward after a second forward", found, expected)
 
@@ -1163,10 +1169,9 @@ def expect_fresh(make_gate, first, second, *upstream):
 def expect_repeatable(make_gate, inputs, *upstream):
     """Call backward three times, the second time with another upstream gradient."""
     gate = make_gate()
-    gate.forward(*copies(inputs))
-    first = as_plain(gate.backward(*copies(upstream)))
-    gate.backward(*(-3.0 * dz for dz in upstream))
-    again = as_plain(gate.backward(*copies(upstream)))
+    first = as_plain(run(gate, copies(inputs), *copies(upstream))[1])
+    other = [-3.0 * dz for dz in upstream]
+    again = as_plain(in_turn(partial(gate.backward, *dys) for dys in (other, copies(upstream)))[1])
     expect_not_added("backward, called again", again, tuple(-gradient for gradient in first), first)
     expect_close("backward, called again", again, first)
 
@@ -1185,8 +1190,9 @@ def expect_at_work(one, other, *upstream):
     right, found = [], []
     for make_gate, function, inputs in (one, other):
         gate = make_gate()
-        right.append(is_close(gate.forward(*copies(inputs)), function(*inputs)))
-        found.append(np.ravel(np.array(gate.backward(*copies(upstream)), dtype=float)))
+        value, gradients = run(gate, copies(inputs), *copies(upstream))
+        right.append(is_close(value, function(*inputs)))
+        found.append(np.ravel(np.array(gradients, dtype=float)))
     if not all(right) and (not np.all(np.isfinite(found[0])) or np.array_equal(*found)):
         raise AssertionError(
             f"{type(gate).__name__} returns the same gradients wherever it is: see to its values first"
@@ -1458,9 +1464,17 @@ class ComputationalGraph:
 # %% setup="graph-checks" title="What the checks are written with: graphs"
 def add_all(graph, nodes, given):
     """Add nodes (name, kind, sources) to a graph, with a gate of the class `given[kind]`, and return it."""
-    for name, kind, sources in nodes:
-        graph.add(name, given[kind](), *sources)
+    gates = in_turn(partial(given[kind]) for _, kind, _ in nodes)
+    in_turn(
+        partial(graph.add, name, gate, *sources)
+        for (name, _, sources), gate in zip(nodes, gates, strict=True)
+    )
     return graph
+
+
+def run_graph(graph, **inputs):
+    """Run the graph forward, then backward, and return the value and the gradients."""
+    return in_turn([partial(graph.forward, **inputs), partial(graph.backward)])
 
 
 def random_nodes(rng):
@@ -1508,8 +1522,7 @@ def compare_graph(check, new_graph, formula, **inputs):
 
     def backward(df, values):
         graph = new_graph()
-        graph.forward(**dict(zip(inputs, values, strict=True)))
-        grads = graph.backward()
+        _, grads = run_graph(graph, **dict(zip(inputs, values, strict=True)))
         return tuple(df * grads[name] for name in inputs)
 
     backward.__name__ = "ComputationalGraph"
@@ -1518,8 +1531,8 @@ def compare_graph(check, new_graph, formula, **inputs):
 
 def expect_afresh(graph, expected, **inputs):
     """Run a graph forward once and backward twice; name a second call that adds to the first."""
-    graph.forward(**inputs)
-    expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+    _, found = run_graph(graph, **inputs)
+    expect_close("what backward returns", found, expected, rtol=1e-12, atol=1e-15)
     again = graph.backward()
     # What piles up in the nodes between piles up more: all that is known is that no gradient turned round.
     grown = [np.all(again[name] * gradient >= gradient**2) for name, gradient in expected.items()]
@@ -1570,8 +1583,7 @@ given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
 nodes = [("u", "subtract", ("x", "y")), ("v", "tanh", ("u",)), ("f", "mean", ("u", "v"))]
 with checks("u is used twice: two gradients come back to it, and add"):
     graph = your_graph_of_the_picture()
-    graph.forward(x=1.5, y=0.5)
-    found = graph.backward()
+    _, found = run_graph(graph, x=1.5, y=0.5)
     expect_both_paths(found, x=1.5, y=0.5)
     expect_close("what backward returns", found, {"x": 0.7100, "y": -0.7100}, atol=5e-5)
 with checks("backward twice gives the same answer twice"):
@@ -1634,8 +1646,8 @@ checks = Checks("2.5")
 given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
 with checks("the gradients of tanh(x - y) at (1.5, 0.5): 0.4200 and -0.4200", points=1.5):
     graph = add_all(ComputationalGraph(), [("u", "subtract", ("x", "y")), ("f", "tanh", ("u",))], given)
-    graph.forward(x=1.5, y=0.5)
-    expect_close("what backward returns", graph.backward(), {"x": 0.4200, "y": -0.4200}, atol=5e-5)
+    _, found = run_graph(graph, x=1.5, y=0.5)
+    expect_close("what backward returns", found, {"x": 0.4200, "y": -0.4200}, atol=5e-5)
 ### BEGIN HIDDEN TESTS
 tree = [
     ("a", "tanh", ("x",)),
@@ -1648,23 +1660,22 @@ with checks("a larger graph, in which every value is used once", points=2) as rn
     for values in rng.normal(size=(2, 5)).tolist():
         inputs = dict(zip("xyztu", values, strict=True))
         graph = add_all(ComputationalGraph(), tree, given)
-        graph.forward(**inputs)
+        _, found = run_graph(graph, **inputs)
         expected = value_and_slopes(tree, **inputs)[1]
-        expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+        expect_close("what backward returns", found, expected, rtol=1e-12, atol=1e-15)
 with checks("the same, added in any order", points=1.5) as rng:
     for order in (tree[::-1], shuffled(rng, tree), shuffled(rng, tree)):
         inputs = dict(zip("xyztu", rng.normal(size=5).tolist(), strict=True))
         graph = add_all(ComputationalGraph(), order, given)
-        graph.forward(**inputs)
+        _, found = run_graph(graph, **inputs)
         expected = value_and_slopes(tree, **inputs)[1]
-        expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+        expect_close("what backward returns", found, expected, rtol=1e-12, atol=1e-15)
 with checks("arrays of one entry or more, integers, views; inputs are left unchanged", points=1) as rng:
     for values in [*plain_inputs(rng, -2.0, 2.0, count=5)[1:], *awkward_inputs(rng, -2.0, 2.0, count=5)]:
         inputs = dict(zip("xyztu", values, strict=True))
         graph = add_all(ComputationalGraph(), tree, given)
         with expect_unchanged(**inputs):
-            graph.forward(**inputs)
-            grads = graph.backward()
+            _, grads = run_graph(graph, **inputs)
         expected = value_and_slopes(tree, **inputs)[1]
         expect_close("what backward returns", grads, expected, rtol=1e-12, atol=1e-15)
 with checks("run again with other inputs, and backward twice", points=1) as rng:
@@ -1681,8 +1692,7 @@ given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
 with checks("the graph of the picture, in which u is used twice: 0.7100 and -0.7100", points=2):
     nodes = [("u", "subtract", ("x", "y")), ("v", "tanh", ("u",)), ("f", "mean", ("u", "v"))]
     graph = add_all(ComputationalGraph(), nodes, given)
-    graph.forward(x=1.5, y=0.5)
-    found = graph.backward()
+    _, found = run_graph(graph, x=1.5, y=0.5)
     expect_both_paths(found, x=1.5, y=0.5)
     expect_close("what backward returns", found, {"x": 0.7100, "y": -0.7100}, atol=5e-5)
 ### BEGIN HIDDEN TESTS
@@ -1690,23 +1700,23 @@ with checks("other graphs in which values are used several times", points=2) as 
     for x, y, z in rng.normal(size=(6, 3)).tolist():
         nodes = random_nodes(rng)
         graph = add_all(ComputationalGraph(), nodes, given)
-        graph.forward(x=x, y=y, z=z)
+        _, found = run_graph(graph, x=x, y=y, z=z)
         expected = value_and_slopes(nodes, x=x, y=y, z=z)[1]
-        expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+        expect_close("what backward returns", found, expected, rtol=1e-12, atol=1e-15)
 with checks("the same with arrays, where adding in place would show", points=2) as rng:
     nodes = [("p", "tanh", ("x",)), ("s", "mean", ("x", "y", "p")), ("out", "tanh", ("s",))]
     for x, y in plain_inputs(rng, -2.0, 2.0, count=2):
         expected = value_and_slopes(nodes, x=x, y=y)[1]
         graph = add_all(ComputationalGraph(), nodes, given)
-        graph.forward(x=x, y=y)
-        expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+        _, found = run_graph(graph, x=x, y=y)
+        expect_close("what backward returns", found, expected, rtol=1e-12, atol=1e-15)
 with checks("a gate that takes the same value twice", points=1) as rng:
     nodes = [("v", "tanh", ("x",)), ("w", "mean", ("v", "y", "v")), ("out", "subtract", ("x", "w"))]
     x, y = rng.normal(size=2).tolist()
     graph = add_all(ComputationalGraph(), nodes, given)
-    graph.forward(x=x, y=y)
+    _, found = run_graph(graph, x=x, y=y)
     expected = value_and_slopes(nodes, x=x, y=y)[1]
-    expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+    expect_close("what backward returns", found, expected, rtol=1e-12, atol=1e-15)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1752,8 +1762,9 @@ with checks("a node that leads nowhere, and an input on which the output does no
     for x, y, z in plain_inputs(rng, -2.0, 2.0, count=3):
         graph = add_all(ComputationalGraph(), nodes, given)
         value, slopes = value_and_slopes(nodes, x=x, y=y, z=z)
-        expect_close("what forward returns", graph.forward(x=x, y=y, z=z), value, rtol=1e-12)
-        expect_close("what backward returns", graph.backward(), slopes, rtol=1e-12, atol=1e-15)
+        returned, found = run_graph(graph, x=x, y=y, z=z)
+        expect_close("what forward returns", returned, value, rtol=1e-12)
+        expect_close("what backward returns", found, slopes, rtol=1e-12, atol=1e-15)
 ### END HIDDEN TESTS
 checks.score()
 
