@@ -18,7 +18,7 @@ from autograder.grader_side.references import ALWAYS, Reference, Trust
 class StandIn:
     """A reference to an object of the student's; what is done with it stands in the classes made of this."""
 
-    __slots__ = ("__weakref__", "_wall_name", "_wall")
+    __slots__ = ("__weakref__", "_wall", "_wall_name")
 
     _wall: Reference
     _wall_name: str  # under which the check itself found it, if it can be called

@@ -12,7 +12,7 @@ from autograder.grader_side.handles import Handle
 
 
 class Callee:
-    """What can be asked for in a row with others: it says what a call asks, and what to think of the answer."""
+    """What can be asked for in a row: it says what a call of it asks, and what to think of the answer."""
 
     __slots__ = ()
 
@@ -25,10 +25,12 @@ class Callee:
 
     def __in_turn__(self, calls: Sequence[partial[Any]]) -> list[Any]:
         """What the calls return, each as if it had been asked for alone (``course_lib.grading.in_turn``)."""
+        callees: list[Any] = [call.func for call in calls]
         questions = [_question(call) for call in calls]
         if None in questions:
             return [call() for call in calls]
-        return [call.func._wall_believed(value) for call, value in zip(calls, _answers(questions), strict=True)]
+        values = _answers(questions)
+        return [callee._wall_believed(value) for callee, value in zip(callees, values, strict=True)]
 
 
 def _question(call: partial[Any]) -> tuple[Any, ...] | None:
@@ -36,11 +38,11 @@ def _question(call: partial[Any]) -> tuple[Any, ...] | None:
     return asked and (asked[0], asked[1:], tuple(part for pair in call.keywords.items() for part in pair))
 
 
-def _answers(questions: list[Any]) -> list[Any]:
+def _answers(questions: list[Any]) -> Sequence[Any]:
     handle = questions[0][1][0]
     values = handle._wall.owner.do("in_turn", *questions)
     if isinstance(values, Handle):  # more than a message holds
         values = [handle._wall.owner.do("getitem", values, place) for place in range(len(questions))]
-    if type(values) is not list or len(values) != len(questions):
+    if not isinstance(values, tuple | list) or len(values) != len(questions):
         raise NotANumber(f"{kind_of(handle)} and others were called, and did not all answer")
     return values

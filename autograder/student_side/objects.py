@@ -100,14 +100,6 @@ def _method(value: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     return getattr(value, name)(*args, **kwargs)
 
 
-def _in_turn(*calls: tuple[str, tuple[Any, ...], tuple[Any, ...]]) -> list[Any]:
-    """What calls return, one after the other: each is its operation, arguments, names in turns with values."""
-    return [
-        OPERATIONS[operation](*args, **dict(zip(named[::2], named[1::2], strict=True)))
-        for operation, args, named in calls
-    ]
-
-
 def _signature(function: Any, *method: str) -> list[Any]:
     """What a callable or a method returns, by its annotation, and its parameters.
 
@@ -183,6 +175,11 @@ def _directory(value: Any) -> list[str]:
     return [name for name in dir(value) if type(name) is str]
 
 
+def done(operation: str, arguments: tuple[Any, ...], named: tuple[Any, ...]) -> Any:
+    """The value of an operation; ``named`` are names of arguments in turns with their values."""
+    return OPERATIONS[operation](*arguments, **dict(zip(named[::2], named[1::2], strict=True)))
+
+
 OPERATORS = (
     "add sub mul truediv floordiv mod pow matmul neg pos abs and_ or_ xor lshift rshift invert "
     "iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor lt le gt ge eq ne"
@@ -190,7 +187,6 @@ OPERATORS = (
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": _call,
     "method": _method,
-    "in_turn": _in_turn,
     "getattr": getattr,
     "setattr": setattr,
     "delattr": delattr,

@@ -12,18 +12,18 @@ from course_lib.grading import in_turn
 
 def test_calls_and_methods_are_one_question(handle_of, owner):
     f, dog = handle_of("c"), handle_of(kind="Dog")
-    owner.answers = [[3, None]]
+    owner.answers = [(3, None)]
     assert in_turn([partial(f, 1, k=2), partial(Method(dog, "bark"), "loud")]) == [3, None]
     calls = ("call", (f, 1), ("k", 2)), ("method", (dog, "bark", "loud"), ())
     assert owner.asked == [("in_turn", *calls)]
 
 
 def test_each_answer_is_believed_as_if_it_came_alone(handle_of, owner):
-    make, f, told, one, other = (handle_of("c") for _ in range(5))
+    make, f, told = (handle_of("c") for _ in range(3))
     object.__setattr__(make, "_wall_name", "Make")
     told._wall.told = True
     made, found, read = handle_of(), handle_of(), handle_of()
-    owner.answers = [[made, found, read]]
+    owner.answers = [(made, found, read)]
     assert in_turn([partial(make), partial(f), partial(Method(told, "part"))]) == [made, found, read]
     assert (made._wall.operand, made._wall.returned) == (True, False)
     assert (found._wall.operand, found._wall.returned) == (False, True)
@@ -45,7 +45,7 @@ def test_a_list_too_large_for_a_message_is_asked_for_its_parts(handle_of, owner)
     assert owner.asked[1:] == [("getitem", kept, 0), ("getitem", kept, 1)]
 
 
-@pytest.mark.parametrize("answer", [[1], [1, 2, 3], (1, 2), None])
+@pytest.mark.parametrize("answer", [(1,), (1, 2, 3), {1, 2}, None])
 def test_as_many_answers_as_calls(answer, handle_of, owner):
     f = handle_of("c")
     owner.answers = [answer]
@@ -54,6 +54,9 @@ def test_as_many_answers_as_calls(answer, handle_of, owner):
 
 
 ANSWER = """
+import numpy as np
+def np_zeros(n):
+    return np.zeros(n)
 class Tally:
     def __init__(self, start):
         self.total = start
@@ -64,6 +67,10 @@ class Tally:
         x[...] = 0
         print('added')
         return [self.total]
+    def zeros(self, size, fill):
+        self.many = getattr(self, 'many', np.zeros(size))
+        self.many[...] = fill
+        return self.many, [self.many]
 """
 GRADED = """
 import contextlib, io
@@ -80,6 +87,12 @@ try:
 except ValueError as error:
     assert str(error) == '-1 after 6'
 assert one.total == 6
+same = in_turn(partial(one.zeros, 2, fill) for fill in (3, 4))
+assert [found.tolist() for found, _ in same] == [[3, 3], [4, 4]] and same[0][1][0].tolist() == [3, 3]
+large = in_turn(partial(two.zeros, 2_500_000, fill) for fill in (3, 4))
+assert [found.shape for found, _ in large] == [(2_500_000,)] * 2 and [part[0] for part, _ in large] == [4, 4]
+big, small = in_turn([partial(np_zeros, 5_000_000), partial(np_zeros, 2)])
+assert len(big) == 5_000_000 and small.tolist() == [0, 0]
 """
 
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import numpy as np
 import pytest
 
 from course_lib.grading import in_turn
@@ -14,6 +15,22 @@ def test_calls_are_made_one_after_the_other_and_the_first_exception_ends_it():
         in_turn([partial(made.append, 3), partial(divmod, 1, 0), partial(made.append, 4)])
     assert made == [0, 1, 2, 3]
     assert in_turn([]) == []
+
+
+def test_what_was_returned_is_as_it_was_then():
+    kept = np.zeros(2)
+
+    def filled(value, form):
+        kept[...] = value
+        return form(kept)
+
+    def forms(x):
+        return x, [x], {"x": x}, "text"
+
+    one, two = in_turn(partial(filled, value, forms) for value in (1, 2))
+    assert [one[0][0], one[1][0][0], one[2]["x"][0], one[3]] == [1, 1, 1, "text"]
+    assert (two[0][0], two[1][0][0], two[2]["x"][0]) == (2, 2, 2)
+    assert [type(part) for part in one] == [np.ndarray, list, dict, str]
 
 
 def test_who_can_be_asked_for_all_is():
