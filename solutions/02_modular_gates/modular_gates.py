@@ -186,22 +186,32 @@ def like(rng, x):
     return rng.normal(size=np.shape(x)) if np.shape(x) else float(rng.normal())
 
 
-def expect_forward(gate, inputs, value):
-    """Run the gate forward and compare; the inputs must be left unchanged."""
-    with expect_unchanged(**arrays_among(inputs)):
-        expect_close("what forward returns", gate.forward(*inputs), value, rtol=1e-12, atol=0)
-
-
 def run(gate, inputs, *upstream):
     """Run the gate forward, then backward, and return what both returned."""
     return in_turn([partial(gate.forward, *inputs), partial(gate.backward, *upstream)])
 
 
-def expect_backward(gate, inputs, dz, gradients):
-    """Run the gate forward and backward and compare the gradients; nothing passed in may change."""
-    with expect_unchanged(**arrays_among(inputs), **arrays_among([dz], "upstream")):
-        _, found = run(gate, inputs, dz)
-        expect_gradients("what backward returns", found, gradients, rtol=1e-12, atol=0)
+def expect_forward(make_gate, all_inputs, function):
+    """Run a new gate forward at each of the inputs and compare with `function`; they may not change."""
+    gates = in_turn([partial(make_gate)] * len(all_inputs))
+    for gate, inputs in zip(gates, all_inputs, strict=True):
+        right = function(*inputs)
+        with expect_unchanged(**arrays_among(inputs)):
+            expect_close("what forward returns", gate.forward(*inputs), right, rtol=1e-12, atol=0)
+
+
+def expect_backward(make_gate, all_inputs, gradients, rng):
+    """Run a new gate forward and backward at each of the inputs; nothing passed in may change.
+
+    What comes back is compared with `gradients(dz, *inputs)`, where dz is random.
+    """
+    gates = in_turn([partial(make_gate)] * len(all_inputs))
+    for gate, inputs in zip(gates, all_inputs, strict=True):
+        dz = like(rng, inputs[0])
+        right = gradients(dz, *inputs)
+        with expect_unchanged(**arrays_among(inputs), **arrays_among([dz], "upstream")):
+            _, found = run(gate, inputs, dz)
+            expect_gradients("what backward returns", found, right, rtol=1e-12, atol=0)
 
 
 def expect_gradients(name, found, gradients, **allowed):
@@ -255,7 +265,7 @@ def self_check(gate, function, *inputs):
     checks = Checks()
     upstream = np.linspace(-1.0, 2.0, np.size(inputs[0])).reshape(np.shape(inputs[0]))
     with checks("forward: its values"):
-        expect_forward(gate, copies(inputs), function(*inputs))
+        expect_forward(lambda: gate, [copies(inputs)], function)
     with checks("backward: a tuple with one gradient for each input"):
         gate.forward(*copies(inputs))
         expect_tuple("what backward returns", gate.backward(upstream.copy()), len(inputs))
@@ -373,18 +383,14 @@ with checks("3 + (-4) = -1, and an upstream 2 goes to both inputs", points=1):
     expect_gradients("backward(2)", gate.backward(2.0), (2.0, 2.0))
 ### BEGIN HIDDEN TESTS
 with checks("sums of other numbers and of arrays", points=1) as rng:
-    for x, y in plain_inputs(rng, -2e6, 3e6, count=2):
-        expect_forward(AddGate(), (x, y), x + y)
+    expect_forward(AddGate, plain_inputs(rng, -2e6, 3e6, count=2), np.add)
 with checks("their gradients, whatever arrives from upstream", points=1) as rng:
     assert_gate(AddGate(), rng.normal(size=3), rng.normal(size=3))
-    for x, y in plain_inputs(rng, -2e6, 3e6, count=2):
-        dz = like(rng, x)
-        expect_backward(AddGate(), (x, y), dz, (dz, dz))
+    expect_backward(AddGate, plain_inputs(rng, -2e6, 3e6, count=2), lambda dz, x, y: (dz, dz), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=1) as rng:
-    for x, y in awkward_inputs(rng, -9, 9, count=2):
-        dz = like(rng, x)
-        expect_forward(AddGate(), (x, y), x + y)
-        expect_backward(AddGate(), (x, y), dz, (dz, dz))
+    inputs = awkward_inputs(rng, -9, 9, count=2)
+    expect_forward(AddGate, inputs, np.add)
+    expect_backward(AddGate, inputs, lambda dz, x, y: (dz, dz), rng)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -426,18 +432,16 @@ with checks("there, an upstream 2 becomes -8 and 6", points=1):
     expect_gradients("backward(2)", gate.backward(2.0), (-8.0, 6.0))
 ### BEGIN HIDDEN TESTS
 with checks("products of other numbers and of arrays", points=1) as rng:
-    for x, y in plain_inputs(rng, -2e3, 3e3, count=2):
-        expect_forward(MultiplyGate(), (x, y), x * y)
+    expect_forward(MultiplyGate, plain_inputs(rng, -2e3, 3e3, count=2), np.multiply)
 with checks("their gradients, whatever arrives from upstream", points=2) as rng:
     assert_gate(MultiplyGate(), rng.normal(size=3), rng.normal(size=3))
-    for x, y in plain_inputs(rng, -2e3, 3e3, count=2):
-        dz = like(rng, x)
-        expect_backward(MultiplyGate(), (x, y), dz, (y * dz, x * dz))
+    expect_backward(
+        MultiplyGate, plain_inputs(rng, -2e3, 3e3, count=2), lambda dz, x, y: (y * dz, x * dz), rng
+    )
 with checks("integers, views with gaps; arguments are left unchanged", points=1) as rng:
-    for x, y in awkward_inputs(rng, -9, 9, count=2):
-        dz = like(rng, x)
-        expect_forward(MultiplyGate(), (x, y), x * y)
-        expect_backward(MultiplyGate(), (x, y), dz, (y * dz, x * dz))
+    inputs = awkward_inputs(rng, -9, 9, count=2)
+    expect_forward(MultiplyGate, inputs, np.multiply)
+    expect_backward(MultiplyGate, inputs, lambda dz, x, y: (y * dz, x * dz), rng)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -524,21 +528,22 @@ with checks("max(2, -1) = 2; an upstream 5 goes to x, and nothing to y", points=
     gate = MaxGate()
     expect_close("forward(2, -1)", gate.forward(2.0, -1.0), 2.0)
     expect_gradients("backward(5)", gate.backward(5.0), (5.0, 0.0))
+
+
 ### BEGIN HIDDEN TESTS
+def to_the_larger(dz, x, y):
+    return np.where(x > y, dz, 0.0), np.where(x > y, 0.0, dz)
+
+
 with checks("the larger of other numbers, and of the entries of arrays", points=1) as rng:
-    for x, y in plain_inputs(rng, -2e6, 3e6, count=2):
-        expect_forward(MaxGate(), (x, y), np.maximum(x, y))
+    expect_forward(MaxGate, plain_inputs(rng, -2e6, 3e6, count=2), np.maximum)
 with checks("the gradient goes to the larger entry, whatever arrives from upstream", points=2) as rng:
     assert_gate(MaxGate(), np.array([1.0, -2.0, 0.5]), np.array([-1.0, 2.0, 3.0]) * rng.uniform(1.1, 2.0))
-    for x, y in plain_inputs(rng, -2e6, 3e6, count=2):
-        dz = like(rng, x)
-        expect_backward(MaxGate(), (x, y), dz, (np.where(x > y, dz, 0.0), np.where(x > y, 0.0, dz)))
+    expect_backward(MaxGate, plain_inputs(rng, -2e6, 3e6, count=2), to_the_larger, rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=1) as rng:
-    for x, y in awkward_inputs(rng, -9, 9, count=2):
-        y = y + (x == y)  # no ties here
-        dz = like(rng, x)
-        expect_forward(MaxGate(), (x, y), np.maximum(x, y))
-        expect_backward(MaxGate(), (x, y), dz, (np.where(x > y, dz, 0.0), np.where(x > y, 0.0, dz)))
+    inputs = [(x, y + (x == y)) for x, y in awkward_inputs(rng, -9, 9, count=2)]  # no ties here
+    expect_forward(MaxGate, inputs, np.maximum)
+    expect_backward(MaxGate, inputs, to_the_larger, rng)
 with checks("at a tie, the two shares add up to the upstream gradient", points=1) as rng:
     x = rng.normal(size=6)
     y = x + np.array([0.0, 0.0, 0.0, 1.0, -1.0, 0.0])
@@ -649,9 +654,8 @@ with checks("two copies of 3; upstream gradients 4 and -1 make 3", points=1):
 ### BEGIN HIDDEN TESTS
 with checks("other numbers of copies, and copies of arrays", points=1) as rng:
     for n in (1, 2, 5):
-        gate = CopyGate(n)
-        for inputs in plain_inputs(rng, -2e6, 3e6) + awkward_inputs(rng, -9, 9):
-            expect_forward(gate, inputs, tuple(copies(inputs)) * n)
+        inputs = plain_inputs(rng, -2e6, 3e6) + awkward_inputs(rng, -9, 9)
+        expect_forward(partial(CopyGate, n), inputs, lambda x, n=n: (np.copy(x),) * n)
 with checks("their gradients add up", points=1) as rng:
     compare_copies(assert_vjp, CopyGate, rng.normal(size=3), n=4)
     for n in (1, 2, 5):
@@ -743,27 +747,17 @@ self_check(ExpGate(), np.exp, np.array([-1.0, 0.0, 2.0]))
 
 
 # %% setup="one-input-checks" title="What the checks are written with: gates with one input"
-def expect_values(make_gate, function, all_inputs):
-    """Compare what a gate returns with `function`, at each of the inputs."""
-    gate = make_gate()
-    for (x,) in all_inputs:
-        expect_forward(gate, (x,), function(x))
-
-
 def expect_slopes(check, make_gate, slope, all_inputs, rng):
     """Compare the gradients of a gate with the local derivative `slope`, times a random upstream gradient.
 
     The slope is that of the right function, so that a slip in forward does not count here again. Where the
     gradients are wrong, `check`, which is `assert_gate`, says why.
     """
-    gate = make_gate()
-    for (x,) in all_inputs:
-        dy = like(rng, x)
-        try:
-            expect_backward(gate, (x,), dy, (slope(x) * dy,))
-        except AssertionError:
-            check(gate, rng.uniform(0.5, 2.0, size=3))
-            raise
+    try:
+        expect_backward(make_gate, all_inputs, lambda dy, x: (slope(x) * dy,), rng)
+    except AssertionError:
+        check(make_gate(), rng.uniform(0.5, 2.0, size=3))
+        raise
 
 
 # %% graded="03_exp_gate-values" points=1.5
@@ -774,12 +768,12 @@ with checks("exp(-1) = 0.3679; there, an upstream -0.5344 becomes -0.1966", poin
     expect_gradients("backward(-0.5344)", gate.backward(-0.5344), (-0.1966,), atol=5e-5)
 ### BEGIN HIDDEN TESTS
 with checks("other numbers, and arrays", points=0.25) as rng:
-    expect_values(ExpGate, np.exp, plain_inputs(rng, -20.0, 20.0))
+    expect_forward(ExpGate, plain_inputs(rng, -20.0, 20.0), np.exp)
 with checks("their gradients, whatever arrives from upstream", points=0.5) as rng:
     expect_slopes(assert_gate, ExpGate, np.exp, plain_inputs(rng, -20.0, 20.0), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     inputs = awkward_inputs(rng, -4.0, 4.0)
-    expect_values(ExpGate, np.exp, inputs)
+    expect_forward(ExpGate, inputs, np.exp)
     expect_slopes(assert_gate, ExpGate, np.exp, inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
@@ -820,13 +814,13 @@ with checks("log(4) = 1.3863; there, an upstream 2 becomes 0.5", points=0.5):
     expect_gradients("backward(2)", gate.backward(2.0), (0.5,))
 ### BEGIN HIDDEN TESTS
 with checks("other numbers, and arrays", points=0.25) as rng:
-    expect_values(LogGate, np.log, plain_inputs(rng, 2.0, 3e6))
+    expect_forward(LogGate, plain_inputs(rng, 2.0, 3e6), np.log)
 with checks("their gradients, whatever arrives from upstream", points=0.5) as rng:
     expect_slopes(assert_gate, LogGate, lambda x: 1 / x, plain_inputs(rng, 1e-6, 1e-3), rng)
     expect_slopes(assert_gate, LogGate, lambda x: 1 / x, plain_inputs(rng, 1e3, 1e6), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     inputs = awkward_inputs(rng, 1.0, 9.0)
-    expect_values(LogGate, np.log, inputs)
+    expect_forward(LogGate, inputs, np.log)
     expect_slopes(assert_gate, LogGate, lambda x: 1 / x, inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
@@ -867,13 +861,13 @@ with checks("1 / 1.3679 = 0.7311; there, an upstream 1 becomes -0.5344", points=
     expect_gradients("backward(1)", gate.backward(1.0), (-0.5344,), atol=5e-5)
 ### BEGIN HIDDEN TESTS
 with checks("other numbers, and arrays", points=0.25) as rng:
-    expect_values(ReciprocalGate, lambda x: 1 / x, plain_inputs(rng, -3e3, -2e-3))
+    expect_forward(ReciprocalGate, plain_inputs(rng, -3e3, -2e-3), lambda x: 1 / x)
 with checks("their gradients, whatever arrives from upstream", points=0.5) as rng:
     expect_slopes(assert_gate, ReciprocalGate, lambda x: -1 / x**2, plain_inputs(rng, -1e-3, -1e-6), rng)
     expect_slopes(assert_gate, ReciprocalGate, lambda x: -1 / x**2, plain_inputs(rng, 1e3, 1e6), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     inputs = awkward_inputs(rng, 1.0, 9.0)
-    expect_values(ReciprocalGate, lambda x: 1 / x, inputs)
+    expect_forward(ReciprocalGate, inputs, lambda x: 1 / x)
     expect_slopes(assert_gate, ReciprocalGate, lambda x: -1 / (x * x), inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
@@ -914,12 +908,12 @@ with checks("sin(0) = 0; there, an upstream 3 stays 3", points=0.25):
     expect_gradients("backward(3)", gate.backward(3.0), (3.0,))
 ### BEGIN HIDDEN TESTS
 with checks("other numbers, and arrays", points=0.25) as rng:
-    expect_values(SinGate, np.sin, plain_inputs(rng, -20.0, 20.0))
+    expect_forward(SinGate, plain_inputs(rng, -20.0, 20.0), np.sin)
 with checks("their gradients, whatever arrives from upstream", points=0.25) as rng:
     expect_slopes(assert_gate, SinGate, np.cos, plain_inputs(rng, -20.0, 20.0), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     inputs = awkward_inputs(rng, -9.0, 9.0)
-    expect_values(SinGate, np.sin, inputs)
+    expect_forward(SinGate, inputs, np.sin)
     expect_slopes(assert_gate, SinGate, np.cos, inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
@@ -977,14 +971,14 @@ with checks("at x = -1e4, 0 and 1e4 it is 0, 0.5 and 1, and its slope 0, 0.25 an
     expect_gradients("backward", gate.backward(np.array([2.0, 2.0, -3.0])), (np.array([0.0, 0.5, 0.0]),))
 ### BEGIN HIDDEN TESTS
 with checks("other numbers, and arrays", points=0.5) as rng:
-    expect_values(SigmoidGate, lambda x: 1 / (1 + np.exp(-x)), plain_inputs(rng, -4.0, 4.0))
+    expect_forward(SigmoidGate, plain_inputs(rng, -4.0, 4.0), lambda x: 1 / (1 + np.exp(-x)))
 with checks("their gradients, whatever arrives from upstream", points=0.5) as rng:
     expect_slopes(
         assert_gate, SigmoidGate, lambda x: 1 / (2 + 2 * np.cosh(x)), plain_inputs(rng, -4.0, 4.0), rng
     )
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     inputs = awkward_inputs(rng, -4.0, 4.0)
-    expect_values(SigmoidGate, lambda x: 1 / (1 + np.exp(-x)), inputs)
+    expect_forward(SigmoidGate, inputs, lambda x: 1 / (1 + np.exp(-x)))
     expect_slopes(assert_gate, SigmoidGate, lambda x: 1 / (2 + 2 * np.cosh(x)), inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
@@ -1044,16 +1038,16 @@ with checks("0.3679 + 1 = 1.3679; an upstream -0.5344 stays what it is", points=
 ### BEGIN HIDDEN TESTS
 with checks("other numbers and constants, and arrays", points=0.25) as rng:
     c = float(rng.normal())
-    expect_values(lambda: AddConstantGate(c), lambda x: x + c, plain_inputs(rng, -2e6, 2e6))
+    expect_forward(partial(AddConstantGate, c), plain_inputs(rng, -2e6, 2e6), lambda x: x + c)
 with checks("their gradients, whatever arrives from upstream", points=0.25) as rng:
     c = float(rng.normal())
-    expect_values(lambda: AddConstantGate(c), lambda x: x + c, plain_inputs(rng, -2.0, 2.0))
-    expect_slopes(assert_gate, lambda: AddConstantGate(c), lambda x: 1.0, plain_inputs(rng, -2e6, 2e6), rng)
+    expect_forward(partial(AddConstantGate, c), plain_inputs(rng, -2.0, 2.0), lambda x: x + c)
+    expect_slopes(assert_gate, partial(AddConstantGate, c), lambda x: 1.0, plain_inputs(rng, -2e6, 2e6), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     c = float(rng.normal())
     inputs = awkward_inputs(rng, -9.0, 9.0)
-    expect_values(lambda: AddConstantGate(c), lambda x: x + c, inputs)
-    expect_slopes(assert_gate, lambda: AddConstantGate(c), lambda x: 1.0, inputs, rng)
+    expect_forward(partial(AddConstantGate, c), inputs, lambda x: x + c)
+    expect_slopes(assert_gate, partial(AddConstantGate, c), lambda x: 1.0, inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1094,15 +1088,15 @@ with checks("2 · (-10) = -20; an upstream 3 becomes 6", points=0.25):
 ### BEGIN HIDDEN TESTS
 with checks("other numbers and constants, and arrays", points=0.25) as rng:
     a = float(1e3 * rng.normal())
-    expect_values(lambda: ScaleGate(a), lambda x: a * x, plain_inputs(rng, -2e3, 2e3))
+    expect_forward(partial(ScaleGate, a), plain_inputs(rng, -2e3, 2e3), lambda x: a * x)
 with checks("their gradients, whatever arrives from upstream", points=0.25) as rng:
     a = float(rng.normal())
-    expect_slopes(assert_gate, lambda: ScaleGate(a), lambda x: a, plain_inputs(rng, -2e6, 2e6), rng)
+    expect_slopes(assert_gate, partial(ScaleGate, a), lambda x: a, plain_inputs(rng, -2e6, 2e6), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     a = float(rng.normal())
     inputs = awkward_inputs(rng, -9.0, 9.0)
-    expect_values(lambda: ScaleGate(a), lambda x: a * x, inputs)
-    expect_slopes(assert_gate, lambda: ScaleGate(a), lambda x: a, inputs, rng)
+    expect_forward(partial(ScaleGate, a), inputs, lambda x: a * x)
+    expect_slopes(assert_gate, partial(ScaleGate, a), lambda x: a, inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1160,18 +1154,19 @@ def expect_refusal(make_gate, inputs, *upstream):
 def expect_fresh(make_gate, first, second, *upstream):
     """Compare a gate that has run before with a new one: the last forward counts."""
     gate, new = in_turn([partial(make_gate)] * 2)
-    in_turn(partial(gate.forward, *copies(inputs)) for inputs in (first, second))
-    expected = as_plain(run(new, copies(second), *copies(upstream))[1])
-    found = as_plain(gate.backward(*copies(upstream)))
+    forward = [(gate, first), (gate, second), (new, second)]
+    calls = [partial(runs.forward, *copies(inputs)) for runs, inputs in forward]
+    calls += [partial(runs.backward, *copies(upstream)) for runs in (new, gate)]
+    expected, found = map(as_plain, in_turn(calls)[-2:])
     expect_close("backward after a second forward", found, expected)
 
 
 def expect_repeatable(make_gate, inputs, *upstream):
     """Call backward three times, the second time with another upstream gradient."""
     gate = make_gate()
-    first = as_plain(run(gate, copies(inputs), *copies(upstream))[1])
-    other = [-3.0 * dz for dz in upstream]
-    again = as_plain(in_turn(partial(gate.backward, *dys) for dys in (other, copies(upstream)))[1])
+    backward = [copies(upstream), [-3.0 * dz for dz in upstream], copies(upstream)]
+    calls = [partial(gate.forward, *copies(inputs)), *(partial(gate.backward, *dys) for dys in backward)]
+    first, _, again = map(as_plain, in_turn(calls)[1:])
     expect_not_added("backward, called again", again, tuple(-gradient for gradient in first), first)
     expect_close("backward, called again", again, first)
 
@@ -1187,12 +1182,12 @@ def expect_at_work(one, other, *upstream):
     values are right, whatever its gradients, or whose gradients are not the same wherever it is: other slips
     have cost their points already.
     """
-    right, found = [], []
-    for make_gate, function, inputs in (one, other):
-        gate = make_gate()
-        value, gradients = run(gate, copies(inputs), *copies(upstream))
-        right.append(is_close(value, function(*inputs)))
-        found.append(np.ravel(np.array(gradients, dtype=float)))
+    gates, calls = in_turn(partial(make_gate) for make_gate, _, _ in (one, other)), []
+    for gate, (_, _, inputs) in zip(gates, (one, other), strict=True):
+        calls += [partial(gate.forward, *copies(inputs)), partial(gate.backward, *copies(upstream))]
+    said = in_turn(calls)
+    right = [is_close(said[2 * k], function(*x)) for k, (_, function, x) in enumerate((one, other))]
+    found = [np.ravel(np.array(gradients, dtype=float)) for gradients in said[1::2]]
     if not all(right) and (not np.all(np.isfinite(found[0])) or np.array_equal(*found)):
         raise AssertionError(
             f"{type(gate).__name__} returns the same gradients wherever it is: see to its values first"
@@ -1232,18 +1227,18 @@ with checks(
 with checks("MaxGate and CopyGate: the same", points=0.5):
     expect_refusal(MaxGate, (2.0, -1.0), 1.0)
     expect_at_work((MaxGate, np.maximum, (2.0, -1.0)), (MaxGate, np.maximum, (-1.0, 2.0)), 1.0)
-    expect_refusal(lambda: CopyGate(2), (3.0,), 1.0, 2.0)
+    expect_refusal(partial(CopyGate, 2), (3.0,), 1.0, 2.0)
 with checks("ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate: the same", points=0.5):
     gates = (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate)
     for make_gate, curve in zip(gates, CURVES, strict=True):
         expect_refusal(make_gate, (0.5,), 1.0)
         expect_at_work((make_gate, curve, (0.5,)), (make_gate, curve, (2.0,)), 1.0)
 with checks("AddConstantGate and ScaleGate: the same", points=0.5):
-    expect_refusal(lambda: AddConstantGate(1.0), (0.5,), 1.0)
-    expect_refusal(lambda: ScaleGate(2.0), (0.5,), 1.0)
+    expect_refusal(partial(AddConstantGate, 1.0), (0.5,), 1.0)
+    expect_refusal(partial(ScaleGate, 2.0), (0.5,), 1.0)
     expect_at_work(
-        (lambda: ScaleGate(2.0), lambda x: 2 * x, (0.5,)),
-        (lambda: ScaleGate(-3.0), lambda x: -3 * x, (1.5,)),
+        (partial(ScaleGate, 2.0), lambda x: 2 * x, (0.5,)),
+        (partial(ScaleGate, -3.0), lambda x: -3 * x, (1.5,)),
         1.0,
     )
 checks.score()
@@ -1260,7 +1255,7 @@ with checks("MaxGate and CopyGate: the last forward counts, also for another sha
     expect_fresh(MaxGate, (x, y), (y, x), dz)
     expect_fresh(MaxGate, (2.0, 1.0), (x, y), dz)
     expect_at_work((MaxGate, np.maximum, (x, y)), (MaxGate, np.maximum, (y, x)), dz)
-    expect_fresh(lambda: CopyGate(2), (2.0,), (x,), dz, y)
+    expect_fresh(partial(CopyGate, 2), (2.0,), (x,), dz, y)
 with checks("the gates with one input: the last forward counts, also for another shape", points=0.5) as rng:
     x, y = rng.uniform(0.5, 2.0, size=(2, 3))
     dy = rng.normal(size=3)
@@ -1269,7 +1264,7 @@ with checks("the gates with one input: the last forward counts, also for another
         expect_fresh(make_gate, (x,), (y,), dy)
         expect_fresh(make_gate, (2.0,), (y,), dy)
         expect_at_work((make_gate, curve, (x,)), (make_gate, curve, (y,)), dy)
-    for make_gate in (lambda: AddConstantGate(1.5), lambda: ScaleGate(-0.5)):
+    for make_gate in (partial(AddConstantGate, 1.5), partial(ScaleGate, -0.5)):
         expect_fresh(make_gate, (2.0,), (y,), dy)
 with checks("AddGate and MultiplyGate: backward twice, the same answer twice", points=0.5) as rng:
     x, y, dz = rng.normal(size=(3, 4))
@@ -1280,14 +1275,14 @@ with checks("MaxGate and CopyGate: backward twice, the same answer twice", point
     x, y, dz = rng.normal(size=(3, 4))
     expect_repeatable(MaxGate, (x, y), dz)
     expect_at_work((MaxGate, np.maximum, (x, y)), (MaxGate, np.maximum, (y, x)), dz)
-    expect_repeatable(lambda: CopyGate(2), (x,), dz, y)
+    expect_repeatable(partial(CopyGate, 2), (x,), dz, y)
 with checks("the gates with one input: backward twice, the same answer twice", points=0.5) as rng:
     x, dy = rng.uniform(0.5, 2.0, size=3), rng.normal(size=3)
     gates = (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate)
     for make_gate, curve in zip(gates, CURVES, strict=True):
         expect_repeatable(make_gate, (x,), dy)
         expect_at_work((make_gate, curve, (x,)), (make_gate, curve, (x + 0.5,)), dy)
-    for make_gate in (lambda: AddConstantGate(1.5), lambda: ScaleGate(-0.5)):
+    for make_gate in (partial(AddConstantGate, 1.5), partial(ScaleGate, -0.5)):
         expect_repeatable(make_gate, (x,), dy)
 ### END HIDDEN TESTS
 checks.score()
