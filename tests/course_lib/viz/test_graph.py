@@ -94,13 +94,6 @@ def test_the_last_object_finds_the_others_and_unnamed_ones_stay_unnamed() -> Non
     assert not any(text.startswith("#") for text in texts)
 
 
-def test_a_deep_graph_of_objects_is_read_without_recursion() -> None:
-    node = SimpleNamespace(name="x", inputs=())
-    for _ in range(5000):
-        node = SimpleNamespace(op="+1", inputs=(node,))
-    assert len(read_nodes(node)) == 5001
-
-
 def test_a_dollar_in_a_name_is_no_formula() -> None:
     assert draw_graph([("$x^{", "", (), 1.0)]).png()
 
