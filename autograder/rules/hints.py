@@ -69,14 +69,22 @@ def _hints(source: Source) -> Iterator[Hint]:
 
 
 def _telling_lines(source: Source) -> set[str]:
-    """What a student is to write, statement by statement, and the right side of each assignment."""
+    """What a student is to write, statement by statement, and the right sides of assignments."""
     lines = set()
     for line in (line for region in source.regions("SOLUTION") for line in region):
         code = _without_comment(line.strip())
-        for part in (code, ASSIGNED.split(code)[-1].strip(), code.removeprefix("return ").strip()):
+        for part in (code, *_right_sides(code), code.removeprefix("return ").strip()):
             if len(_bare(part)) >= TELLING and any(sign in part for sign in "+-*/@(["):
                 lines.add(part)
     return lines
+
+
+def _right_sides(code: str) -> Iterator[str]:
+    """What stands behind each sign that assigns, but for those within brackets: they name arguments."""
+    for sign in ASSIGNED.finditer(code):
+        before = code[: sign.start()]
+        if all(before.count(opens) == before.count(closes) for opens, closes in ("()", "[]", "{}")):
+            yield code[sign.end() :].strip()
 
 
 def _without_comment(line: str) -> str:

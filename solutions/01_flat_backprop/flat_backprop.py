@@ -222,7 +222,8 @@ checks.score()
 # $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + h e_i) - f(x - h e_i)}{2h},$$
 #
 # where $e_i$ is 1 at entry $i$ and 0 elsewhere: an array of zeros of the shape of `x`, in which one entry
-# is set to `h`, added and subtracted. `np.array(x, dtype=float)` is a copy that holds fractions.
+# is set to `h`, added and subtracted. `np.array` makes a copy, and with `dtype=float` one that holds
+# fractions.
 #
 # </details>
 
