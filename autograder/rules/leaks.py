@@ -68,7 +68,8 @@ def _squeezed(line: str) -> str:
 
 def _line_number(path: Path, squeezed: str) -> int:
     lines = path.read_text(encoding="utf-8").split("\n")
-    return next((n for n, line in enumerate(lines, 1) if _squeezed(line.removeprefix("# ")) == squeezed), 1)
+    both = (squeezed, f"# {squeezed}")  # as in a cell of code, or of text
+    return next((n for n, line in enumerate(lines, 1) if _squeezed(line) in both), 1)
 
 
 def _hidden_import(source: str, hidden: Sequence[str]) -> str:
