@@ -52,54 +52,6 @@ TESTED_TOGETHER = {
         "tests/autograder/grading/test_grade.py",
         "steps task tiers warm",
     ),
-    "autograder/pages": (
-        "tests/autograder/pages/test_render.py",
-        "code",
-    ),
-    "autograder/plugins": (
-        "tests/autograder/plugins/test_grading.py",
-        "exporting settings",
-    ),
-    "autograder/rehearsal": (
-        "tests/autograder/rehearsal/test_demo.py",
-        "compose solved",
-    ),
-    "autograder/report": (
-        "tests/autograder/report/test_report.py",
-        "charts results show",
-    ),
-    "autograder/rules": (
-        "tests/autograder/sources/test_source.py",
-        "leaks points",
-    ),
-    "autograder/site": (
-        "tests/autograder/site/test_build.py",
-        "browser sphinx_run staging",
-    ),
-    "autograder/site_pages": (
-        "tests/autograder/site/test_build.py",
-        "landing notebooks samples syllabus",
-    ),
-    "autograder/sources": (
-        "tests/autograder/sources/test_source.py",
-        "markers",
-    ),
-    "autograder/workers": (
-        "tests/autograder/workers/test_pool.py",
-        "connecting local preload worker",
-    ),
-    "course_lib/data": (
-        "tests/course_lib/data/test_digits.py",
-        "split",
-    ),
-    "course_lib/reference": (
-        "tests/course_lib/reference/test_training.py",
-        "quick_training",
-    ),
-    "course_lib/viz": (
-        "tests/course_lib/viz/test_graph.py",
-        "graph_nodes style",
-    ),
 }
 
 

@@ -50,7 +50,7 @@ def grade_solution(course: Course, source: Source) -> str:
     short = [item for item in automatic if outcomes[item.grade_id]["points"] < item.points - 1e-9]
     if short:
         shown = "; ".join(_why(source, item, outcomes[item.grade_id]) for item in short[:SHOWN])
-        more = f"; and {len(short) - SHOWN} more cells" if len(short) > SHOWN else ""
+        more = f"; and {len(short) - SHOWN} more" if len(short) > SHOWN else ""
         first = next(_raised(source, graded), "")
         raise CourseError(f"the solution does not earn full marks: {first}{shown}{more}")
     for item in automatic:

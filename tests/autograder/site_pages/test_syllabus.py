@@ -98,6 +98,6 @@ def test_the_overview_is_among_the_first_three_cells():
     assert rows(late)[3].endswith("| 30 | – |")
 
 
-@pytest.mark.parametrize("text", ["# Cubes\n\n \n\nOne\n two.\n\nMore.", "#Cubes\n\nOne two."])
+@pytest.mark.parametrize("text", ["# Cubes\n\n \n\n  One\n two. \n\nMore.", "#Cubes\n\nOne two."])
 def test_what_one_takes_away_is_the_first_paragraph(text):
     assert rows(release(text))[1].endswith("| One two. |")

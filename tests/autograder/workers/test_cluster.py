@@ -15,7 +15,6 @@ from distributed import Client, LocalCluster
 
 from autograder.errors import CourseError
 from autograder.workers import cluster
-from autograder.workers.connecting import cores_of
 from autograder.workers.worker import work_on
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
@@ -72,30 +71,6 @@ def test_a_worker_that_was_preloaded_has_its_sandbox_before_it_is_asked_and_is_n
         client.gather([client.submit(os.getpid, workers=[name], pure=False) for name in client.nthreads()])
         states = client.run(state)
     assert (False, 1) in states.values()
-
-
-class Workers:
-    """What `cores_of` asks of a client."""
-
-    def __init__(self, threads, cores):
-        self.nthreads = lambda: threads
-        self.run = lambda function, process: cores
-
-
-A, B, C = (f"tcp://10.0.0.{host}:4000{port}" for host, port in ((1, 1), (1, 2), (2, 1)))
-
-
-@pytest.mark.parametrize(
-    ("threads", "cores", "expected"),
-    [
-        ({A: 1, B: 1, C: 1}, {A: {4, 6}, B: {4, 6}, C: {0, 1}}, {A: 4, B: 6, C: None}),
-        ({A: 1, B: 1}, {A: {3}, B: {0}}, {A: None, B: None}),  # they are on one already
-        ({A: 2, C: 1}, {A: {0, 1}, C: {0}}, {A: None, C: 0}),
-        ({A: 1, B: 1}, {A: {0, 1, 2}, B: {0, 1, 2}}, {A: None, B: None}),
-    ],
-)
-def test_workers_have_a_core_each_where_they_take_all_of_a_machine(threads, cores, expected):
-    assert cores_of(Workers(threads, cores)) == expected
 
 
 def test_workers_of_other_versions_are_refused_in_a_sentence(a_class, scheduler_file, monkeypatch):
