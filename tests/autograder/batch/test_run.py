@@ -6,9 +6,7 @@ from datetime import datetime
 import pytest
 
 from autograder.authoring.build import build
-from autograder.batch.lock import only_one
 from autograder.course import CONFIG
-from autograder.errors import CourseError
 
 pytestmark = pytest.mark.sandbox
 
@@ -130,18 +128,6 @@ def test_what_cannot_be_done_is_said_and_nothing_is_changed(a_class, options, se
     assert sentence in err
     assert a_class.gradebook() == {}
     assert not a_class.course.autograded.exists()
-
-
-def test_a_lock_that_may_not_be_made_is_nobody_elses(course, monkeypatch):
-    def refused(*args, **named):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("pathlib.Path.open", refused)
-    with (
-        pytest.raises(CourseError, match=r"\.course-grade\.lock cannot be locked: Permission denied$"),
-        only_one(course, "01_square"),
-    ):
-        pass
 
 
 def test_a_second_run_on_the_same_course_is_refused(a_class):

@@ -186,11 +186,6 @@ def test_a_configuration_that_fails_is_one_line(doctor, course):
     assert findings["configuration"].count("nbgrader_config.py cannot be read: ") == 1
 
 
-def test_a_name_wider_than_its_column_stands_apart_from_what_is_said_of_it():
-    assert str(Examined("sandbox", State.OK, "here")) == "ok        sandbox             here"
-    assert str(Examined("03_vectorized_jacobians", State.OK, "built")).endswith("jacobians  built")
-
-
 def test_a_directory_that_is_not_there_is_no_place_to_look_at(doctor_and_sandbox, tmp_path):
     assert doctor_and_sandbox(tmp_path / "nowhere") == (2, {}, "")
 
