@@ -1,4 +1,4 @@
-"""A block is ended when nothing is left of its time, and gets so much memory more: by alarms that a test rings."""
+"""A block is ended when its time is over, and gets so much memory more; a test rings the alarms."""
 
 import signal
 import threading

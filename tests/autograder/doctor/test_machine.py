@@ -26,7 +26,7 @@ INSTALL = 'pip install "backprop-course[instructors]"'
 
 @pytest.fixture
 def software(monkeypatch):
-    """What is said of the software, by name, where these versions are installed and these programs are there."""
+    """What is said of the software, by name, with these versions and these programs."""
 
     def version(name):
         if name not in here:

@@ -1,4 +1,4 @@
-"""A package of some files: what its metadata says, what is left out, and that it is built where it should be."""
+"""A package of some files: what its metadata says, what is left out, and where it is built."""
 
 import tarfile
 import tomllib

@@ -1,4 +1,4 @@
-"""Feedback is released through the exchange to all who handed in there; the others are named and passed over."""
+"""Feedback is released to all who handed in through the exchange; others are named and passed over."""
 
 import logging
 from types import SimpleNamespace
@@ -23,7 +23,7 @@ def releasing(tmp_path, monkeypatch):
     def nbgraders(self):
         made.left_out.append(self.coursedir.student_id_exclude)
         if made.fails:
-            raise OSError
+            raise KeyError
 
     monkeypatch.setattr(ExchangeReleaseFeedback, "copy_files", nbgraders)
     course = SimpleNamespace(root=str(tmp_path), student_id_exclude="")
@@ -61,6 +61,6 @@ def test_where_all_handed_in_there_nothing_is_said_and_nobody_left_out(releasing
 def test_a_release_that_fails_leaves_the_course_as_it_was(releasing):
     releasing.hand_in("bob")
     releasing.fails = True
-    with pytest.raises(OSError):
+    with pytest.raises(KeyError):
         releasing.release()
     assert (releasing.left_out, releasing.course.student_id_exclude) == (["bob"], "")
