@@ -224,10 +224,9 @@ class Method(Callee):
     def _wall_believed(self, value: Any) -> Any:
         return returned((said_by if self.__name__ in MEASURING else told_as)(self._handle, value))
 
-    def __getattribute__(self, name: str) -> Any:
-        if name == "__doc__":
-            return self._handle._wall.owner.do("of_method", self._handle, self.__name__, "__doc__")
-        return super().__getattribute__(name)
+    @property
+    def __doc__(self) -> Any:  # type: ignore[override]
+        return self._handle._wall.owner.do("of_method", self._handle, self.__name__, "__doc__")
 
     def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
         owner, method = self._handle._wall.owner, [self._handle, self.__name__]
