@@ -17,13 +17,14 @@ def exercise(title, *checks, points=0.0, most=10.0):
 
 def test_the_three_that_were_tried_and_lost_most_come_first_and_of_equals_the_earlier():
     tried = [
-        exercise(name, check(), points=points) for name, points in zip("abcd", (7, 2, 5, 2), strict=True)
+        exercise(name, check(), points=points) for name, points in zip("abcd", (9.5, 2, 5, 2), strict=True)
     ]
     passed = exercise("p", check("passed"), points=0.0)  # a person took its points
     others = [exercise("w", check(), points=None), exercise("n", check("not written yet")), passed]
     full = exercise("f", check(), points=10.0)
     found = advice([*others, *tried, full])
     assert [(each.exercise.title, each.to_gain) for each in found] == [("b", 8), ("d", 8), ("c", 5)]
+    assert advice(tried[:1])[0].to_gain == 0.5
     assert advice([full, *others]) == []
 
 

@@ -76,7 +76,7 @@ def test_answers_tasks_and_own_cells_are_shown_with_what_they_showed():
         code("student-1"),
         code("plain", outputs=[error]),
         code("quiet", outputs=[text]),
-        code("locked", outputs=[error], locked=True),
+        code("locked", "read only", [error], locked=True),
     )
     assert found == [
         Piece("answer", "Your answer", "code: x", (text,), "Nice.", 2.0, 1.0),

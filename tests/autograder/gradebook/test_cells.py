@@ -141,6 +141,7 @@ def refused(monkeypatch):
 
 def test_the_same_cells_may_be_built_again_in_any_order(refused):
     assert refused(CELLS) == refused(CELLS[::-1]) == ""
+    assert refused([*CELLS, cell("neither")]) == ""
 
 
 @pytest.mark.parametrize(

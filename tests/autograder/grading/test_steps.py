@@ -65,7 +65,12 @@ def test_answers_are_taken_up_and_what_was_released_in_their_place_is_kept_with_
     record = record_of(found)
     assert (record.intake, record.review, record.repairs) == ("read", False, ())
     assert set(record.answers) == {"f-test", "w"}
-    assert facts(handed()) == {"plain": {"released": "play()"}}
+    assert facts(handed(w="My words.")) == {"plain": {"released": "play()"}}
+
+
+def test_a_cell_of_the_release_is_none_of_the_students_whatever_it_is_called():
+    release = new_notebook(cells=[new_code_cell("play()", id="student-1")])
+    assert facts(steps.blank(release, "it died")) == {"student-1": {"released": "play()"}}
 
 
 @pytest.mark.parametrize("status", [ReadingStatus.MISSING, ReadingStatus.REFUSED])
