@@ -106,7 +106,8 @@ def _comparison(operation: str) -> Callable[[Computing, Any], Any]:
             # type(x) == Dog, of which only the name is known here
             same = "T" in self._wall.traits and other.__name__ == self._wall.own_name
             return same == (operation == "eq")
-        if self._wall.operand or (isinstance(other, StandIn) and not _are_plain(self, other)):
+        believed = self._wall.made_by_check if operation in ("eq", "ne") else self._wall.operand
+        if believed or (isinstance(other, StandIn) and not _are_plain(self, other)):
             return self._wall.owner.do(operation, self, other)
         if other is None and operation in ("eq", "ne"):
             return operation == "ne"

@@ -79,7 +79,7 @@ class _Container(Handle):
     __slots__ = ()
 
     def __contains__(self, item: Any) -> bool:
-        if self._wall.operand or isinstance(item, Handle):
+        if self._wall.made_by_check or isinstance(item, Handle):
             return bool(self._plain("contains", bool, item))
         if not isinstance(self, _Iterable):
             raise NotANumber(f"{kind_of(self)} cannot be asked what is in it; its elements were expected")
@@ -205,9 +205,17 @@ class Method:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
         wall, name = self._handle._wall, self.__name__
-        if name in COMPARING and not wall.operand and not all(isinstance(value, Handle) for value in args):
+        if (
+            name in COMPARING
+            and not wall.made_by_check
+            and not all(isinstance(value, Handle) for value in args)
+        ):
             raise NotANumber(f"{kind_of(self._handle)} cannot be compared by {name}; plain data was expected")
-        if name in SOUGHT and not wall.operand and type(content := content_of(self._handle)) in SEQUENCES:
+        if (
+            name in SOUGHT
+            and not wall.made_by_check
+            and type(content := content_of(self._handle)) in SEQUENCES
+        ):
             return getattr(content, name)(*args, **kwargs)
         value = wall.owner.do("method", self._handle, name, *args, **kwargs)
         return returned((said_by if name in MEASURING else told_as)(self._handle, value))
