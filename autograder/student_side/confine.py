@@ -7,6 +7,7 @@ import os
 import socket
 import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,7 @@ def confine(wanted: Confinement) -> None:
     if wanted.cores:
         with contextlib.suppress(OSError):  # a core that it may not have makes it slower, no more
             os.sched_setaffinity(0, wanted.cores)
+    _be_the_first_to_go()
     if wanted.own_namespaces:
         namespaces.mount_own_places(wanted.kept)
     if wanted.own_namespaces or wanted.landlock:
@@ -83,6 +85,12 @@ def _limit_resources(wanted: Confinement) -> None:
         hard = resource.getrlimit(limit)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (value, value))
+
+
+def _be_the_first_to_go() -> None:
+    """Where the machine, or a group of processes, has no memory left, the kernel ends this, not the grader."""
+    with contextlib.suppress(OSError):  # no /proc to write to: it takes who has most
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def address_space_in_use() -> int:

@@ -4,6 +4,7 @@ import errno
 import os
 import resource
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from forks import found_in_a_fork, refusal
@@ -57,6 +58,14 @@ def test_more_memory_than_allowed_is_not_given(wanted):
         return "given"
 
     assert found_in_a_fork(work) == "refused"
+
+
+def test_where_memory_runs_out_it_is_the_first_to_go(wanted):
+    def work():
+        confine(wanted)
+        return Path("/proc/self/oom_score_adj").read_text()
+
+    assert found_in_a_fork(work) == "1000\n"
 
 
 def test_it_works_in_its_scratch_directory_and_gains_nothing_by_programs(wanted):
