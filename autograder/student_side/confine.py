@@ -88,7 +88,7 @@ def _limit_resources(wanted: Confinement) -> None:
 
 
 def _be_the_first_to_go() -> None:
-    """Where the machine, or a group of processes, has no memory left, the kernel ends this, not the grader."""
+    """Where the machine, or a control group, has no memory left, the kernel ends this, not the grader."""
     with contextlib.suppress(OSError):  # no /proc to write to: it takes who has most
         Path("/proc/self/oom_score_adj").write_text("1000")
 
