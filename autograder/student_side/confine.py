@@ -21,6 +21,7 @@ except ImportError:  # not on Windows, where nothing is confined
 
 PR_GET_SECCOMP = 21
 PR_GET_NO_NEW_PRIVS = 39
+HARMLESS_DEVICES = ("/dev/urandom", "/dev/random", "/dev/zero")
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ def confine(wanted: Confinement) -> None:
     namespaces.prctl(namespaces.PR_SET_NO_NEW_PRIVS, 1)
     os.chdir(wanted.scratch)
     if wanted.landlock:
-        landlock.restrict([*wanted.readable, "/dev/urandom"], [wanted.scratch, "/dev/null"])
+        landlock.restrict([*wanted.readable, *HARMLESS_DEVICES], [wanted.scratch, "/dev/null"])
     if wanted.seccomp and seccomp.library() is not None:
-        seccomp.restrict(wanted.own_namespaces)
+        seccomp.restrict(wanted.own_namespaces, scoped=wanted.landlock and landlock.keeps_signals())
 
 
 def _limit_resources(wanted: Confinement) -> None:

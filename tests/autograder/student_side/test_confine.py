@@ -108,11 +108,22 @@ def test_files_are_closed_where_that_is_asked_for(wanted, tmp_path):
             found["capabilities"],
             found["writable"],
             tries,
-            refusal(open, "/dev/urandom"),
+            [refusal(open, device) for device in ("/dev/urandom", "/dev/random", "/dev/zero")],
             refusal(os.listdir, "/"),
         ]
 
-    assert found_in_a_fork(work) == [False, [], [0, 0], 0, errno.EACCES]
+    assert found_in_a_fork(work) == [False, [], [0, 0], [0, 0, 0], errno.EACCES]
+
+
+@pytest.mark.skipif(seccomp.library() is None, reason="libseccomp is not installed")
+@pytest.mark.parametrize("walled", [False, True])
+def test_signals_are_sent_only_where_they_stay_among_ones_own(wanted, walled):
+    def work():
+        confine(replace(wanted, seccomp=True, landlock=walled, readable=["/usr", "/proc"]))
+        return refusal(os.kill, os.getpid(), 0)
+
+    may = walled and landlock.keeps_signals()
+    assert found_in_a_fork(work) == (0 if may else errno.EPERM)
 
 
 def test_a_filter_is_made_ahead_where_all_children_have_the_same(monkeypatch):
