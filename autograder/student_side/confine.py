@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _multiprocessing  # type: ignore[import-not-found]
 import contextlib
 import os
 import socket
@@ -64,6 +65,7 @@ def confine(wanted: Confinement) -> None:
     namespaces.prctl(namespaces.PR_SET_NO_NEW_PRIVS, 1)
     os.chdir(wanted.scratch)
     if wanted.landlock:
+        _multiprocessing.SemLock = NoSemaphore
         landlock.restrict([*wanted.readable, *HARMLESS_DEVICES], [wanted.scratch, "/dev/null"])
     if wanted.seccomp and seccomp.library() is not None:
         seccomp.restrict(wanted.own_namespaces, scoped=wanted.landlock and landlock.keeps_signals())
@@ -86,6 +88,18 @@ def _limit_resources(wanted: Confinement) -> None:
         hard = resource.getrlimit(limit)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (value, value))
+
+
+class NoSemaphore:
+    """In the place of a semaphore of multiprocessing's: it would be shared memory, and stay for others."""
+
+    SEM_VALUE_MAX = 1
+
+    def __init__(self, *_: Any) -> None:
+        raise OSError(
+            "processes share no lock, queue or pool behind Landlock, where this was graded; threads do "
+            "(concurrent.futures.ThreadPoolExecutor)"
+        )
 
 
 def _be_the_first_to_go() -> None:

@@ -1,6 +1,7 @@
 """What a child gave up is found by trying it, in a fork that was confined."""
 
 import errno
+import multiprocessing
 import os
 import resource
 from dataclasses import replace
@@ -87,6 +88,18 @@ def test_it_runs_on_the_cores_that_it_is_given_where_it_may(wanted):
         return sorted(os.sched_getaffinity(0))
 
     assert found_in_a_fork(work) == [core]
+
+
+@pytest.mark.skipif(landlock.version() == 0, reason=landlock.why_not() or "there is Landlock")
+def test_a_pool_of_processes_hears_why_there_is_none(wanted):
+    def work():
+        confine(replace(wanted, landlock=True, readable=[os.path.dirname(os.__file__)]))
+        try:
+            multiprocessing.Lock()
+        except OSError as error:
+            return str(error)
+
+    assert found_in_a_fork(work).startswith("processes share no lock, queue or pool behind Landlock")
 
 
 @pytest.mark.skipif(seccomp.library() is None, reason="libseccomp is not installed")
