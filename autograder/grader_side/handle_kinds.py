@@ -211,17 +211,10 @@ class Method(Callee):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
         wall, name = self._handle._wall, self.__name__
-        if (
-            name in COMPARING
-            and not wall.made_by_check
-            and not all(isinstance(value, Handle) for value in args)
-        ):
+        made = wall.made_by_check
+        if name in COMPARING and not made and not all(isinstance(value, Handle) for value in args):
             raise NotANumber(f"{kind_of(self._handle)} cannot be compared by {name}; plain data was expected")
-        if (
-            name in SOUGHT
-            and not wall.made_by_check
-            and type(content := content_of(self._handle)) in SEQUENCES
-        ):
+        if name in SOUGHT and not made and type(content := content_of(self._handle)) in SEQUENCES:
             return getattr(content, name)(*args, **kwargs)
         return self._wall_believed(wall.owner.do("method", self._handle, name, *args, **kwargs))
 
