@@ -109,7 +109,8 @@ def _comparison(operation: str) -> Callable[[Computing, Any], Any]:
         believed = self._wall.made_by_check if operation in ("eq", "ne") else self._wall.operand
         if believed or (isinstance(other, StandIn) and not _are_plain(self, other)):
             return self._wall.owner.do(operation, self, other)
-        if other is None and operation in ("eq", "ne"):
+        if operation in ("eq", "ne") and type(other).__eq__ in (object.__eq__, type(None).__eq__):
+            # None, a function, a mark such as NumPy's for "no value": they are equal to nothing else.
             return operation == "ne"
         if (content := content_of(self)) is not NONE:
             return getattr(operator, operation)(content, _as_content(other))

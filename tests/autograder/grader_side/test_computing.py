@@ -178,9 +178,10 @@ def test_what_a_function_of_the_checks_is_called_with_is_ordered_and_equals_noth
         assert COMPARED[name](handle, 3) is True
 
 
-def test_no_object_is_none(handle_of, owner):
+@pytest.mark.parametrize("other", [None, ..., int, object(), np._NoValue])
+def test_no_object_is_none_or_what_equals_itself_alone(other, handle_of, owner):
     handle = handle_of()
-    assert (operator.eq(handle, None), operator.ne(handle, None)) == (False, True)
+    assert (operator.eq(handle, other), operator.ne(handle, other)) == (False, True)
     with pytest.raises(NotANumber):
         assert handle < None
     assert owner.asked == []
