@@ -26,7 +26,8 @@ LINE_WIDTH = 200
 
 #: What Python says where a result is taken apart that has not so many parts, or none.
 UNFIT = re.compile(
-    r"values to unpack|cannot unpack|not subscriptable|not iterable|indices must be|has no len"
+    r"values to unpack|cannot unpack|not subscriptable|not iterable|indices must be|has no len|"
+    r"'(numpy[.\w]*|list|tuple|dict|float|int|str)' object has no attribute"
 )
 
 #: Frames of a block's own lines, which Pythons before 3.12 give a frame.
@@ -232,7 +233,9 @@ def _misshapen(error: BaseException, block: FrameType) -> str:
         return "your result has fewer entries than the check asks for"
     if isinstance(error, TypeError | AttributeError) and "NoneType" in text:
         return "your result is None: did you forget the return statement?"
-    if isinstance(error, IndexError) or (isinstance(error, TypeError | ValueError) and UNFIT.search(text)):
+    if isinstance(error, IndexError) or (
+        isinstance(error, TypeError | ValueError | AttributeError) and UNFIT.search(text)
+    ):
         return "your result has another form than the check asks for"
     return ""
 

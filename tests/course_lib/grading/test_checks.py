@@ -218,7 +218,8 @@ NOTHING = "your result is None: did you forget the return statement?"
         ("None[0]", f"{NOTHING} (TypeError: 'NoneType' object is not subscriptable)"),
         ("a, b = None", f"{NOTHING} (TypeError: cannot unpack non-iterable NoneType object)"),
         ("None.T", f"{NOTHING} (AttributeError: 'NoneType' object has no attribute 'T')"),
-        ("1.0.T", "AttributeError: 'float' object has no attribute 'T'"),
+        ("1.0.T", f"{OTHER_FORM} (AttributeError: 'float' object has no attribute 'T')"),
+        ("checks.T", "AttributeError: 'Checks' object has no attribute 'T'"),
     ],
 )
 def test_where_the_check_itself_stumbles_over_a_result_it_says_so(take_apart, says):
