@@ -89,7 +89,9 @@ def test_sums_of_few_equal_numbers_are_such_numbers_by_chance():
     right = np.array([[1.0, -2.0, 1.0, 0.0], [2.0, -1.0, 0.0, 2.0]])
     assert said(axes.wrong_sum, np.broadcast_to(right.sum(axis=0), (2, 4)), right) is not None
     right = np.array([[1.0, -1.0, 1.0, 2.0], [2.0, -1.0, 1.0, 2.0]])
-    assert said(axes.wrong_sum, np.broadcast_to(right.sum(axis=0), (2, 4)), right) is None
+    for rounding in (0.0, 1e-12 * np.arange(4)):
+        nearly = right + rounding
+        assert said(axes.wrong_sum, np.broadcast_to(nearly.sum(axis=0), (2, 4)), nearly) is None
 
 
 @pytest.mark.parametrize(("entries", "found"), [(1, False), (2, True)])

@@ -59,7 +59,8 @@ def test_rows_that_change_in_three_columns_are_no_class_alone():
 
 
 def test_margins_that_all_count_lack_their_mask():
-    right = np.array([[0.0, 1, 0, -1], [1, 0, -2, 1], [-1, 1, 0, 0], [0, 0, 0, 0], [1, -3, 1, 1]])
+    near = 0.5e-5
+    right = np.array([[near, 1, -near, -1], [1, 0, -2, 1], [-1, 1, 0, 0], [0, 0, 0, 0], [1, -3, 1, 1]])
     yours = np.array([[1.0, 1, 1, -3], [1, 1, -3, 1], [-3, 1, 1, 1], [-3, 1, 1, 1], [1, -3, 1, 1]])
     expected = "gradient also flows to classes whose margin is not violated: the margin's mask is missing"
     for unit in (1e-3, 1.0, 1e3):
@@ -112,10 +113,11 @@ def hinges(w):
     return float((np.maximum(margins(w), 0) * (np.arange(4) != TRUE[:, None])).sum())
 
 
-def test_of_weights_a_margin_s_mask_may_be_wrong_as_well():
+@pytest.mark.parametrize("unit", [1e-3, 1.0])
+def test_of_weights_a_margin_s_mask_may_be_wrong_as_well(unit):
     w = RNG.normal(size=(5, 4))
     right, yours = (of_margins(w, lambda m, level=level: (m > level) * 1.0) for level in (0.0, 1.0))
-    assert label(yours, right, w, hinges) == (
+    assert label(unit * yours, unit * right, w, lambda w: unit * hinges(w)) == (
         Cause.OFF_BY_ONE | Cause.MISSING_MASK | Cause.LOCAL_DERIVATIVE,
         f"{CLASS[1]}, or a margin's mask is missing or wrong",
     )
