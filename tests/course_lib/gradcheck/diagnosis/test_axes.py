@@ -174,3 +174,20 @@ def test_what_is_off_by_rounding_alone_is_no_sum():
 def test_sums_are_told_whatever_the_unit(unit):
     yours = np.broadcast_to(G.sum(axis=0), G.shape)
     assert said(axes.wrong_sum, unit * yours, unit * G, allowed=unit * 1e-9)[0] == Cause.WRONG_SUM
+
+
+def test_an_axis_that_is_kept_apart_and_mixed_is_named_whatever_else_is_wrong():
+    blocks = np.zeros((3, 2, 4, 3))  # axis 0 of the output is axis 1 of the argument
+    for i in range(3):
+        blocks[i, :, :, i] = RNG.normal(size=(2, 4))
+    mixed = 2 * blocks
+    mixed[0, :, :, 1] = 0.7
+    sentence = (
+        "along axis 1 of x0, forward keeps entries apart, and yours mixes them: check every axis=, every "
+        "transpose and every index"
+    )
+    expected = (Cause.WRONG_AXIS | Cause.WRONG_SUM | Cause.LOCAL_DERIVATIVE, sentence)
+    assert linear(axes.mixed_entries, mixed, blocks, (3, 2), (4, 3)) == expected
+    for yours in (2 * blocks, 0 * blocks):
+        assert linear(axes.mixed_entries, yours, blocks, (3, 2), (4, 3)) is None
+    assert said(axes.mixed_entries, G, 2 * G) is None
