@@ -14,7 +14,7 @@ from nbgrader.nbgraderformat import (
     SchemaTooOldError,
     ValidationError,
 )
-from nbgrader.preprocessors import ClearSolutions
+from nbgrader.preprocessors import ClearSolutions, IncludeHeaderFooter
 
 from autograder.course import Course
 from autograder.errors import CourseError
@@ -69,6 +69,18 @@ class _Naming(ClearSolutions):  # type: ignore[misc]
         except RuntimeError as error:
             raise RuntimeError(f"of {_name(cell, index + 1)}: {error}") from None
         return made
+
+
+def with_header(notebook: NotebookNode, course: Course) -> NotebookNode:
+    """The notebook between the header and the footer that nbgrader releases it with; CourseError."""
+    adding = IncludeHeaderFooter(config=course.config())
+    for part in ("header", "footer"):
+        if name := getattr(adding, part):
+            path = course.root / name
+            read_notebook(path)
+            setattr(adding, part, str(path))
+    made: NotebookNode = adding.preprocess(notebook, {})[0]
+    return made
 
 
 def without_solutions(path: Path, notebook: NotebookNode, course: Course) -> NotebookNode:
