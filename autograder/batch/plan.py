@@ -27,6 +27,8 @@ from autograder.submission.files import log_name
 from autograder.submission.student_names import objection
 from autograder.submission.timestamp import read_timestamp
 
+EXCLUDED = "CourseDirectory.student_id_exclude of the configuration names it"
+
 
 @dataclass(frozen=True)
 class Current:
@@ -100,6 +102,7 @@ def _folders(course: Course, assignment: str) -> dict[str, str]:
     except OSError as error:
         raise CourseError(f"{course.submitted} cannot be read: {error.strerror}") from None
     found = {}
+    excluded = course.directories().student_id_exclude.split(",")
     for name in names:
         try:
             (course.submitted / name / assignment).stat()
@@ -110,7 +113,7 @@ def _folders(course: Course, assignment: str) -> dict[str, str]:
             why = "the folder is closed to you" if closed else error.strerror or str(error)
             found[name] = f"whether {assignment} was handed in cannot be seen: {why}"
         else:
-            found[name] = objection(name)
+            found[name] = EXCLUDED if name in excluded else objection(name)
     return found
 
 

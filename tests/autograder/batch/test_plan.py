@@ -191,7 +191,15 @@ def of_two(tmp_path):
         (tmp_path / student / "01_square").mkdir(parents=True)
     (tmp_path / "carol").mkdir()
     (tmp_path / "notes.txt").touch()
-    return SimpleNamespace(submitted=tmp_path)
+    directories = SimpleNamespace(student_id_exclude="")
+    return SimpleNamespace(submitted=tmp_path, directories=lambda: directories)
+
+
+def test_whom_the_configuration_excludes_is_named_and_left_out(of_two):
+    of_two.directories().student_id_exclude = "eve,bob"
+    assert students_of(of_two, "01_square") == ["ada"]
+    ((why,),) = left_out(of_two, "01_square").values()
+    assert why.startswith("CourseDirectory.student_id_exclude")
 
 
 def test_a_student_whose_folder_is_closed_to_us_is_named_and_the_others_are_found(of_two, monkeypatch):
