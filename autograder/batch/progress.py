@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.grading.task import Graded
 from autograder.recorded.record import FAILED
+from autograder.submission.files import log_name
 
 PLAIN_SECONDS = 5.0
 ALREADY = "already graded"
@@ -47,7 +48,9 @@ class Summary:
         self.counts[kind_of(graded)] += 1
         self.changes += changes
         if graded.review or kind_of(graded) != "graded":
-            self.look[graded.student] = list(graded.notes) or [graded.status]
+            named = f"{log_name(graded.student)}: "  # as the line begins in which they are shown
+            notes = [note.removeprefix(named) for note in graded.notes]
+            self.look[graded.student] = notes or [graded.status]
 
     @property
     def done(self) -> int:

@@ -206,24 +206,24 @@ SLIPS = [
     # Copies, moves, deletions
     Slip("an answer twice", duplicate("01_norm"), says="stands 2 times"),
     Slip("a graded cell twice", duplicate("01_norm-values"), says="stands 2 times"),
-    Slip("a graded cell deleted", delete("01_norm-values"), says="the released one stands there"),
+    Slip("a graded cell deleted", delete("01_norm-values"), says="the released one stands"),
     Slip(
         "all graded cells deleted",
         delete("01_norm-values", "02_cube-values", "03_counter-sums"),
         says="3 cells",
     ),
-    Slip("the imports deleted", delete("imports"), says="the released one stands there"),
+    Slip("the imports deleted", delete("imports"), says="the released one stands"),
     Slip("an answer moved to the top", move("03_counter", 0), says="another order"),
-    Slip("an answer moved to the end", lambda n: n.cells.append(n.cells.pop(at(n, "01_norm"))), says="another order"),
+    Slip("an answer moved to the end", lambda n: n.cells.append(n.cells.pop(at(n, "01_norm"))), says="order"),
     Slip("all cells in reverse", lambda n: n.cells.reverse(), says="another order"),
     Slip("an answer deleted", delete("02_cube"), ("02_cube",), "not handed in"),
     Slip("an answer emptied", write("02_cube", ""), ("02_cube",)),
     Slip("prose deleted", delete("The end.")),
     Slip("an untouched copy of the release below", duplicate("imports"), says="stands 2 times"),
     # Graded and read-only cells edited
-    Slip("a graded cell edited", suffix("01_norm-values", "\nprint(1)"), says="the released one was used"),
-    Slip("a graded cell emptied", write("01_norm-values", ""), says="the released one was used"),
-    Slip("a graded cell with a wrong score", write("01_norm-values", "5.0"), says="the released one was used"),
+    Slip("a graded cell edited", suffix("01_norm-values", "\nprint(1)"), says="released one was used"),
+    Slip("a graded cell emptied", write("01_norm-values", ""), says="released one was used"),
+    Slip("a graded cell with a wrong score", write("01_norm-values", "5.0"), says="released one was used"),
     Slip(
         "an import added to the read-only imports, and needed",
         all_of(
@@ -344,7 +344,7 @@ SLIPS = [
         merge("01_norm", "02_cube", keep="last"),
         says="cell of another",
     ),
-    Slip("an answer merged with its check", merge("01_norm", "01_norm-values"), says="the released one stands there"),
+    Slip("an answer merged with its check", merge("01_norm", "01_norm-values"), says="released one stands"),
     Slip("all answers merged into one cell", merge(*CODE), says="written in the cells of other"),
     Slip("two answers swapped", swap("01_norm", "02_cube"), says="written in the cells of other"),
     Slip(

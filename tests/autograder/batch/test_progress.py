@@ -51,7 +51,7 @@ def test_a_log_gets_a_line_for_each_that_needs_a_look_and_the_counts_at_the_end(
     assert lines[:-1] == [
         "bob: It ended three workers.",
         "eve: The notebook's time was used up.",
-        "kim: kim: square.ipynb is empty.",
+        "kim: square.ipynb is empty.",
     ]
     assert re.fullmatch(r"4 of 4: 1 failed, 2 graded, 1 timed out; \d+\.\d a second", lines[-1])
     assert "\x1b" not in out.getvalue()
