@@ -50,6 +50,9 @@ def read_release(root: Path, folder: Path, gradebook: Gradebook, assignment: str
     ``root`` is the course's. An error when release and gradebook are not of one build.
     """
     notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    if not notebooks:  # nbgrader takes note of an assignment before it makes its release
+        again = Course(root).released_by(assignment)
+        raise CourseError(f"{assignment}: the gradebook knows no notebook of it; run `{again}`")
     paths = {name: folder / f"{name}.ipynb" for name in notebooks}
     try:
         loaded = {name: released_with_tests(path, gradebook, assignment) for name, path in paths.items()}

@@ -15,6 +15,7 @@ from nbgrader.nbgraderformat import (
     ValidationError,
 )
 from nbgrader.preprocessors import ClearSolutions, IncludeHeaderFooter
+from traitlets import TraitError
 
 from autograder.course import Course
 from autograder.errors import CourseError
@@ -73,7 +74,10 @@ class _Naming(ClearSolutions):  # type: ignore[misc]
 
 def with_header(notebook: NotebookNode, course: Course) -> NotebookNode:
     """The notebook between the header and the footer that nbgrader releases it with; CourseError."""
-    adding = IncludeHeaderFooter(config=course.config())
+    try:
+        adding = IncludeHeaderFooter(config=course.config())
+    except TraitError as error:
+        raise CourseError(f"the configuration cannot be used: {error}") from None
     for part in ("header", "footer"):
         if name := getattr(adding, part):
             path = course.root / name
@@ -89,3 +93,5 @@ def without_solutions(path: Path, notebook: NotebookNode, course: Course) -> Not
         return _Naming(config=course.config()).preprocess(copy.deepcopy(notebook), {})[0]
     except RuntimeError as error:
         raise CourseError(f"{path} cannot be released, says nbgrader {error}") from None
+    except (ValueError, TraitError) as error:  # of the configuration
+        raise CourseError(f"{path} cannot be released, says nbgrader: {error}") from None

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from autograder.authoring.build import build
-from autograder.batch.plan import Current, left_out, load_release, stale, students_of, tasks
+from autograder.batch.plan import Current, left_out, load_release, read_release, stale, students_of, tasks
 from autograder.course import CONFIG
 from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
@@ -182,6 +182,12 @@ def closed_to_us(monkeypatch, *closed):
 
     monkeypatch.setattr(Path, "stat", looked_at)
     monkeypatch.setattr(os, "listdir", listed)
+
+
+def test_an_assignment_of_which_nothing_was_released_is_refused(ada):
+    gradebook = SimpleNamespace(find_assignment=lambda name: SimpleNamespace(notebooks=[]))
+    with pytest.raises(CourseError, match="the gradebook knows no notebook of it; run `course build"):
+        read_release(ada.course.root, ada.course.assignments, gradebook, ASSIGNMENT)
 
 
 @pytest.fixture

@@ -80,3 +80,12 @@ def test_a_header_and_a_footer_stand_around_it(tmp_path):
     nbformat.write(new_notebook(cells=[new_code_cell("done = 1")]), tmp_path / "f.ipynb")
     made = with_header(new_notebook(cells=[graded()]), Course(tmp_path))
     assert [cell.source for cell in made.cells] == ["import math", "assert True", "done = 1"]
+
+
+@pytest.mark.parametrize(
+    "setting", ["ClearSolutions.code_stub = {'r': 'x'}", "IncludeHeaderFooter.header = 3"]
+)
+def test_a_setting_that_nbgrader_cannot_use_is_said(tmp_path, setting):
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\nc.{setting}\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"code_stub|'header' trait"):
+        without_solutions(tmp_path, with_header(new_notebook(), Course(tmp_path)), Course(tmp_path))
