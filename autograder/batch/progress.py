@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.grading.task import Graded
 from autograder.recorded.record import FAILED
+from autograder.submission.files import log_name
 
 PLAIN_SECONDS = 5.0
 ALREADY = "already graded"
@@ -51,7 +52,7 @@ class Summary:
 
     def of(self, student: str) -> str:
         """Why a person should look at one student's, in a line that has the name once."""
-        notes = [note.removeprefix(f"{student}: ") for note in self.look[student]]
+        notes = [note.removeprefix(f"{log_name(student)}: ") for note in self.look[student]]
         return f"{student}: {' '.join(notes)}"
 
     @property

@@ -77,6 +77,8 @@ def _make_course(course: Course, into: Path, assignment: str) -> Course:
     into.mkdir(parents=True, exist_ok=True)
     (into / MARK).write_text("Made by `course demo`, which may delete this directory.\n", encoding="utf-8")
     shutil.copy(course.root / CONFIG, into)
+    with (into / CONFIG).open("a", encoding="utf-8") as config:  # another may stand in Jupyter's directories
+        config.write(f"c.CourseDirectory.db_url = {f'sqlite:///{into.resolve()}/gradebook.db'!r}\n")
     shutil.copytree(
         course.solutions / assignment,
         into / course.solutions.name / assignment,

@@ -98,7 +98,7 @@ def test_what_needs_a_look_is_named_with_the_reason(a_class):
     (a_class.course.submitted / "bob" / "01_square" / "square.ipynb").write_text("{", encoding="utf-8")
     status, out, _ = a_class.grade()
     assert status == 0
-    assert "To look at:\n  bob: bob: square.ipynb" in out
+    assert "To look at:\n  bob: square.ipynb" in out
     assert a_class.gradebook()["bob"]["grades"]["01_square-values"] == (0.0, None, True)
 
 
