@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from course_lib.gradcheck.allowance import Allowance
-from course_lib.gradcheck.arrays import FloatArray, IntArray
+from course_lib.gradcheck.arrays import LARGEST, FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.estimate import Estimate
@@ -129,10 +129,11 @@ class Judge:
         self.entries.numerical[index] = slopes.central
         self.entries.rough[index] = not smooth_at(slopes)
         natural = self._point.natural(self.argument, (slopes.right != 0) | (slopes.left != 0))
-        self.allowance.at_rest[index] = natural, slopes.jump * (self._own_size(index) / slopes.step)
+        by_own_rounding = min(slopes.jump * (self._own_size(index) / slopes.step), LARGEST)
+        self.allowance.at_rest[index] = natural, by_own_rounding
         if slopes.jump > slopes.rounding:
             usual = self._usual[index] / self._point.epsilon ** (1 / 3)
-            self.allowance.by_curvature[index] = slopes.jump * (usual / slopes.step)
+            self.allowance.by_curvature[index] = min(slopes.jump * (usual / slopes.step), LARGEST)
         truncation = self._truncation(slopes)
         self.entries.allowed[index] = slopes.rounding + self.allowance.finest_of(index) + truncation
         if self._keep_columns:
