@@ -228,16 +228,24 @@ def _precision_elsewhere(point: Point) -> float:
     """Return what outputs fit into at another point: 3.1 / 1.6 fits by chance, and at each ulp again.
 
     Points at which outputs have few digits, or forward no value, say nothing. Outputs that are whole numbers
-    everywhere are steps, as of a floor, and no precision; nor is it that 1 - cos(1e-6) has few digits.
+    everywhere are steps, as of a floor, and no precision; nor is it that 1 - cos(1e-6) has few digits. Those
+    of cos(1e-6) itself, which are 1 near by, have all their digits far away.
     """
     rng = np.random.default_rng(0)
-    for side in (1.0, -1.0):  # on one of them 1 - erf(5) may have more digits
-        away = [x + side * np.maximum(np.abs(x), 1.0) * rng.uniform(0.5, 1.0, x.shape) for x in point.inputs]
-        far = point.value(away)
-        if np.isfinite(far).all() and not representable_in_single(far):
-            return DOUBLE
-    if np.array_equal(point.out, np.rint(point.out)) and all(
-        _whole(point.value([x / near for x in point.inputs])) for near in NEAR_ZERO
+    away = [
+        point.value(
+            [x + side * np.maximum(np.abs(x), 1) * rng.uniform(0.5, 1, x.shape) for x in point.inputs]
+        )
+        for side in (1, -1)  # on one of them 1 - erf(5) may have more digits
+    ]
+    away = [out for out in away if np.isfinite(out).all()]
+    if not all(representable_in_single(out) for out in away):
+        return DOUBLE
+    away = [out for out in away if not np.array_equal(out, np.rint(out))]
+    if (
+        not away
+        and np.array_equal(point.out, np.rint(point.out))
+        and all(_whole(point.value([x / near for x in point.inputs])) for near in NEAR_ZERO)
     ):
         return DOUBLE
     steps = True
@@ -246,7 +254,9 @@ def _precision_elsewhere(point: Point) -> float:
         steps &= _whole(out)
         if not steps and np.isfinite(out).all() and not representable_in_single(out * (1 + 2**-20)):
             return _precision_of(out)
-    return HALF if computed_in_single(point.out) and not steps else DOUBLE
+    if computed_in_single(point.out) and not steps:
+        return HALF
+    return max((_precision_of(out) for out in away if computed_in_single(out)), default=DOUBLE)
 
 
 def _whole(out: FloatArray) -> bool:

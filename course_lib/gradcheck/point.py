@@ -111,7 +111,7 @@ class Point:
         """
         with np.errstate(all="ignore"):
             hidden = float(np.abs(self.dout) @ np.minimum(self.noise, self.epsilon))
-            return hidden / typical_size(self.inputs[argument])
+            return hidden / max(typical_size(self.inputs[argument]), 1.0)
 
     def value(self, inputs: Sequence[FloatArray]) -> FloatArray:
         """Return the flat output for other inputs, nan where forward cannot be evaluated."""

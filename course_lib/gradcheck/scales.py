@@ -15,8 +15,9 @@ from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO
 from course_lib.gradcheck.stepping import Slopes
 
-#: Inputs below this are so small that 1 + x**2 is 1 within a usual first step, and more than its rounding.
-TINY = 1e-4
+#: Inputs below so many first steps from 1 are so small that 1 + x**2 is 1 within a usual first step, and more
+#: than its rounding.
+TINY = 16.0
 
 #: A step so many rungs above the first one moves what a large constant hides.
 LARGER = 3
@@ -48,7 +49,7 @@ class Scales:
 
     def _tiny(self, index: int) -> bool:
         """Whether inputs are so small that what an entry does may not show at all in a usual step."""
-        return bool(self.usual[index] < TINY * self._of_one)
+        return bool(self.usual[index] < TINY * self._of_one**2)
 
     def moves_farther(self, index: int, slopes: Slopes, negligible: bool) -> bool:
         """Whether an entry moves no output with its first step, and some with a larger one.
