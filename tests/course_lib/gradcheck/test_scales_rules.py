@@ -62,10 +62,10 @@ def test_the_smallest_step_that_moves_outputs_to_both_sides_counts_or_one_above_
 @pytest.mark.parametrize(
     ("usual", "slope", "moves_from", "farther"),
     [
-        (0.99e-4, 0.0, 1e-9, True),
-        (1.01e-4, 0.0, 1e-9, False),  # not tiny
-        (0.99e-4, 2.0, 1e-9, False),  # moves already
-        (0.99e-4, 0.0, 1.0, False),  # not with a step of one either
+        (0.96e-4, 0.0, 1e-9, True),
+        (0.98e-4, 0.0, 1e-9, False),  # not tiny
+        (0.96e-4, 2.0, 1e-9, False),  # moves already
+        (0.96e-4, 0.0, 1.0, False),  # not with a step of one either
     ],
 )
 def test_tiny_entries_move_farther_out_if_a_step_of_one_moves_what_theirs_does_not(
