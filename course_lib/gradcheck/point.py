@@ -107,11 +107,13 @@ class Point:
     def invisible(self, argument: int) -> float:
         """Return the size of a gradient that changes outputs of the size 1, or less, by their noise only.
 
-        A gradient that large constants hide is none of these.
+        A gradient that large constants hide is none of these. An output that is 0 wherever it is looked at,
+        as log(1 - exp(-300)) is, may be made of numbers of the size 1.
         """
+        noise = np.where((self.noise == 0) & (self.variation == 0), self.epsilon, self.noise)
         with np.errstate(all="ignore"):
-            hidden = float(np.abs(self.dout) @ np.minimum(self.noise, self.epsilon))
-            return hidden / max(typical_size(self.inputs[argument]), 1.0)
+            hidden = float(np.abs(self.dout) @ np.minimum(noise, self.epsilon))
+            return hidden / typical_size(self.inputs[argument])
 
     def value(self, inputs: Sequence[FloatArray]) -> FloatArray:
         """Return the flat output for other inputs, nan where forward cannot be evaluated."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.estimate import estimate, kink_between
 from course_lib.gradcheck.hidden import rounding_of_steps
-from course_lib.gradcheck.ladder import Ladder, confirmed, noisier, surer
+from course_lib.gradcheck.ladder import Ladder, confirmed, noisier, settle, surer
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO
 from course_lib.gradcheck.stepping import Slopes
@@ -65,13 +65,14 @@ class Scales:
 
     def surest(
         self, index: int, ladder: Ladder, climbed: Callable[[Slopes, float], Ladder]
-    ) -> tuple[Ladder, FloatArray | None]:
-        """Return the surest ladder of an entry, and the rounding of the outputs if they move in steps.
+    ) -> tuple[Ladder, FloatArray | None, bool]:
+        """Return the surest ladder of an entry, the rounding of the outputs if they move in steps, and
+        whether steps of 1 see another slope than the claimed one, where its own hide the difference.
 
         Others than the usual one are climbed, as `climbed(first, unit)` does, if it takes them to confirm the
         claim.
         """
-        rounding, usual = None, float(self.usual[index])
+        rounding, doubted, usual = None, False, float(self.usual[index])
         for step, unit in ((self.own(index), 0.0), (self._of_one, 1.0)):
             asked = usual < step / RATIO if unit else step < usual / RATIO
             settled = confirmed(ladder) and not (unit and self._tiny(index) and still(ladder[1]))
@@ -86,8 +87,9 @@ class Scales:
                 near, far = noisier(near, around), noisier(far, around)
                 rounding = around
             reach = BEYOND * usual / self._of_one
+            doubted = bool(unit) and _hides_what_is_seen(near, far)
             ladder = near if unit and _says_nothing(far, reach) else surer(near, far)
-        return ladder, rounding
+        return ladder, rounding, doubted
 
     def until_something_moves(
         self, index: int, rungs: list[Slopes], unit: float = 0.0, longest: float = float("inf")
@@ -112,6 +114,14 @@ def _says_nothing(far: Ladder, reach: float) -> bool:
     size = abs(estimate(far[1]).value)
     near_by = [rung for rung in two_sided if rung.step <= reach and rung.rounding < size]
     return not near_by or any(kink_between(large, small) for large, small in pairwise(two_sided))
+
+
+def _hides_what_is_seen(near: Ladder, far: Ladder) -> bool:
+    """Whether the steps of one ladder could not show by how much a claim is off that another one's see."""
+    claim, rungs = far
+    found = settle(rungs, claim)
+    mismatch = found.distance(claim.value) - claim.floor
+    return mismatch > found.error and min(rung.rounding for rung in near[1]) > mismatch
 
 
 def still(rungs: Sequence[Slopes]) -> bool:

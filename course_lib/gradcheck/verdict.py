@@ -215,7 +215,7 @@ class Judge:
             self.entries.steep[index] = True
             return float("inf")
         usual = self._climb(index, first, floor)
-        (claim, rungs), steps = self._scales.surest(
+        (claim, rungs), steps, doubted = self._scales.surest(
             index, usual, lambda first, unit: self._climb(index, first, floor, unit)
         )
         if steps is not None:
@@ -254,6 +254,8 @@ class Judge:
         if self._keep_columns:
             self.entries.jacobian[index] = best.outputs
         self._judge_by_what_was_found(index, found, claim, rungs)
+        if doubted and self.entries.state[index] == RIGHT:
+            self.entries.state[index] = UNRESOLVED
         return found.error
 
     def _judge_by_what_was_found(

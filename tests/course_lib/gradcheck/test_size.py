@@ -62,9 +62,8 @@ def test_the_size_that_matters_is_that_of_its_own_argument():
     assert matters == pytest.approx(float(np.abs(point.dout) @ point.variation) / 0.1)
 
 
-def test_what_rounding_hides_of_a_slope_depends_on_the_size_of_its_own_argument_if_that_is_large():
-    point = point_of(lambda a, b, c: 1.0, np.ones(1), np.full(1, 1e9), np.full(1, 1e-9))
+def test_what_rounding_hides_of_a_slope_depends_on_the_size_of_its_own_argument():
+    point = point_of(lambda a, b, c: 1.0, np.ones(1), np.full(1, 1e-9), np.ones(1))
     point = replace(point, variation=np.zeros(1))
-    found = [size_that_matters(point, Quiet(), k, np.full(1, 1e-16)) for k in range(3)]
-    assert found == [np.inf, 1e-16, np.inf]
+    assert size_that_matters(point, Quiet(), 1, np.full(1, 1e-7)) == np.inf
     assert size_that_matters(point, Quiet(), 2, np.full(1, 1e-7)) == 1e-7
