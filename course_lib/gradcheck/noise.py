@@ -132,7 +132,7 @@ class GradientNoise:
         residuals = [Residual(nothing if gradient is None else gradient) for gradient in self._gradients]
         for count in range(1, CONTRASTS.shape[1]):
             inputs = [x * (1 + count * self._point.epsilon) for x in self._point.inputs]
-            probed = _backward_at(self._point, inputs)
+            probed = backward_at(self._point, inputs)
             for gradient, residual, sample in zip(self._gradients, residuals, probed, strict=True):
                 residual.add(nothing if gradient is None else sample)
         return [residual.rms() for residual in residuals]
@@ -141,7 +141,7 @@ class GradientNoise:
     def _beside(self) -> list[tuple[FloatArray, FloatArray]]:
         samples: list[list[FloatArray]] = [[] if g is None else [g] for g in self._gradients]
         for inputs in _steps_away(self._point):
-            for known, sample in zip(samples, _backward_at(self._point, inputs), strict=True):
+            for known, sample in zip(samples, backward_at(self._point, inputs), strict=True):
                 if known:
                     known.append(sample)
         return [scatter(known) if known else (np.zeros(0), np.zeros(0)) for known in samples]
@@ -279,7 +279,7 @@ def _steps_away(point: Point) -> Iterator[list[FloatArray]]:
         yield [x + count * direction for x, direction in zip(point.inputs, directions, strict=True)]
 
 
-def _backward_at(point: Point, inputs: list[FloatArray]) -> list[FloatArray]:
+def backward_at(point: Point, inputs: list[FloatArray]) -> list[FloatArray]:
     """Return the gradients at a probe, nan where there are none to be had."""
     nothing = [np.full(x.shape, np.nan) for x in point.inputs]
     if point.pair.given:

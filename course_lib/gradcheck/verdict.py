@@ -8,6 +8,7 @@ import numpy as np
 from course_lib.gradcheck.allowance import Allowance
 from course_lib.gradcheck.arrays import LARGEST, FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
+from course_lib.gradcheck.cancelled import rounding_of_gradient
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.estimate import Estimate
 from course_lib.gradcheck.first_step import FirstStep, first_steps
@@ -250,6 +251,8 @@ class Judge:
             if nearby is not None:
                 self._record_kink(index, nearby)
                 return found.error
+            off = found.distance(analytic) - allowed
+            self.entries.allowed[index] += rounding_of_gradient(self._point, self.argument, index, off)
         self.entries.rough[index] = bool(found.kink)
         if self._keep_columns:
             self.entries.jacobian[index] = best.outputs
