@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
-from course_lib.gradcheck.hidden import MOST_UNITS, farthest_agreeing
+from course_lib.gradcheck.hidden import MOST_UNITS, farthest_agreeing, numbers_reached
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO
 from course_lib.gradcheck.stepping import Slopes
@@ -27,9 +27,9 @@ def jumps_of_rounding(
 ) -> FloatArray:
     """Return the jumps of outputs, times dout, on both sides of an entry, just beyond a rung's reach.
 
-    They are rounding only where there are none with all inputs nearer to zero, or none with an entry of 1 in
-    place of a smaller one, as a floor has, and are only looked for where larger rungs see another
-    slope than the one shown.
+    They are rounding only where they are that of the numbers which outputs reach, or where there are none
+    with all inputs nearer to zero, or with an entry of 1 in place of a smaller one, as a floor has. They are
+    only looked for where larger rungs see another slope than the one shown.
     """
     nothing, mismatch = np.zeros(point.out.size), abs(shown.central - claimed)
     near = farthest_agreeing(rungs, shown, shown.central, mismatch / 2)
@@ -49,6 +49,9 @@ def jumps_of_rounding(
             break
     if not jumps.any():
         return nothing
+    most = MOST_UNITS * point.epsilon * np.abs(point.dout) * numbers_reached(point, argument, index)
+    if (jumps <= most).all():
+        return jumps
     nearer = point.at([NEARER * x for x in point.inputs])
     smooth = nothing > 0 if nearer is None else _roughness(nearer[0], argument, index, far) <= FINER * jumps
     return np.where(smooth | _smooth_at_one(point, argument, index, far), jumps, 0.0)
