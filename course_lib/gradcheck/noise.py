@@ -183,8 +183,7 @@ def _variation(point: Point, rng: np.random.Generator) -> FloatArray:
         change = np.abs(out - point.out)
         if not np.isfinite(change).all():
             continue
-        with np.errstate(over="ignore"):
-            change = np.nan_to_num(np.where(change > BESIDE * point.noise, change / far, 0.0))
+        change = np.nan_to_num(np.where(change > BESIDE * point.noise, change / far, 0.0))
         before, known = known, change
         if before is not None:
             explodes = (change > 0) & (before > EXPLODES * change)

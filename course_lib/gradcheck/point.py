@@ -110,10 +110,11 @@ class Point:
         A gradient that large constants hide is none of these. An output that is 0 wherever it is looked at,
         as log(1 - exp(-300)) is, may be made of numbers of the size 1.
         """
-        noise = np.where((self.noise == 0) & (self.variation == 0), self.epsilon, self.noise)
+        weight, typical = np.abs(self.dout), typical_size(self.inputs[argument])
+        nothing = (self.noise == 0) & (self.variation == 0)
         with np.errstate(all="ignore"):
-            hidden = float(np.abs(self.dout) @ np.minimum(noise, self.epsilon))
-            return hidden / typical_size(self.inputs[argument])
+            hidden = float(weight @ np.minimum(self.noise, self.epsilon)) / typical
+            return hidden + self.epsilon * float(weight[nothing].sum()) / max(typical, 1.0)
 
     def value(self, inputs: Sequence[FloatArray]) -> FloatArray:
         """Return the flat output for other inputs, nan where forward cannot be evaluated."""

@@ -268,7 +268,7 @@ class Judge:
             self.entries.state[index] = RIGHT
         elif not self.size:  # outputs change by rounding alone
             self.entries.state[index] = UNRESOLVED
-        elif found.distance(claim.value) > self.entries.allowed[index]:
+        elif np.isfinite(self.size) and found.distance(claim.value) > self.entries.allowed[index]:
             doubted = not found.kink and _agrees_nearer(rungs, claim, found)
             self.entries.state[index] = UNRESOLVED if doubted else WRONG
             self.entries.steep[index] = doubted
@@ -292,7 +292,10 @@ class Judge:
 
     def _climb(self, index: int, first: Slopes, floor: float, unit: float = 0.0) -> Ladder:
         analytic = float(self.entries.analytic[index])
-        claim = Claim.of_entry(analytic, floor, first, self.allowance.wanted(index), self.size)
+        wanted = self.allowance.wanted(index)
+        if unit and not np.isfinite(wanted):  # nothing matters beside what inputs of their own size change
+            wanted = CLEAR * abs(analytic)
+        claim = Claim.of_entry(analytic, floor, first, wanted, self.size)
         return claim, climb(lambda step: self.measure(index, step, unit), first, claim)
 
     def _judge_on_kink(self, index: int, found: Estimate, slopes: Slopes) -> None:

@@ -100,7 +100,7 @@ def test_other_steps_are_tried_where_they_are_sixteen_times_the_usual_one_or_les
 def test_a_ladder_that_confirms_its_claim_is_the_surest_unless_nothing_moves_on_it():
     found, asked = scales([5.0, 1e-6], 1.0)
     confirmed = RIGHT, [plain(OF_ONE, 2.0)]
-    assert found.surest(1, confirmed, climbed) == (confirmed, None)
+    assert found.surest(1, confirmed, climbed) == (confirmed, None, False)
     assert asked.calls == []
     found, asked = scales([1e-6, 1e-6], 1e-6)
     still = Claim(0.0, 0.0, 1e-3), [plain(1e-6 * OF_ONE, 0.0)]
