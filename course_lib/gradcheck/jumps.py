@@ -10,12 +10,15 @@ import numpy as np
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.hidden import MOST_UNITS, farthest_agreeing, numbers_reached
 from course_lib.gradcheck.point import Point
-from course_lib.gradcheck.rungs import RATIO
 from course_lib.gradcheck.stepping import Slopes
 
 #: A jump is looked for by halving the distance so many times; what is no more than this part of the change on
 #: the way is none.
 HALVINGS, JUMP = 12, 1 / 64
+
+#: Jumps are looked for so many times as far as a step that sees another slope, and are alike if one is more
+#: than this part of the other.
+FARTHER, ALIKE = np.array([1.0, 4.0, 16.0]), 0.1
 
 #: Where all inputs are this part of themselves, outputs at so many places lie on a curve of so many degrees,
 #: up to this part of a jump.
@@ -41,10 +44,11 @@ def jumps_of_rounding(
     if not larger:
         return nothing
     reach = min(rung.step for rung in rungs if rung.step > near.step)
-    for far in (reach, RATIO * reach):  # the nearer one may reach a jump on one side only
+    for far in FARTHER * reach:  # the nearest one may reach a jump on one side only, the farthest many
         sides = [_jump(point, argument, index, side * near.step, side * far) for side in (1, -1)]
         known = [side for side in sides if side is not None]
         jumps = np.min(known, axis=0) if known else nothing
+        jumps = np.where(jumps > ALIKE * np.max(known or [nothing], axis=0), jumps, 0.0)
         if jumps.any():
             break
     if not jumps.any():
