@@ -5,11 +5,12 @@ Where log(1 + x) is asked for at 1e-12, no step of the size of x moves it, or it
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.estimate import estimate, kink_between
-from course_lib.gradcheck.hidden import rounding_of_steps
+from course_lib.gradcheck.hidden import hidden_slope, rounding_of_steps
 from course_lib.gradcheck.ladder import Ladder, confirmed, noisier, settle, surer
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO
@@ -88,7 +89,8 @@ class Scales:
                 rounding = around
             reach = BEYOND * usual / self._of_one
             doubted = bool(unit) and _hides_what_is_seen(near, far)
-            ladder = near if unit and _says_nothing(far, reach) else surer(near, far)
+            hidden = partial(hidden_slope, self.point, self.argument, index, [*near[1], *far[1]])
+            ladder = near if unit and _says_nothing(far, reach) else surer(near, far, hidden)
         return ladder, rounding, doubted
 
     def until_something_moves(

@@ -153,3 +153,21 @@ def test_steps_of_one_do_not_doubt_what_smaller_ones_would_have_shown():
 def test_what_is_flat_at_one_too_is_known_well_enough():
     x = np.array([1e-20, -2e-20])
     assert check_gradient(lambda x: np.cos(x).sum(), x, lambda x: -np.sin(x)).passed
+
+
+@pytest.mark.parametrize("error", [1e-1, 1e-3, 1e-5])
+def test_steps_of_a_small_entry_do_not_hide_what_larger_ones_show(error):
+    v = np.array([0.0284, -7.4e-9, 1.4e-7])  # scaled to the length 0.58, of which its own steps move nothing
+
+    def backward(dout, v):
+        length = np.sqrt(v @ v)
+        return 0.58 * (dout - v * (dout @ v) / length**2) / length
+
+    def one_wrong(dout, v):
+        dv = backward(dout, v)
+        dv[1] *= 1 + error
+        return dv
+
+    scaled = lambda v: (0.58 * v / np.sqrt(v @ v), v)  # noqa: E731
+    assert check_vjp(scaled, backward, v).passed
+    assert check_vjp(scaled, one_wrong, v).passed is False
