@@ -33,6 +33,7 @@ from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO, smooth_at, truncation_at
 from course_lib.gradcheck.scales import Scales, smallest_moving
+from course_lib.gradcheck.size import UNITS_OF_NOTHING
 from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
 
 #: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
@@ -268,7 +269,9 @@ class Judge:
             self.entries.state[index] = RIGHT
         elif not self.size:  # outputs change by rounding alone
             self.entries.state[index] = UNRESOLVED
-        elif np.isfinite(self.size) and found.distance(claim.value) > self.entries.allowed[index]:
+        elif found.distance(claim.value) > self.entries.allowed[index] and not np.isfinite(self.size):
+            self.entries.state[index] = RIGHT if self._is_nothing(claim.value) else UNRESOLVED
+        elif found.distance(claim.value) > self.entries.allowed[index]:
             doubted = not found.kink and _agrees_nearer(rungs, claim, found)
             self.entries.state[index] = UNRESOLVED if doubted else WRONG
             self.entries.steep[index] = doubted
@@ -281,6 +284,10 @@ class Judge:
             resolved = self.allowance.resolves(index, found.error)
             self.entries.state[index] = RIGHT if resolved else UNRESOLVED
             self.entries.steep[index] = self._is_steep(index, found, claim, rungs)
+
+    def _is_nothing(self, gradient: float) -> bool:
+        """Whether a gradient is too small to be seen where outputs never change."""
+        return abs(gradient) <= UNITS_OF_NOTHING * self._point.invisible(self.argument)
 
     def _is_steep(self, index: int, found: Estimate, claim: Claim, rungs: list[Slopes]) -> bool:
         """Whether a slope is not known well enough, although rounding does not hide the smallest steps'."""

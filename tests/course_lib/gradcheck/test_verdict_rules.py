@@ -240,3 +240,12 @@ def test_a_tiny_gradient_is_right_where_outputs_are_zero_wherever_they_are_looke
     losses = lambda x: np.log(1 - np.exp(-x)).sum()  # noqa: E731
     assert check_gradient(losses, x, lambda x: 1 / np.expm1(x)).passed
     assert check_gradient(losses, x, lambda x: 1e-12 + 0 * x).passed is False
+
+
+def test_a_gradient_of_what_is_all_chance_is_neither_right_nor_wrong():
+    x = np.array([6.9e149, -2.2e149, 3.5e149])  # neighbours are many periods apart
+    for factor in (1.0, 2.0):
+        check = check_gradient(
+            lambda x: np.sin(x).sum() / 1e150, x, lambda x, k=factor: k * np.cos(x) / 1e150
+        )
+        assert check.passed is None
