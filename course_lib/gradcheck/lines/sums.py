@@ -145,21 +145,24 @@ def _by_entries(finding: FirstWrong, parts: list[_Part]) -> tuple[list[Site], bo
     for part in reversed(indexed):
         touched = errors & _as(part.changed, errors)
         moved = touched.any() and touched.sum() * 2 >= errors.sum()  # each is missing elsewhere, at most
-        if moved and _was_right(part, factor, touched, finding.measured):
+        if moved and _right_without(part, factor, touched, finding):
             return [part.site], True
     for part in reversed(indexed):
         if not np.any(errors & ~_as(part.changed, errors)):
             return [part.site], True
     last = indexed[-1]
     if np.any(errors & _as(last.changed, errors)):
-        return [parts[0].site], True  # errors that no line after it made
+        return [parts[0].site], False  # errors that no line after it made
     return ([last.site], False) if errors.mean() < MINORITY else ([parts[0].site], False)
 
 
-def _was_right(part: _Part, factor: float, where: BoolArray, measured: Measured) -> bool:
-    if part.before is None or part.before.shape != where.shape:
+def _right_without(part: _Part, factor: float, where: BoolArray, finding: FirstWrong) -> bool:
+    """Whether some entries are right without what a line added to them."""
+    wrong, measured = finding.event.value, finding.measured
+    if wrong is None or part.added is None or part.added.shape != where.shape:
         return False
-    return bool(np.all((np.abs(factor * part.before - measured.value) <= measured.allowed)[where]))
+    left = wrong - factor * part.added - measured.value
+    return bool(np.all((np.abs(left) <= measured.allowed)[where]))
 
 
 def _as(changed: BoolArray | None, errors: BoolArray) -> BoolArray:

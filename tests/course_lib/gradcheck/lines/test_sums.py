@@ -119,15 +119,20 @@ def test_entries_that_are_not_known_to_be_unchanged_may_have_changed():
     assert sums._as(np.array([False]), errors).tolist() == [True, True]
 
 
-def test_a_line_was_right_before_where_its_factor_makes_it_so():
-    measured = Measured(np.array([2.0, 9.0]), np.array([0.1, 0.1]))
-    where = np.array([True, False])
-    assert sums._was_right(part([1.0, 1.0], None, None), 2.0, where, measured) is True
-    assert sums._was_right(part([1.0, 1.0], None, None), 2.0, ~where, measured) is False
-    assert sums._was_right(part([1.04, 1.0], None, None), 2.0, where, measured) is True
-    assert sums._was_right(part([1.06, 1.0], None, None), 2.0, where, measured) is False
-    assert sums._was_right(part([1.0], None, None), 2.0, where, measured) is False
-    assert sums._was_right(part(None, None, None), 2.0, where, measured) is False
+@pytest.mark.parametrize(
+    ("added", "factor", "where", "found"),
+    [
+        ([1.0, 1.0], 2.0, [True, False], True),
+        ([1.0, 1.0], 2.0, [False, True], False),
+        ([1.04, 1.0], 2.0, [True, False], True),
+        ([1.06, 1.0], 2.0, [True, False], False),
+        ([1.0], 2.0, [True, False], False),
+        (None, 2.0, [True, False], False),
+    ],
+)
+def test_entries_are_right_without_what_a_line_added_if_they_are_then_as_measured(added, factor, where, found):
+    finding = wrong([4.0, 9.0], [2.0, 9.0], 0.1)
+    assert sums._right_without(part(None, added, None), factor, np.array(where), finding) is found
 
 
 def by_entries(value, right, *parts):
@@ -177,10 +182,17 @@ def test_errors_only_where_a_line_changed_something_are_its_fault():
     assert by_entries(middle.after, right, begun, middle) == ([2], True)
 
 
-def test_errors_of_which_some_are_where_the_last_line_changed_something_are_those_of_the_first():
+def test_errors_of_which_some_are_where_the_last_line_changed_something_may_be_those_of_the_first():
     begun, middle = part(None, WHOLE, WHOLE, line=1), changing([1], 2)
     right = middle.after + np.array([3.0, 1.0, 1.0, 0.0, 0.0])
-    assert by_entries(middle.after, right, begun, middle) == ([1], True)
+    assert by_entries(middle.after, right, begun, middle) == ([1], False)
+
+
+def test_what_is_added_to_the_entries_of_another_line_is_its_fault_in_whatever_order_they_are_added():
+    begun, astray = part(None, [0.0] * 5, [0.0] * 5, line=1), changing([0, 1], 2, [0.0] * 5)
+    after = changing([0, 1], 3, list(astray.after), by=2.0)
+    right = [2.0, 2.0, 7.0, 7.0, 0.0]
+    assert by_entries(after.after, right, begun, astray, after) == ([2], True)
 
 
 @pytest.mark.parametrize(("errors", "found"), [(2, ([2], False)), (3, ([1], False))])
