@@ -16,7 +16,7 @@ from course_lib.gradcheck.lines.question import Question, question, without_part
 from course_lib.gradcheck.lines.result import RIGHT, Suspect, WrongLine
 from course_lib.gradcheck.lines.rule import Rule
 from course_lib.gradcheck.lines.search import NO_LINE, FirstWrong, Search
-from course_lib.gradcheck.lines.sentences import sentences
+from course_lib.gradcheck.lines.sentences import in_what_they_call, sentences
 from course_lib.gradcheck.lines.source import NotFollowed, is_text
 from course_lib.gradcheck.lines.subjects import Subject
 from course_lib.gradcheck.withheld import refuse_answers
@@ -164,4 +164,5 @@ def _only_line(search: Search) -> WrongLine | None:
         return None
     line = statements[0].lineno
     suspect = Suspect(source.name, line, source.line(line), "")
-    return WrongLine(source.name, line, suspect.source, candidates=(suspect,), sentences=(ONLY,))
+    said = (*in_what_they_call([(source, line)]), ONLY)
+    return WrongLine(source.name, line, suspect.source, candidates=(suspect,), sentences=said)

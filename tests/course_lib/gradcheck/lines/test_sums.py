@@ -130,7 +130,9 @@ def test_entries_that_are_not_known_to_be_unchanged_may_have_changed():
         (None, 2.0, [True, False], False),
     ],
 )
-def test_entries_are_right_without_what_a_line_added_if_they_are_then_as_measured(added, factor, where, found):
+def test_entries_are_right_without_what_a_line_added_if_they_are_then_as_measured(
+    added, factor, where, found
+):
     finding = wrong([4.0, 9.0], [2.0, 9.0], 0.1)
     assert sums._right_without(part(None, added, None), factor, np.array(where), finding) is found
 
