@@ -191,4 +191,6 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
     if all(finding.site.weight > 2 * site.weight for site in own):
         own = []
     named = [*own, finding.site, *told, *doubted, *kept]
+    if finding.site.gathers:  # what puts several into one array is rather right than they
+        named = [*own, *told, *doubted, *kept, finding.site]
     return ordered(named[0], named, sites)

@@ -119,7 +119,9 @@ def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
 
 
 def _hands_on(node: ast.AST, tree: ast.FunctionDef, function: FunctionType) -> bool:
-    """Whether a call gets all arguments of a function that names none, or that was made around another."""
+    """Whether a call gets all arguments of a function that names none, or that was made around another and
+    returns what that returns.
+    """
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return False
     if tree.args.vararg is not None:
@@ -128,7 +130,22 @@ def _hands_on(node: ast.AST, tree: ast.FunctionDef, function: FunctionType) -> b
     given = [part.id for part in node.args if isinstance(part, ast.Name)]
     taken = [argument.arg for argument in (*tree.args.posonlyargs, *tree.args.args)]
     around = node.func.id in function.__code__.co_freevars
-    return around and bool(taken) and given == taken and len(given) == len(node.args)
+    return (
+        around
+        and bool(taken)
+        and given == taken
+        and len(given) == len(node.args)
+        and _is_returned(node, tree)
+    )
+
+
+def _is_returned(call: ast.Call, tree: ast.FunctionDef) -> bool:
+    """Whether what a call returns is returned as it is, at once or under a name."""
+    returned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    names = {value.id for value in returned if isinstance(value, ast.Name)}
+    named = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and node.value is call]
+    targets = {target.id for node in named for target in node.targets if isinstance(target, ast.Name)}
+    return call in returned or bool(names & targets)
 
 
 def code_of(tree: ast.FunctionDef, function: FunctionType) -> CodeType:

@@ -131,6 +131,22 @@ def around_one(function):
     return around
 
 
+def around_and_under_a_name(function):
+    def around(x):
+        found = function(x)
+        return found
+
+    return around
+
+
+def reads_another(model):
+    def loss(x):
+        r = model(x) - 1
+        return r * r
+
+    return loss
+
+
 def asks_another(x):
     return undecorated(x)
 
@@ -159,6 +175,10 @@ def test_what_cannot_be_followed_is_refused_with_its_reason():
             around_one(affine),
             "it hands its arguments on to another function, as what a decorator makes does",
         ),
+        (
+            around_and_under_a_name(affine),
+            "it hands its arguments on to another function, as what a decorator makes does",
+        ),
     ]:
         with pytest.raises(NotFollowed) as refused:
             read_source(function)
@@ -166,7 +186,7 @@ def test_what_cannot_be_followed_is_refused_with_its_reason():
 
 
 def test_what_only_looks_alike_is_followed():
-    for function in (sums_up, asks_another, called_like_a_variable):
+    for function in (sums_up, asks_another, called_like_a_variable, reads_another(affine)):
         assert read_source(function).name == function.__name__
 
 
