@@ -58,12 +58,21 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     looped += [mask for site in named if site.part for mask in _masks(search, site)]
     looped += left_as_it_began(search, first)
     looped += [] if guilty.sentence else _wrong_by_name(search, first)
-    looped = [*unseen(search, named), *looped]
+    changed = unseen(search, named)
+    looped = [*changed, *looped]
     named = tuple(sorted(named, key=lambda site: site.kind == "returned" and site.plain))
     looped += [] if guilty.sentence or first.whole else headers(search, [*named, *looped])
+    if _only_begins(search, named[0]):
+        named = (*(site for site in changed if not _only_begins(search, site)), *named)
     beside = others(named[0], [*named, *looped])
     found = ordered(named[0], beside[:MOST_DOUBTS], [*guilty.sites, *looped, *rest], guilty.sentence)
     return replace(found, more=len(beside) > MOST_DOUBTS)
+
+
+def _only_begins(search: Search, site: Site) -> bool:
+    """Whether a line makes nothing but zeros, to which others add."""
+    made = [event.value for event in search.backward if search.site(event) is site]
+    return bool(made) and all(value is not None and not value.any() for value in made)
 
 
 def _finished_after(search: Search, finding: FirstWrong) -> list[Site]:

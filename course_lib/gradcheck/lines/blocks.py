@@ -18,7 +18,7 @@ def built_on(search: Search, finding: FirstWrong) -> list[Site]:
     """
     function, line = finding.site.function, finding.site.line
     tree = search.subject.sources[function].tree
-    loop, branch = block_around(tree, line), block_around(tree, line, (ast.If,))
+    loop, branch = block_around(tree, line), block_around(tree, line, (ast.If, ast.Match))
     asked = [Site(-1, function, branch.lineno, "", "branch")] if branch is not None else []
     asked += [] if asked else _not_taken(search, tree, finding)
     if loop is None:

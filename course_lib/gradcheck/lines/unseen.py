@@ -1,4 +1,4 @@
-"""Lines that no probe sees: what a call changes in place, a list that grows, and what enters that."""
+"""Lines that no probe sees: what a call or a view changes in place, a list that grows, what enters that."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -14,8 +14,9 @@ BLOCKS = (ast.For, ast.While, ast.If, ast.With, ast.Try)
 def unseen(search: Search, sites: Iterable[Site]) -> list[Site]:
     """Return the lines that may have changed what sites read, or made it of what cannot be followed.
 
-    They are the calls that a value is handed to, or is the object of, for nothing but their effect, and the
-    lines that make a list or the like; then what these read in turn, as far as it is not known to be right.
+    They are the calls that a value is handed to, or is the object of, for nothing but their effect, the lines
+    that change a part of it under another name, and those that make a list or the like; then what these read
+    in turn, as far as it is not known to be right.
     """
     found: dict[int, Site] = {}
     for site in sites:
@@ -42,21 +43,85 @@ def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool)
         if event.value is None and (site := search.site(event)).function == asked.function
         if site.kind == "assigned"
     }
+    views = _views(tree)
     for statement in _statements(tree.body):
         names = frozenset(names_read(statement))
         changed = _changed(statement)
-        sees = isinstance(statement, ast.Expr) or (changed & not_followed and not _begins(statement))
+        behind = _behind(statement, changed, views)
+        unseen_there = isinstance(statement, ast.Expr) or bool(behind)
+        changed |= behind
+        sees = unseen_there or (changed & not_followed and not _begins(statement))
         loop = block_around(tree, asked.line)
         before = statement.lineno < asked.line or (loop and statement.lineno <= (loop.end_lineno or 0))
         if changed & asked.reads and sees and before:
             yield Site(-1, asked.function, statement.lineno, min(changed & asked.reads), "unseen", names)
-        if asked.name in changed and isinstance(statement, ast.Expr) and statement.lineno > asked.line:
+        if asked.name in changed and unseen_there and statement.lineno > asked.line:
             yield Site(-1, asked.function, statement.lineno, asked.name, "unseen", names)
     for event in reversed(search.backward) if through else ():
         site = search.site(event)
         wrong = site.function == asked.function and site.name in asked.reads and not search.is_right(event)
         if wrong and not search.hands_on(site):
             yield site
+
+
+def _views(tree: ast.FunctionDef) -> dict[str, set[str]]:
+    """The names that stand for a part of an array and are changed in place, and of which array.
+
+    They are taken out of it, or by a loop over it.
+    """
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    changed = {name for one in statements if _in_place(one) for name in _changed(one)}
+    found: dict[str, set[str]] = {}
+    for node in statements:
+        for target, value in _named(node):
+            for name in changed.intersection(_stored(target)):
+                if isinstance(node, ast.For) or _takes_part(value):
+                    found.setdefault(name, set()).update(names_read(value))
+    return found
+
+
+def _named(node: ast.stmt) -> list[tuple[ast.expr, ast.expr]]:
+    """The targets of a statement, each with what it gets."""
+    if isinstance(node, ast.For):
+        return [(node.target, node.iter)]
+    pairs = [(target, node.value) for target in node.targets] if isinstance(node, ast.Assign) else []
+    return [
+        part
+        for target, value in pairs
+        for part in (
+            zip(target.elts, value.elts, strict=False)
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+            else [(target, value)]
+        )
+    ]
+
+
+def _takes_part(value: ast.expr) -> bool:
+    """Whether an expression is a name, or a part or a view of one: `x[0]`, `x.T`, `x.reshape(n, 2)`."""
+    while isinstance(value, ast.Subscript | ast.Attribute | ast.Call):
+        value = value.func if isinstance(value, ast.Call) else value.value
+    return isinstance(value, ast.Name)
+
+
+def _in_place(statement: ast.stmt) -> bool:
+    """Whether a statement changes what is there, or means to: `part = part + d` is no longer a part."""
+    if isinstance(statement, ast.Assign):
+        names = {target.id for target in statement.targets if isinstance(target, ast.Name)}
+        parts = any(isinstance(target, ast.Subscript) for target in statement.targets)
+        return parts or bool(names.intersection(names_read(statement.value)))
+    return isinstance(statement, ast.AugAssign | ast.Expr)
+
+
+def _behind(statement: ast.stmt, changed: frozenset[str], views: dict[str, set[str]]) -> frozenset[str]:
+    """What a statement changes under another name, or gives that other name to."""
+    if not _in_place(statement) and not any(_takes_part(value) for _, value in _named(statement)):
+        return frozenset()
+    behind, to_follow = set[str](), list(changed)
+    while to_follow:
+        more = views.get(to_follow.pop(), set()) - behind
+        behind |= more
+        to_follow += more
+    return frozenset(behind) - changed
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -85,6 +150,8 @@ def _changed(statement: ast.stmt) -> frozenset[str]:
 def _begins(statement: ast.stmt) -> bool:
     """Whether a statement only gives names to what is there, or to constants to begin with."""
     value = getattr(statement, "value", None)
+    if isinstance(value, ast.Tuple):
+        return all(map(_takes_part, value.elts))
     return isinstance(value, ast.Name | ast.Attribute | ast.Subscript) or (
         value is not None and not any(names_read(value))
     )

@@ -84,7 +84,7 @@ def test_a_list_is_named_where_the_check_is_written_around_a_function_that_makes
     assert 4 in named(check.line), check.line
 
 
-def test_a_call_that_changes_what_a_line_begins_is_named_beside_it():
+def test_a_call_that_changes_what_a_line_begins_is_named_before_it():
     def of_rows(b, e):
         return np.sum((b[np.array([0, 0, 1, 2])] + e) ** 2) / 2, (b, e)
 
@@ -94,4 +94,45 @@ def test_a_call_that_changes_what_a_line_begins_is_named_beside_it():
         np.add.at(db, np.array([0, 1, 0, 1]), de)
         return dout * db, dout * de
 
-    assert named(find_line(of_rows, of_rows_backward, np.array([0.3, -1.0, 2.0]), np.ones(4))) == [3, 5, 4]
+    assert named(find_line(of_rows, of_rows_backward, np.array([0.3, -1.0, 2.0]), np.ones(4))) == [4, 3, 5]
+
+
+def halves(x):
+    return np.tanh(x[:, ::2]) * x[:, 1::2], x
+
+
+def test_a_line_that_changes_a_part_of_an_array_under_another_name_is_named_and_so_is_what_takes_the_part():
+    def halves_backward(dout, x):
+        dx = np.zeros(x.shape)
+        left, right = dx[:, ::2], dx[:, 1::2]
+        left += dout * (1 - np.tanh(x[:, ::2]))
+        right += dout * np.tanh(x[:, ::2])
+        return dx
+
+    found = named(
+        find_line(halves, halves_backward, np.array([[0.3, -1.2, 0.8, 0.1], [0.7, 0.2, -0.9, 1.1]]))
+    )
+    assert found[:2] == [4, 5], found
+    assert set(found) == {2, 3, 4, 5, 6}
+
+
+def test_rows_of_an_array_that_a_loop_changes_are_parts_of_it():
+    def rows_backward(dout, cache):
+        x, w = cache
+        dx = np.zeros_like(x)
+        for row, upstream, at in zip(dx, dout, x, strict=True):
+            row += w @ (upstream * (1 - np.tanh(at @ w)))
+        return dx, x.T @ (dout * (1 - np.tanh(x @ w) ** 2))
+
+    assert named(find_line(rows_forward, rows_backward, X, W))[0] == 5
+
+
+def test_a_part_that_a_sum_makes_no_part_any_more_is_named():
+    def flat_backward(dout, cache):
+        x, w = cache
+        da, flat = dout * (1 - np.tanh(x @ w) ** 2), np.zeros(w.size)
+        dw = flat.reshape(w.shape)
+        dw = dw + x.T @ da
+        return da @ w.T, flat.reshape(w.shape)
+
+    assert 5 in named(find_line(rows_forward, flat_backward, X, W))
