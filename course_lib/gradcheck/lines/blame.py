@@ -20,6 +20,7 @@ from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.solved import SOLVED
 from course_lib.gradcheck.lines.sums import left_as_it_began, of_sum
+from course_lib.gradcheck.lines.unread import unread
 from course_lib.gradcheck.lines.unseen import unseen
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
@@ -27,7 +28,19 @@ SIMPLE = 3
 
 
 def blame(search: Search, findings: list[FirstWrong]) -> Blame:
-    """Return which lines made the first wrong value, then those that made the later ones."""
+    """Return which lines made the first wrong value, then those that made the later ones.
+
+    What nothing reads may be what is missing, and its line comes second.
+    """
+    found, lost = _blame(search, findings), unread(search)
+    if not lost:
+        return found
+    first, *doubted = found.sites[: 1 + found.doubts]
+    again = ordered(first, [*lost, *doubted], found.sites, found.sentence)
+    return replace(again, more=found.more)
+
+
+def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     first = findings[0]
     if not first.target:
         doubts = [*unseen(search, [first.site]), *(finding.site for finding in findings[1:])]

@@ -83,6 +83,7 @@ def rooms(monkeypatch):
         for name in ("built_on", "filled_by_loops", "masks_read", "unverified"):
             monkeypatch.setattr(module, name, room(sites(rooms.get(name, ""))))
         monkeypatch.setattr(module, "headers", lambda search, asked: sites(rooms.get("headers", "")))
+        monkeypatch.setattr(module, "unread", lambda search: sites(rooms.get("unread", "")))
         monkeypatch.setattr(module, "caching", lambda search: sites(rooms.get("caching", "")))
         told, doubted = rooms.get("not_cleared", ("", ""))
         monkeypatch.setattr(module, "not_cleared", room((sites(told), sites(doubted))))
@@ -93,6 +94,13 @@ def rooms(monkeypatch):
 
     given()
     return given
+
+
+def test_what_nothing_reads_comes_before_all_other_doubts(rooms):
+    rooms(unseen={"dx": "t d m a b f"}, unread="g")
+    blamed = module.blame(searched(at(2, "dx"), targets=("dx",)), [found(2, "dx")])
+    assert named(blamed)[0][:3] == ["dx", "g", "t"]
+    assert (blamed.doubts, blamed.more) == (6, True)
 
 
 def test_the_only_line_that_reads_a_value_may_be_the_wrong_one():
