@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from course_lib.gradcheck.lines import kept, misplaced, replaced, solved, tried, turns
+from course_lib.gradcheck.lines import kept, misplaced, replaced, solved, tried, turns, unseen
 from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.called import inside_of, lives_elsewhere
@@ -78,7 +78,8 @@ def _answer(asked: Question) -> WrongLine:
         named = _explained(first, makers[1:])
         return _in_the_rule(named, asked.function) if isinstance(first.subject, Rule) else named
     except NotFollowed as reason:
-        return _at_unit(first) or _only_line(first) or WrongLine(asked.function, reason=str(reason))
+        found = _at_unit(first) or _only_line(first)
+        return found or _of_lists(first, str(reason)) or WrongLine(asked.function, reason=str(reason))
 
 
 def _explained(first: Search, beside: Sequence[Callable[[], Subject]]) -> WrongLine:
@@ -99,6 +100,12 @@ def _at_unit(search: Search) -> WrongLine | None:
         return _explained(at_unit, []) if at_unit is not None and at_unit.wrong else None
     except NotFollowed:
         return None
+
+
+def _of_lists(search: Search, reason: str) -> WrongLine | None:
+    """The lines that put something into a list or the like that is returned."""
+    found = unseen.returned(search) if reason == NO_LINE else []
+    return _named(search, found) if found else None
 
 
 def _alone(search: Search) -> list[FirstWrong]:

@@ -32,12 +32,11 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
 
     What nothing reads may be what is missing, and its line comes second.
     """
-    found, lost = _blame(search, findings), unread(search)
-    if not lost:
-        return found
+    found = _blame(search, findings)
     first, *doubted = found.sites[: 1 + found.doubts]
-    again = ordered(first, [*lost, *doubted], found.sites, found.sentence)
-    return replace(again, more=found.more)
+    beside = others(first, [*unread(search), *doubted])
+    again = ordered(first, beside[:MOST_DOUBTS], found.sites, found.sentence)
+    return replace(again, more=found.more or len(beside) > MOST_DOUBTS)
 
 
 def _blame(search: Search, findings: list[FirstWrong]) -> Blame:

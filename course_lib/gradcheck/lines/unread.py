@@ -26,13 +26,14 @@ def unread(search: Search) -> list[Site]:
     return [
         Site(-1, function, statement.lineno, target.id, UNREAD)
         for statement in ast.walk(tree)
+        if isinstance(statement, ast.stmt)
         for target, one_of_several in _targets(statement)
         if isinstance(target, ast.Name) and target.id not in read and not target.id.startswith("_")
         if not one_of_several or claimed(target.id, search.values)
     ]
 
 
-def _targets(statement: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
+def _targets(statement: ast.stmt) -> Iterator[tuple[ast.expr, bool]]:
     """What a statement computes a value for, each with whether it does so for others as well."""
     if isinstance(statement, ast.AugAssign):
         yield statement.target, False

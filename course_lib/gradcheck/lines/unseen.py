@@ -3,9 +3,14 @@
 import ast
 from collections.abc import Iterable, Iterator
 
-from course_lib.gradcheck.lines.search import Search
+import numpy as np
+
+from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.site import Site, names_read
+from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.syntax import BODIES, block_around
+
+NOT_FOLLOWED = "what goes into a list or the like cannot be told right from wrong one by one"
 
 #: Blocks, whose statements are looked at one by one.
 BLOCKS = (ast.For, ast.While, ast.If, ast.With, ast.Try)
@@ -33,6 +38,27 @@ def unseen(search: Search, sites: Iterable[Site]) -> list[Site]:
                         found.setdefault(loop.lineno, Site(-1, site.function, loop.lineno, "", "loop"))
     begin = {one.lineno for one in _statements(tree.body) if _begins(one)} if found else set()
     return sorted(found.values(), key=lambda made: made.line in begin)  # what only takes out comes last
+
+
+def returned(search: Search) -> list[FirstWrong]:
+    """Return the lines that put something into what is returned and cannot be followed, as a list or a dict.
+
+    This is for where nothing that can be followed explains anything.
+    """
+    name = search.subject.name
+    tree = search.subject.sources[name].tree
+    ends = [node for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    held = {search.site(event).name for event in search.base.events if event.value is None}
+    sites = [Site(-1, name, end.lineno, "", "returned", frozenset(names_read(end)) & held) for end in ends]
+    makers = [(unseen(search, [site]), site) for site in sites if site.reads]
+    found = [one for made, site in makers if made for one in (made[0], site, *made[1:])]
+    nothing = Measured(np.zeros(()), np.zeros(()))
+    return [
+        FirstWrong(
+            search.base.events[-1], one, "", nothing, None, mended=0, whole=False, sentence=NOT_FOLLOWED
+        )
+        for one in found
+    ]
 
 
 def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool) -> Iterator[Site]:

@@ -100,7 +100,7 @@ def test_what_nothing_reads_comes_before_all_other_doubts(rooms):
     rooms(unseen={"dx": "t d m a b f"}, unread="g")
     blamed = module.blame(searched(at(2, "dx"), targets=("dx",)), [found(2, "dx")])
     assert named(blamed)[0][:3] == ["dx", "g", "t"]
-    assert (blamed.doubts, blamed.more) == (6, True)
+    assert (blamed.doubts, blamed.more) == (5, True)
 
 
 def test_the_only_line_that_reads_a_value_may_be_the_wrong_one():

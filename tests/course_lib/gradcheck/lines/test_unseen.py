@@ -136,3 +136,34 @@ def test_a_part_that_a_sum_makes_no_part_any_more_is_named():
         return da @ w.T, flat.reshape(w.shape)
 
     assert 5 in named(find_line(rows_forward, flat_backward, X, W))
+
+
+def stacked(x, w, v):
+    h = np.tanh(x @ w)
+    return h @ v, (x, w, v, h)
+
+
+def test_where_nothing_explains_what_a_returned_list_holds_the_lines_that_fill_it_are_named():
+    def listing_backward(dout, cache):
+        x, w, v, h = cache
+        grads = []
+        for a, slope, weight in ((h, 1, v), (x, 1 - h**2, w)):
+            dout = dout * slope
+            grads.insert(0, a.T @ dout / len(a))
+            dout = dout @ weight.T
+        return (dout, *grads)
+
+    found = find_line(stacked, listing_backward, X, W, np.array([[0.3], [-0.8]]))
+    assert found.line == 6
+    assert 8 in named(found)
+    assert "right from wrong one by one" in str(found)
+
+
+def test_where_what_is_returned_is_followed_nothing_is_said_of_lists():
+    def two_slips(dout, cache):
+        x, w, v, h = cache
+        dz = dout @ v.T * (1 - h**2)
+        return dz @ w.T, dout @ x, 2 * h.T @ dout
+
+    found = find_line(stacked, two_slips, X, W, np.array([[0.3], [-0.8]]))
+    assert "one by one" not in str(found)
