@@ -35,9 +35,7 @@ def unread(search: Search) -> list[Site]:
 
 def _targets(statement: ast.stmt) -> Iterator[tuple[ast.expr, bool]]:
     """What a statement computes a value for, each with whether it does so for others as well."""
-    if isinstance(statement, ast.AugAssign):
-        yield statement.target, False
-    elif isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, COMPUTING):
+    if isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, COMPUTING):
         for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
             if isinstance(target, ast.Tuple | ast.List):
                 yield from ((part, True) for part in target.elts)

@@ -10,6 +10,9 @@ from course_lib.gradcheck.lines.site import Site, names_read
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.syntax import BODIES, block_around
 
+#: Methods that return another view of the same numbers.
+VIEWS = ("reshape", "ravel", "view", "transpose", "swapaxes", "squeeze", "diagonal")
+
 NOT_FOLLOWED = "what goes into a list or the like cannot be told right from wrong one by one"
 
 #: Blocks, whose statements are looked at one by one.
@@ -124,9 +127,14 @@ def _named(node: ast.stmt) -> list[tuple[ast.expr, ast.expr]]:
 
 def _takes_part(value: ast.expr) -> bool:
     """Whether an expression is a name, or a part or a view of one: `x[0]`, `x.T`, `x.reshape(n, 2)`."""
-    while isinstance(value, ast.Subscript | ast.Attribute | ast.Call):
-        value = value.func if isinstance(value, ast.Call) else value.value
+    while isinstance(value, ast.Subscript | ast.Attribute) or _is_view(value):
+        value = value.func.value if isinstance(value, ast.Call) else value.value  # type: ignore[attr-defined]
     return isinstance(value, ast.Name)
+
+
+def _is_view(value: ast.expr) -> bool:
+    function = value.func if isinstance(value, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr in VIEWS
 
 
 def _in_place(statement: ast.stmt) -> bool:

@@ -30,7 +30,7 @@ def names_unread(*lines):
         ("size = len(x)", ["size"]),
         ("first = second = 2 * x", ["first", "second"]),
         ("total = 2 * x; again = lambda: total", []),
-        ("total += x", ["total"]),
+        ("part = dx[0]; part += 2 * x", []),  # which changes dx
         ("dx = 2 * x", []),
         ("_ = 2 * x", []),
         ("other = x", []),
