@@ -20,6 +20,7 @@ from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.solved import SOLVED
 from course_lib.gradcheck.lines.sums import left_as_it_began, of_sum
+from course_lib.gradcheck.lines.syntax import makes_room
 from course_lib.gradcheck.lines.unread import unread
 from course_lib.gradcheck.lines.unseen import unseen
 
@@ -82,9 +83,10 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
 
 
 def _only_begins(search: Search, site: Site) -> bool:
-    """Whether a line makes nothing but zeros, to which others add."""
+    """Whether a line makes nothing but zeros, to which others add, or room for them."""
     made = [event.value for event in search.backward if search.site(event) is site]
-    return bool(made) and all(value is not None and not value.any() for value in made)
+    zeros = bool(made) and all(value is not None and not value.any() for value in made)
+    return zeros or makes_room(search.subject.sources[site.function].tree, site.line)
 
 
 def _finished_after(search: Search, finding: FirstWrong) -> list[Site]:

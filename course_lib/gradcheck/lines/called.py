@@ -43,6 +43,15 @@ def _called(source: Source, line: int) -> Iterator[str]:
             function = node.func.value if isinstance(node.func, ast.Attribute) else node.func
             if isinstance(function, ast.Name) or node.func is function:
                 yield ast.unparse(node.func)
+            yield from (ast.unparse(part) for part in node.args if _is_function(source, part))
+
+
+def _is_function(source: Source, part: ast.expr) -> bool:
+    """Whether a function is handed to another one, as to `map`."""
+    if not isinstance(part, ast.Name):
+        return False
+    inside = any(isinstance(node, ast.FunctionDef) and node.name == part.id for node in ast.walk(source.tree))
+    return inside or isinstance(value_of(part.id, source.function), FunctionType)
 
 
 def _makes(node: ast.AST, name: str) -> bool:

@@ -1,5 +1,6 @@
 """A function that calls another one where it, or a function inside of it, calls a certain one."""
 
+from functools import partial, update_wrapper
 from types import CellType, FunctionType, MethodType
 from typing import Any
 
@@ -15,6 +16,8 @@ def with_another(function: Any, old: Any, new: Any) -> Any:
     Nothing is changed: globals and closures that hold `old` are copied. Raises NotFollowed where `old` is not
     found.
     """
+    if isinstance(new, partial):
+        update_wrapper(new, old)  # a decorator may ask for its name
     changed = _with_another(function, old, new, 0)
     if changed is function:
         raise NotFollowed("the check does not call it")

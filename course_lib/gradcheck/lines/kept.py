@@ -34,11 +34,14 @@ def findings(search: Search) -> list[FirstWrong]:
 
 
 def _by_place(search: Search, site: Site) -> bool:
-    """Whether a line takes something out of a list or the like by its place, which may be the wrong one."""
+    """Whether a line takes something out of a list or the like by its place, or by another name than the one
+    it gives, which may be the wrong one.
+    """
     statements = ast.walk(search.subject.sources[site.function].tree)
+    values = [one.value for one in statements if isinstance(one, ast.Assign) and one.lineno == site.line]
     return any(
-        isinstance(one, ast.Assign) and one.lineno == site.line and isinstance(one.value, ast.Subscript)
-        for one in statements
+        isinstance(value, ast.Subscript) or (isinstance(value, ast.Attribute) and value.attr != site.name)
+        for value in values
     )
 
 

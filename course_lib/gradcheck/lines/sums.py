@@ -11,6 +11,7 @@ from course_lib.gradcheck.lines.operands import one_factor
 from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
+from course_lib.gradcheck.lines.syntax import makes_room
 
 #: Where fewer entries are wrong, the line that changes some entries is at fault, not the one that makes all.
 MINORITY = 0.5
@@ -35,6 +36,11 @@ class _Part:
             return None
         return np.asarray(self.before != self.after)
 
+    @property
+    def idle(self) -> bool:
+        """Whether it added nothing."""
+        return self.added is not None and not bool(self.added.any())
+
 
 def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
     """The lines that a wrong value is put together by; None where a single one makes it."""
@@ -50,7 +56,8 @@ def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
         text = search.subject.sources[site.function].line(other.line)
         sentence = f"it overwrites what line {other.line} put there, {text}: add to it with +="
         return ordered(site, [], [other], sentence)
-    backwards = [part.site for part in reversed(parts)]
+    adding, idle = [[part.site for part in parts if part.idle is one] for one in (False, True)]
+    backwards = [*reversed(adding), *reversed(idle)]
     odd = _unmatched(search, finding, parts)
     guilty, sure = (odd, True) if odd else _by_entries(finding, parts)
     sure = sure and not any(search.turns(part.site) > SEEN for part in parts)
@@ -88,8 +95,15 @@ def _parts(search: Search, finding: FirstWrong) -> list[_Part]:
             added = value - there if value.shape == there.shape and site.kind == "added to" else None
         parts.append(_Part(site, there, added, value))
         before = value
-    # zeros to begin with are no contribution
-    return [part for part in parts if part.added is None or part.added.any()] or parts
+    # zeros to begin with are no contribution, nor is what is there before anything is put there
+    return [part for part in parts if not _begins(search, part)] or parts
+
+
+def _begins(search: Search, part: _Part) -> bool:
+    if part.site.kind != "assigned" or part.site.part:
+        return False
+    tree = search.subject.sources[part.site.function].tree
+    return part.idle or makes_room(tree, part.site.line)
 
 
 def _overwritten(finding: FirstWrong, parts: list[_Part]) -> tuple[Site, Site] | None:

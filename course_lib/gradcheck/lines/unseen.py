@@ -51,8 +51,8 @@ def returned(search: Search) -> list[FirstWrong]:
     name = search.subject.name
     tree = search.subject.sources[name].tree
     ends = [node for node in ast.walk(tree) if isinstance(node, ast.Return)]
-    held = {search.site(event).name for event in search.base.events if event.value is None}
-    sites = [Site(-1, name, end.lineno, "", "returned", frozenset(names_read(end)) & held) for end in ends]
+    held = _not_followed(search, tree, name)
+    sites = [Site(-1, name, end.lineno, "", "returned", held.intersection(names_read(end))) for end in ends]
     makers = [(unseen(search, [site]), site) for site in sites if site.reads]
     found = [one for made, site in makers if made for one in (made[0], site, *made[1:])]
     nothing = Measured(np.zeros(()), np.zeros(()))
@@ -66,12 +66,7 @@ def returned(search: Search) -> list[FirstWrong]:
 
 def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool) -> Iterator[Site]:
     """The lines that no probe sees and that make or change what a line reads; `through`: those seen, too."""
-    not_followed = {
-        site.name
-        for event in search.base.events
-        if event.value is None and (site := search.site(event)).function == asked.function
-        if site.kind == "assigned"
-    }
+    not_followed = _not_followed(search, tree, asked.function)
     views = _views(tree)
     for statement in _statements(tree.body):
         names = frozenset(names_read(statement))
@@ -91,6 +86,21 @@ def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool)
         wrong = site.function == asked.function and site.name in asked.reads and not search.is_right(event)
         if wrong and not search.hands_on(site):
             yield site
+
+
+def _not_followed(search: Search, tree: ast.FunctionDef, function: str) -> frozenset[str]:
+    """The variables of a function that never hold numbers, as far as they were seen."""
+    stored = {name for one in ast.walk(tree) if isinstance(one, ast.Assign) for name in _bound(one)}
+    events = [event for event in search.base.events if search.site(event).function == function]
+    return frozenset(
+        stored.difference(search.site(event).name for event in events if event.value is not None)
+    )
+
+
+def _bound(statement: ast.Assign) -> Iterator[str]:
+    return (
+        part.id for target in statement.targets for part in ast.walk(target) if isinstance(part, ast.Name)
+    )
 
 
 def _views(tree: ast.FunctionDef) -> dict[str, set[str]]:
@@ -185,7 +195,7 @@ def _begins(statement: ast.stmt) -> bool:
     """Whether a statement only gives names to what is there, or to constants to begin with."""
     value = getattr(statement, "value", None)
     if isinstance(value, ast.Tuple):
-        return all(map(_takes_part, value.elts))
+        return all(_takes_part(part) or not any(names_read(part)) for part in value.elts)
     return isinstance(value, ast.Name | ast.Attribute | ast.Subscript) or (
         value is not None and not any(names_read(value))
     )

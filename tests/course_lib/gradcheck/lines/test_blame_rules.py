@@ -9,7 +9,10 @@ from course_lib.gradcheck.lines import blame as module
 from course_lib.gradcheck.lines.guilty import Blame
 from course_lib.gradcheck.lines.search import FirstWrong
 from course_lib.gradcheck.lines.site import Site
+from course_lib.gradcheck.lines.source import written
 from tests.course_lib.gradcheck.lines.asking import event, site, wrong
+
+SOURCES = dict.fromkeys(("backward", "forward", "f"), written("def f(x):\n    return x\n"))
 
 
 def at(moment, name, value=1.0, mask=False, **known):
@@ -31,7 +34,7 @@ def searched(*events, targets=(), right=(), some_gradient=(), on_the_way=(), ren
         return sites[one.moment].name if one.moment in sites else ""
 
     return SimpleNamespace(
-        subject=SimpleNamespace(two_parts=True, name="backward"),
+        subject=SimpleNamespace(two_parts=True, name="backward", sources=SOURCES),
         backward=[one for one, _ in events],
         base=SimpleNamespace(gradients={}),
         judged=[],

@@ -366,3 +366,40 @@ def test_a_line_that_is_right_in_the_turns_that_are_looked_at_is_not_cleared():
     found = find_line(weighted, {"step": 0.3, "shift": 0.7})
     named = [suspect.source for suspect in found.candidates[: 1 + found.doubts]]
     assert "gplace = 2 * place" in named
+
+
+def split(x, w):
+    return np.tanh(x @ w).sum(axis=0), (x, w)
+
+
+def lines_of(backward):
+    found = find_line(split, backward, RNG.normal(size=(4, 3)), RNG.normal(size=(3, 2)))
+    return [suspect.line for suspect in found.candidates[: 1 + found.doubts]]
+
+
+def test_what_a_loop_runs_over_is_among_the_lines():
+    def over_rows(dout, cache):
+        x, w = cache
+        da, dx = dout * (1 - np.tanh(x @ w)), np.zeros_like(x)
+        g = da * 1
+        for n, row in enumerate(g):
+            dx[n] = w @ row
+        return dx, x.T @ (dout * (1 - np.tanh(x @ w) ** 2))
+
+    assert 4 in lines_of(over_rows)
+
+
+def test_every_condition_around_a_line_and_around_those_that_lead_to_it_is_among_the_lines():
+    def by_rows(dout, cache):
+        x, w = cache
+        dx, dw = np.zeros_like(x), np.zeros_like(w)
+        for n in range(len(x)):
+            g = dout
+            if n > 1:  # noqa: SIM102
+                if n > 2:
+                    g = dout * (1 - np.tanh(x[n] @ w) ** 2)
+            dx[n] += w @ g
+            dw += np.outer(x[n], g)
+        return dx, dw
+
+    assert {6, 7} <= set(lines_of(by_rows))

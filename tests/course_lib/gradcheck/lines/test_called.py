@@ -1,6 +1,7 @@
 """A line's own functions are those defined where its function is, however they are called."""
 
 import fractions
+import functools
 from textwrap import dedent
 from types import ModuleType
 
@@ -131,6 +132,16 @@ def test_what_is_made_in_a_function_and_called_there_is_named_but_for_what_array
     assert own_functions(read_source(back), 3) == ["layer.backward", "pull"]
     assert own_functions(read_source(back), 4) == []
     assert own_functions(read_source(back), 5) == ["table[kind]"]
+
+
+def test_a_function_that_is_handed_to_another_is_named():
+    def back(dout, tape):
+        def pull(d, one):
+            return d * one
+
+        return functools.reduce(pull, tape, np.add(map(unbroadcast, dout, tape)))
+
+    assert own_functions(read_source(back), 5) == ["pull", "unbroadcast"]
 
 
 def test_a_name_without_a_value_yet_is_no_function():

@@ -60,6 +60,19 @@ def test_a_value_that_forward_makes_anew_counts_as_it_is_in_the_end():
     assert found.doubts == 0
 
 
+def test_a_value_that_is_taken_out_by_another_name_is_the_fault_of_the_line_that_takes_it():
+    def forward(x):
+        kept = SimpleNamespace(x=x, twice=2 * x)
+        out = np.tanh(kept.twice)
+        return out, kept
+
+    def backward(dout, kept):
+        out = kept.twice
+        return 2 * dout * (1 - out**2)
+
+    assert find_line(forward, backward, X).source == "out = kept.twice"
+
+
 def test_where_forward_keeps_the_right_value_too_the_line_that_takes_it_out_is_named():
     def forward(x):
         out = np.tanh(x)

@@ -8,6 +8,7 @@ import pytest
 from course_lib import find_line
 from course_lib.gradcheck.lines import replaced, sums
 from course_lib.gradcheck.lines.slopes import Measured
+from course_lib.gradcheck.lines.source import written
 from course_lib.gradcheck.lines.sums import of_sum
 from tests.course_lib.gradcheck.lines import functions
 from tests.course_lib.gradcheck.lines.asking import event, search, site, sources, wrong
@@ -284,7 +285,10 @@ def test_one_line_of_several_may_belong_to_no_use():
 
 def parts_of(*events, before=lambda a, b: False, finding=None):
     sites = {one.moment[0]: where for one, where in events}
+    text = "def f(x):\n    y = np.empty_like(x)\n"
+    sources = dict.fromkeys((one.function for one in sites.values()), written(text))
     asked = SimpleNamespace(
+        subject=SimpleNamespace(sources=sources),
         backward=[one for one, _ in events],
         site=lambda one: sites[one.moment[0]],
         same_variable=lambda a, b: a.name == b.name,
@@ -322,6 +326,10 @@ def test_zeros_to_begin_with_are_no_contribution():
     added = event([3.0], (3, 0)), site(line=3, kind="added to")
     assert [line for line, *_ in parts_of(zeros, added)] == [3]
     assert [line for line, *_ in parts_of(zeros)] == [1]
+    room = event([7.0], (2, 0)), site(line=2)
+    assert [line for line, *_ in parts_of(room, added)] == [3]
+    idle = event([3.0], (4, 0)), site(line=4, kind="added to")
+    assert [line for line, *_ in parts_of(zeros, added, idle)] == [3, 4]  # which is odd
 
 
 def of_some(dout, cache):
@@ -338,3 +346,16 @@ def test_entries_that_a_line_leaves_are_wrong_where_their_variable_began():
 
     found = find_line(forward, of_some, np.array([0.5, -1.0, 2.0, 0.3]))
     assert [each.line for each in found.candidates[: 1 + found.doubts]] == [4, 3]
+
+
+def test_a_contribution_that_is_nothing_belongs_to_no_use():
+    def forward(x, w):
+        return np.sum(np.tanh(x) * w + x**2), (x, w)
+
+    def backward(dout, cache):
+        x, w = cache
+        dx = dout * w * (1 - np.tanh(x) ** 2)
+        dx += 0 * x
+        return dx, dout * np.tanh(x)
+
+    assert find_line(forward, backward, RNG.normal(size=4), RNG.normal(size=4)).line == 4

@@ -167,3 +167,17 @@ def test_where_what_is_returned_is_followed_nothing_is_said_of_lists():
 
     found = find_line(stacked, two_slips, X, W, np.array([[0.3], [-0.8]]))
     assert "one by one" not in str(found)
+
+
+def test_a_dict_with_keys_that_are_computed_is_not_followed():
+    def keyed_backward(dout, cache):
+        x, w, v, h = cache
+        grads = {}
+        dz = dout @ v.T * (1 - h**2)
+        for key, a, d in (("w", x, dz), ("v", h, dout)):
+            grads[f"d{key}"] = -a.T @ d
+        return (dz @ w.T, *grads.values())
+
+    found = find_line(stacked, keyed_backward, X, W, np.array([[0.3], [-0.8]]))
+    assert found.line == 6
+    assert 3 not in named(found)[:2]
