@@ -69,6 +69,7 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
         looped += [site for one in named for site in _not_verified(search, replace(first, site=one))]
     looped += [finding.site for finding in findings[1:] if search.same_variable(finding.site, first.site)]
     looped += [mask for site in named if site.part for mask in _masks(search, site)]
+    looped += _handed_on_in_turns(search, first.site)
     looped += left_as_it_began(search, first)
     looped += [] if guilty.sentence else _wrong_by_name(search, first)
     changed = unseen(search, named)
@@ -80,6 +81,12 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     beside = others(named[0], [*named, *looped])
     found = ordered(named[0], beside[:MOST_DOUBTS], [*guilty.sites, *looped, *rest], guilty.sentence)
     return replace(found, more=len(beside) > MOST_DOUBTS)
+
+
+def _handed_on_in_turns(search: Search, site: Site) -> list[Site]:
+    """The lines of a loop that give a value another name: they may have to add it to what is there."""
+    sites = map(search.site, search.backward)
+    return [one for one in sites if one.plain and site.name in one.reads and search.turns(one) > 1]
 
 
 def _only_begins(search: Search, site: Site) -> bool:

@@ -42,15 +42,14 @@ def _branches(tree: ast.FunctionDef, function: str, line: int) -> list[Site]:
 
 
 def _run_over(search: Search, function: str, loops: list[ast.stmt]) -> list[Site]:
-    """The lines that made what loops run over, but for what is right by its name, or is only taken out."""
+    """The lines that made what loops run over, but for what is right by its name or taken out with others."""
     found: dict[str, Site] = {}
     names = {name for loop in loops if isinstance(loop, ast.For) for name in names_read(loop.iter)}
     for event in search.backward:
         site = search.site(event)
-        known = site.name in found or search.is_right(event)
-        if site.function == function and site.name in names and not known and not search.hands_on(site):
-            found[site.name] = site
-    return list(found.values())
+        if site.function == function and site.name in names:
+            found[site.name] = replace(site, name="") if search.is_right(event) or site.weight < 2 else site
+    return [site for site in found.values() if site.name]
 
 
 def _not_taken(search: Search, tree: ast.FunctionDef, finding: FirstWrong) -> list[Site]:

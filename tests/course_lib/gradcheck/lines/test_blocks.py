@@ -389,6 +389,38 @@ def test_what_a_loop_runs_over_is_among_the_lines():
     assert 4 in lines_of(over_rows)
 
 
+def test_what_a_loop_runs_over_in_the_end_is_among_the_lines_and_what_is_right_is_not():
+    def over_columns(dout, cache):
+        x, w = cache
+        dw = np.zeros_like(w)
+        rows = dout * (1 - np.tanh(x @ w) ** 2)
+        dx = rows @ w.T
+        rows = np.ones_like(rows) * dout
+        for row, one in zip(x, rows, strict=True):
+            dw += np.outer(row, one)
+        return dx, dw
+
+    found = lines_of(over_columns)
+    assert 6 in found
+    assert not {2, 4} & set(found)
+
+
+def test_what_a_loop_only_gives_another_name_may_have_to_be_added_there():
+    def forward(x, k):
+        return np.sum(x * k), (x, k)
+
+    def backward(dout, cache):
+        x, k = cache
+        total = 0.0
+        for one in x:
+            dk = dout * one
+            total = dk
+        return dout * k * np.ones_like(x), total
+
+    found = find_line(forward, backward, np.linspace(-1.0, 0.7, 12), 0.6)
+    assert 6 in [suspect.line for suspect in found.candidates[: 1 + found.doubts]]
+
+
 def test_every_condition_around_a_line_and_around_those_that_lead_to_it_is_among_the_lines():
     def by_rows(dout, cache):
         x, w = cache
