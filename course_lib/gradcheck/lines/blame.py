@@ -22,7 +22,7 @@ from course_lib.gradcheck.lines.solved import SOLVED
 from course_lib.gradcheck.lines.sums import left_as_it_began, of_sum
 from course_lib.gradcheck.lines.syntax import makes_room
 from course_lib.gradcheck.lines.unread import unread
-from course_lib.gradcheck.lines.unseen import unseen
+from course_lib.gradcheck.lines.unseen import put_away, unseen
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
 SIMPLE = 3
@@ -48,7 +48,7 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
         if not first.whole or first.sentence == SOLVED:  # in a loop, it builds on other lines of that
             doubts = [*built_on(search, first)[:MOST_DOUBTS], *doubts]
         if first.sentence == SOLVED:
-            doubts = [*_readers_of_kept(search, first), *doubts]
+            doubts = [*_readers_of_kept(search, first), *put_away(search, first.site), *doubts]
             doubts += _readers(search, first, several=scaled(first) or _all_scaled(search))
             filled = filled_by_loops(search, first)
             if filled:
@@ -62,7 +62,7 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     may_be = [] if guilty.sentence else [replace(first, site=site) for site in named]
     looped = _finished_after(search, first) + [site for one in may_be for site in built_on(search, one)]
     if not search.targets(first.event):
-        looped += _readers(search, first)
+        looped += _readers(search, first) + put_away(search, first.site)
     if first.site.plain:  # it hands on what another line made, and what that made explains as much
         looped += [finding.site for finding in findings[1:] if finding.site.name in first.site.reads]
     if not first.whole:

@@ -31,7 +31,7 @@ def built_on(search: Search, finding: FirstWrong) -> list[Site]:
     ]
     carried = _carried(search, finding, loop)
     asked += [branch for site in carried for branch in _branches(tree, function, site.line)]
-    return [*carried, *headers, *_run_over(search, function, loops), *began[-1:], *asked]
+    return [*carried, *asked, *headers, *_run_over(search, function, loops), *began[-1:]]
 
 
 def _branches(tree: ast.FunctionDef, function: str, line: int) -> list[Site]:

@@ -43,6 +43,7 @@ def _with_another(function: Any, old: Any, new: Any, depth: int) -> Any:
     space = {**function.__globals__, **moved}
     made = FunctionType(function.__code__, space, function.__name__, function.__defaults__, tuple(cells))
     made.__kwdefaults__ = function.__kwdefaults__
+    made.__dict__.update(function.__dict__)
     return made
 
 

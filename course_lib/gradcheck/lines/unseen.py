@@ -43,6 +43,17 @@ def unseen(search: Search, sites: Iterable[Site]) -> list[Site]:
     return sorted(found.values(), key=lambda made: made.line in begin)  # what only takes out comes last
 
 
+def put_away(search: Search, site: Site) -> list[Site]:
+    """Return the lines that put what is made of a value into a list or the like, which no probe sees."""
+    tree = search.subject.sources[site.function].tree
+    held = _not_followed(search, tree, site.function)
+    return [
+        Site(-1, site.function, one.lineno, min(_changed(one) & held), "unseen", frozenset(names_read(one)))
+        for one in _statements(tree.body)
+        if site.name in names_read(one) and _changed(one) & held and not _begins(one)
+    ]
+
+
 def returned(search: Search) -> list[FirstWrong]:
     """Return the lines that put something into what is returned and cannot be followed, as a list or a dict.
 

@@ -86,6 +86,7 @@ def rooms(monkeypatch):
         for name in ("built_on", "filled_by_loops", "masks_read", "unverified"):
             monkeypatch.setattr(module, name, room(sites(rooms.get(name, ""))))
         monkeypatch.setattr(module, "headers", lambda search, asked: sites(rooms.get("headers", "")))
+        monkeypatch.setattr(module, "put_away", lambda search, asked: sites(rooms.get("put_away", "")))
         monkeypatch.setattr(module, "unread", lambda search: sites(rooms.get("unread", "")))
         monkeypatch.setattr(module, "caching", lambda search: sites(rooms.get("caching", "")))
         told, doubted = rooms.get("not_cleared", ("", ""))

@@ -167,3 +167,12 @@ def test_what_is_called_instead_has_the_name_of_the_other():
         return old.__name__, old(x)
 
     assert with_another(named, old, partial(int, base=8))("17") == ("old", 15)
+
+
+def test_what_a_function_keeps_as_its_attributes_is_kept():
+    def counting(x):
+        counting.calls += 1
+        return relu(x)
+
+    counting.calls = 5
+    assert with_another(counting, relu, lambda x: 2 * x)(-1.0) == -2.0

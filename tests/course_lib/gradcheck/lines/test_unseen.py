@@ -181,3 +181,17 @@ def test_a_dict_with_keys_that_are_computed_is_not_followed():
     found = find_line(stacked, keyed_backward, X, W, np.array([[0.3], [-0.8]]))
     assert found.line == 6
     assert 3 not in named(found)[:2]
+
+
+def test_a_line_that_puts_what_is_made_of_a_value_into_a_dict_is_named_beside_it():
+    def keyed_backward(dout, cache):
+        x, w, v, h = cache
+        grads = {}
+        for key, a, slope in (("v", h, 1), ("w", x, 1 - h**2)):
+            dz = dout * slope
+            grads[f"d{key}"] = a.T @ dz / len(a)
+            dout = dz @ (v if key == "v" else w).T
+        return dout, grads["dw"], grads["dv"]
+
+    found = find_line(stacked, keyed_backward, X, W, np.array([[0.3], [-0.8]]))
+    assert 6 in named(found), found
