@@ -18,14 +18,14 @@ from autograder.grader_side.references import ALWAYS, Reference, Trust
 class StandIn:
     """A reference to an object of the student's; what is done with it stands in the classes made of this."""
 
-    __slots__ = ("__weakref__", "_name", "_wall")
+    __slots__ = ("__weakref__", "_wall", "_wall_name")
 
     _wall: Reference
-    _name: str  # under which the check itself found it, if it can be called
+    _wall_name: str  # under which the check itself found it, if it can be called
 
     def __init__(self, reference: Reference) -> None:
         object.__setattr__(self, "_wall", reference)
-        object.__setattr__(self, "_name", "")
+        object.__setattr__(self, "_wall_name", "")
 
 
 def kind_of(handle: StandIn) -> str:
@@ -50,7 +50,7 @@ def as_operand(value: Any, trust: Trust | None = ALWAYS) -> Any:
 def as_function(value: Any) -> Any:
     """The same value; when it is a handle, it makes no objects that may be compared, whatever its name is."""
     if isinstance(value, StandIn):
-        object.__setattr__(value, "_name", "")
+        object.__setattr__(value, "_wall_name", "")
     return value
 
 

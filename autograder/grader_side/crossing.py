@@ -86,10 +86,10 @@ class Crossing:
         if isinstance(value, Handle):
             self._bring_up_to_date(value._wall)
             encoder.items += b"h", value._wall.number
-        elif isinstance(value, OwnClass) and value._owner is not None:
-            if value._generation != self.generation:
+        elif isinstance(value, OwnClass) and value._wall_owner is not None:
+            if value._wall_generation != self.generation:
                 self._notebook.lookup([value.__name__])
-            encoder.items += b"h", self._still_there(value._number, value._generation)
+            encoder.items += b"h", self._still_there(value._wall_number, value._wall_generation)
         elif isinstance(value, OwnError) and value._wall is not None:
             encoder.items += b"h", self._still_there(value._wall.number, value._wall.generation)
         elif (number := self._records.number_of(kind, self.generation)) is not None:
@@ -176,7 +176,7 @@ class Crossing:
         if "c" not in value._wall.traits:
             return value
         handle = type(value)(value._wall)
-        object.__setattr__(handle, "_name", name)
+        object.__setattr__(handle, "_wall_name", name)
         return handle
 
     def _keep(self, number: int, value: Any) -> Any:

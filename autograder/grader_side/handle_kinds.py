@@ -13,6 +13,7 @@ from autograder.grader_side.belief import as_operand, kind_of, refuse_if_told, r
 from autograder.grader_side.contents import content_of
 from autograder.grader_side.errors import CannotCross, KeptBack, NotANumber
 from autograder.grader_side.handles import Handle
+from autograder.grader_side.in_turn import Callee
 from autograder.grader_side.records import fields_of
 from autograder.grader_side.special_names import COMPARING, MEASURING, SOUGHT
 from autograder.student_side.traits import ABSTRACT
@@ -26,21 +27,26 @@ SEQUENCES = (str, bytes, list, tuple)
 ITSELF = ("generator", "map", "filter", "zip", "enumerate")  # iterators that are their own
 
 
-class CallableHandle(Handle):
+class CallableHandle(Callee, Handle):
     """A function, a class, or an object that can be called."""
 
     __slots__ = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract, like its kin)
-        value = self._wall.owner.do("call", self, *args, **kwargs)
-        return as_operand(value) if self._name[:1].isupper() else returned(value)
+        return self._wall_believed(self._wall.owner.do("call", self, *args, **kwargs))
+
+    def _wall_question(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        return "call", self, *args
+
+    def _wall_believed(self, value: Any) -> Any:
+        return as_operand(value) if self._wall_name[:1].isupper() else returned(value)
 
 
 class _Sized(Handle):
     __slots__ = ()
 
     def __len__(self) -> int:
-        return int(self._plain("len", int))
+        return int(self._wall_plain("len", int))
 
 
 class _Iterable(Handle):
@@ -80,7 +86,7 @@ class _Container(Handle):
 
     def __contains__(self, item: Any) -> bool:
         if self._wall.operand or isinstance(item, Handle):
-            return bool(self._plain("contains", bool, item))
+            return bool(self._wall_plain("contains", bool, item))
         if not isinstance(self, _Iterable):
             raise NotANumber(f"{kind_of(self)} cannot be asked what is in it; its elements were expected")
         return any(item is element or item == element for element in self)
@@ -128,9 +134,9 @@ class _Context(Handle):
         if isinstance(error, CheckEnded):
             return False
         try:
-            handled = bool(self._plain("exit", bool, error))
+            handled = bool(self._wall_plain("exit", bool, error))
         except CannotCross:
-            handled = bool(self._plain("exit", bool, RuntimeError(f"{type(error).__name__} in a check")))
+            handled = bool(self._wall_plain("exit", bool, RuntimeError(f"{type(error).__name__} in a check")))
         # It may have been a check's verdict, or kept one from being reached.
         if handled and error is not None:
             raise KeptBack(error)
@@ -149,28 +155,28 @@ class _Float(Handle):
     __slots__ = ()
 
     def __float__(self) -> float:
-        return float(self._plain("float", float))
+        return float(self._wall_plain("float", float))
 
 
 class _Int(Handle):
     __slots__ = ()
 
     def __int__(self) -> int:
-        return int(self._plain("int", int))
+        return int(self._wall_plain("int", int))
 
 
 class _Index(Handle):
     __slots__ = ()
 
     def __index__(self) -> int:
-        return int(self._plain("index", int))
+        return int(self._wall_plain("index", int))
 
 
 class _Complex(Handle):
     __slots__ = ()
 
     def __complex__(self) -> complex:
-        return complex(self._plain("complex", complex))
+        return complex(self._wall_plain("complex", complex))
 
 
 KINDS_OF_HANDLES: dict[str, type[Handle]] = {
@@ -195,7 +201,7 @@ REGISTERED = {"M": Mapping, "Q": Sequence, "S": Set}
 assert REGISTERED.keys() == ABSTRACT.keys()
 
 
-class Method:
+class Method(Callee):
     """A bound method of the student's, called by name: one message for each call."""
 
     def __init__(self, handle: Handle, name: str) -> None:
@@ -209,13 +215,18 @@ class Method:
             raise NotANumber(f"{kind_of(self._handle)} cannot be compared by {name}; plain data was expected")
         if name in SOUGHT and not wall.operand and type(content := content_of(self._handle)) in SEQUENCES:
             return getattr(content, name)(*args, **kwargs)
-        value = wall.owner.do("method", self._handle, name, *args, **kwargs)
-        return returned((said_by if name in MEASURING else told_as)(self._handle, value))
+        return self._wall_believed(wall.owner.do("method", self._handle, name, *args, **kwargs))
 
-    def __getattribute__(self, name: str) -> Any:
-        if name == "__doc__":
-            return self._handle._wall.owner.do("of_method", self._handle, self.__name__, "__doc__")
-        return super().__getattribute__(name)
+    def _wall_question(self, args: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        name = self.__name__
+        return None if name in COMPARING or name in SOUGHT else ("method", self._handle, name, *args)
+
+    def _wall_believed(self, value: Any) -> Any:
+        return returned((said_by if self.__name__ in MEASURING else told_as)(self._handle, value))
+
+    @property
+    def __doc__(self) -> Any:  # type: ignore[override]
+        return self._handle._wall.owner.do("of_method", self._handle, self.__name__, "__doc__")
 
     def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
         owner, method = self._handle._wall.owner, [self._handle, self.__name__]

@@ -16,7 +16,7 @@ from autograder.grader_side.belief import kind_of, refuse_if_told, said_by, told
 from autograder.grader_side.computing import Computing
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.records import fields_of
-from autograder.grader_side.special_names import ASKED, COMPARING, MEASURING, SAID
+from autograder.grader_side.special_names import ASKED, COMPARING, MEASURING, PROBED, SAID
 from autograder.student_side.traits import KINDS
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
@@ -71,19 +71,19 @@ class Handle(Computing):
         return KINDS.get(traits) or BOTH.get(traits) or type(self)
 
     def __repr__(self) -> str:
-        return self._text("repr")
+        return self._wall_text("repr")
 
     def __str__(self) -> str:
-        return self._text("str")
+        return self._wall_text("str")
 
     def __format__(self, spec: str) -> str:
-        return self._text("format", spec)
+        return self._wall_text("format", spec)
 
-    def _text(self, how: str, *spec: str) -> str:
-        return str(self._plain("text", str, MAX_TEXT, how, *spec))
+    def _wall_text(self, how: str, *spec: str) -> str:
+        return str(self._wall_plain("text", str, MAX_TEXT, how, *spec))
 
     def __dir__(self) -> list[str]:
-        return list(self._plain("dir", list))
+        return list(self._wall_plain("dir", list))
 
     def __getattr__(self, name: str) -> Any:
         wall = self._wall
@@ -97,7 +97,7 @@ class Handle(Computing):
             return signature_of(self)
         if name == FIELDS:
             return fields_of(self)
-        if name.startswith(("__", "_repr_", "_ipython_")) and name not in ASKED:
+        if name.startswith(PROBED) and name not in ASKED:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         known = wall.owner.methods_of(type(self).__name__)
         if name not in known:
@@ -122,10 +122,10 @@ class Handle(Computing):
     def __bool__(self) -> bool:
         if self._wall.returned and not self._wall.operand:
             raise NotANumber(f"your code returned {kind_of(self)}, where its truth value was asked for")
-        return bool(self._plain("truth", bool))
+        return bool(self._wall_plain("truth", bool))
 
     def __hash__(self) -> int:
-        return int(self._plain("hash", int))
+        return int(self._wall_plain("hash", int))
 
     def __instancecheck__(self, instance: Any) -> bool:
         owner = self._wall.owner
@@ -150,7 +150,7 @@ class Handle(Computing):
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         return self._wall.owner.do("deepcopy", self)
 
-    def _plain(self, operation: str, kind: type, *args: Any) -> Any:
+    def _wall_plain(self, operation: str, kind: type, *args: Any) -> Any:
         if operation in SAID:
             refuse_if_told(self)
         value = self._wall.owner.do(operation, self, *args)

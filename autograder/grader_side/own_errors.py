@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autograder.grader_side.errors import NotANumber, StudentError
+from autograder.grader_side.special_names import PROBED
 from autograder.student_side.classes import CLASSES
 from autograder.student_side.frames import WireError
 
@@ -23,21 +24,21 @@ MAX_DOC = 1000
 class OwnClass(type):
     """The class of such classes: to call one makes the exception on the student's side."""
 
-    _owner: Owner | None = None
-    _number = 0
-    _generation = 0
+    _wall_owner: Owner | None = None
+    _wall_number = 0
+    _wall_generation = 0
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
-        if cls._owner is None:
+        if cls._wall_owner is None:
             return super().__call__(*args, **kwargs)
-        error = cls._owner.do("call", cls, *args, **kwargs)
+        error = cls._wall_owner.do("call", cls, *args, **kwargs)
         if not isinstance(error, cls):
             raise NotANumber(f"{cls.__name__}() is no exception of this class")
         return error
 
     def __getattr__(cls, name: str) -> Any:
-        owner = cls.__dict__.get("_owner")
-        if owner is None or name.startswith("_"):
+        owner = cls.__dict__.get("_wall_owner")
+        if owner is None or name.startswith(PROBED):
             raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
         return owner.do("getattr", cls, name)
 
@@ -46,13 +47,13 @@ class OwnError(StudentError, metaclass=OwnClass):
     """The base of such classes. What else the exception has is asked of it where it was raised."""
 
     _wall: Reference | None = None
-    _text: str | None = None
+    _wall_text: str | None = None
 
     def __str__(self) -> str:
-        return super().__str__() if self._text is None else self._text
+        return super().__str__() if self._wall_text is None else self._wall_text
 
     def __getattr__(self, name: str) -> Any:
-        if self._wall is None or name.startswith("_"):
+        if self._wall is None or name.startswith(PROBED):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return self._wall.owner.do("getattr", self, name)
 
@@ -78,7 +79,7 @@ class OwnErrors:
             kind = known[number] = self._class_of(name, doc, bases)
             own: Any = kind
             if own is not OwnError:  # which stands for all that are too many
-                own._owner, own._number, own._generation = self._owner, number, generation
+                own._wall_owner, own._wall_number, own._wall_generation = self._owner, number, generation
         return kind
 
     def read_error(self, decoder: Decoder, reference: Reference) -> Exception:
@@ -93,7 +94,7 @@ class OwnErrors:
         error: Exception = kind.__new__(kind, *arguments)
         error.args = arguments or (text,)
         if isinstance(error, OwnError):
-            error._wall, error._text = reference, text
+            error._wall, error._wall_text = reference, text
         error.raised_by_student = True  # type: ignore[attr-defined]
         return error
 
@@ -117,7 +118,7 @@ class OwnErrors:
 def _made(name: str, doc: str, bases: list[type[Exception]]) -> type[Exception]:
     own = any(issubclass(base, OwnError) for base in bases)
     wanted: list[Any] = [*([] if own else [OwnError]), *(base for base in bases if base is not Exception)]
-    body = {"__module__": "__main__", "__doc__": doc or None, "_owner": None}
+    body = {"__module__": "__main__", "__doc__": doc or None, "_wall_owner": None}
     made: Any
     try:
         made = OwnClass(name, tuple(dict.fromkeys(wanted)), dict(body))

@@ -32,6 +32,8 @@ class Patience:
 
 def described(operation: str, *args: Any) -> str:
     """An operation and what it is done on, by name: the same words for the same function or method."""
+    if operation == "in_turn":
+        return ", ".join(sorted({described(asked, *given) for asked, given, _ in args}))
     if not args or not isinstance(args[0], Handle):
         return operation
     name = args[0]._wall.name or args[0]._wall.own_name or type(args[0]).__name__

@@ -48,6 +48,7 @@ COMPARISONS = _COMPARISONS.split()
 ARITHMETIC = _ARITHMETIC.split()
 BITWISE = _BITWISE.split()
 IN_PLACE = _IN_PLACE.split()
+PROBED = ("__", "_repr_", "_ipython_")  # how names begin that Python and notebooks ask of anything
 COMPARING = frozenset(_COMPARING.split())
 # What a text or a list is asked with the expected one, of what it holds, whatever its class makes of that.
 SOUGHT = frozenset({"count", "find", "rfind", "index", "rindex"})

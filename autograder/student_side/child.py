@@ -21,7 +21,7 @@ from autograder.student_side.exact import error_parts
 from autograder.student_side.forked import in_a_fork
 from autograder.student_side.frames import MAX_FRAME, Frames, Message, WireError, frame
 from autograder.student_side.inside import verdict_on
-from autograder.student_side.objects import OPERATIONS
+from autograder.student_side.objects import done
 from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
 from autograder.student_side.spare import Spare
@@ -228,16 +228,33 @@ class Child:
         with captured(self._outputs):
             try:
                 with Alarm(seconds), nullcontext() if errors is None else _errstate(*errors):
+                    if operation == "in_turn":
+                        return self._in_turn(number, arguments)
                     with Asking():
-                        value = OPERATIONS[operation](
-                            *arguments, **dict(zip(named[::2], named[1::2], strict=True))
-                        )
+                        value = done(operation, arguments, named)
                     try:
                         return self._done(number, value)
                     except WireError:  # too large
                         return self._done(number, Kept(value))
             except BaseException as error:
                 return self._raised(number, error)
+
+    def _in_turn(self, number: int, calls: tuple[Any, ...]) -> bytes:
+        """The answer to calls in a row: what each returned, as it was before the next one was made."""
+        encoder, too_large, values = Encoder(self._values), False, []
+        encoder.items += "done", number, b"t", len(calls)
+        for call in calls:
+            with Asking():
+                values.append(done(*call))
+            try:
+                if not too_large:
+                    encoder.put_anew(values[-1], depth=1)
+            except WireError:
+                too_large = True
+        with suppress(WireError):
+            if not too_large:
+                return self._with_changes(encoder)
+        return self._done(number, Kept(values))
 
     def _ask(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the grader's side; while it runs there, answer what it asks of us."""

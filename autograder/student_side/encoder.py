@@ -88,6 +88,11 @@ class Encoder:
         else:
             self._translator.encode(value, self, depth)
 
+    def put_anew(self, value: Any, depth: int) -> None:
+        """Add a value as it is by now, also where parts of it stand in the message already."""
+        self._places.clear()
+        self.put(value, depth)
+
     def all(self, tag: bytes, values: Collection[Any], depth: int = 0) -> None:
         """Add a tag, how many values there are, and each of them."""
         if len(self.items) + len(values) > MAX_FRAME // NODE:

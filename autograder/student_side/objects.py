@@ -175,6 +175,11 @@ def _directory(value: Any) -> list[str]:
     return [name for name in dir(value) if type(name) is str]
 
 
+def done(operation: str, arguments: tuple[Any, ...], named: tuple[Any, ...]) -> Any:
+    """The value of an operation; ``named`` are names of arguments in turns with their values."""
+    return OPERATIONS[operation](*arguments, **dict(zip(named[::2], named[1::2], strict=True)))
+
+
 OPERATORS = (
     "add sub mul truediv floordiv mod pow matmul neg pos abs and_ or_ xor lshift rshift invert "
     "iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor lt le gt ge eq ne"

@@ -139,11 +139,11 @@ def _fit(
     directions = [rng.normal(size=x.shape) * (float(np.sqrt(np.mean(x**2))) or 1.0) for x in inputs]
     parts = np.concatenate([np.ravel(g * d) for g, d in zip(gradients, directions, strict=True)])
     claimed = float(parts.sum())
-    outputs, slopes = [point.value(inputs)], []
-    for step in (AWAY, -AWAY):
-        moved = [x + step * d for x, d in zip(inputs, directions, strict=True)]
-        outputs.append(point.value(moved))
-        slopes.append(float(point.dout @ (outputs[-1] - outputs[0])) / step)
+    steps = (0.0, AWAY, -AWAY)
+    outputs = list(
+        point.values([x + step * d for x, d in zip(inputs, directions, strict=True)] for step in steps)
+    )
+    slopes = [float(point.dout @ (outputs[k] - outputs[0])) / steps[k] for k in (1, 2)]
     size = max(map(abs, slopes))
     apart = abs(slopes[0] - slopes[1])
     if not apart <= CLEARLY * size:

@@ -176,7 +176,7 @@ def _outputs_beside(point: Point, argument: int, index: int, spacing: float, cou
     """Return the outputs at a point and at others where an entry moves to one side."""
     here = float(point.inputs[argument].flat[index])
     away = (place * spacing for place in _places(count)[1:])
-    return np.stack([point.out, *(point.value_with(argument, index, here + far) for far in away)])
+    return np.stack([point.out, *point.values_with(argument, index, (here + far for far in away))])
 
 
 def _places(count: int) -> FloatArray:
@@ -234,7 +234,8 @@ def _rounding_of_what_cancels(point: Point, argument: int, index: int, reach: fl
         there = float(x.flat[index]) + side
         # a power of two, so that all samples are as far apart
         spacing = 2.0 ** round(np.log2(SPACING * np.sqrt(point.epsilon) * abs(there)))
-        samples = [point.value_with(argument, index, there + count * spacing) for count in range(SAMPLES)]
+        places = (there + count * spacing for count in range(SAMPLES))
+        samples = list(point.values_with(argument, index, places))
         with np.errstate(all="ignore"):
             third = np.abs(np.diff(np.stack(samples), n=3, axis=0)).max(axis=0)
             cancels = third > CANCELS * point.epsilon * np.abs(samples[0])

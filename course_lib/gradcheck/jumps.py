@@ -52,7 +52,9 @@ def _roughness(point: Point, argument: int, index: int, reach: float) -> FloatAr
     """Return how far outputs, times dout, are from a cubic within a reach of an entry, inf without values."""
     places = np.cos(np.linspace(0, np.pi, PLACES))  # irregular: a floor's steps may be as regular as places
     here = float(point.inputs[argument].flat[index])
-    outputs = np.stack([point.dout * point.value_with(argument, index, here + reach * at) for at in places])
+    outputs = np.stack(
+        [point.dout * out for out in point.values_with(argument, index, (here + reach * places).tolist())]
+    )
     if not np.isfinite(outputs).all():
         return np.full(point.out.size, np.inf)
     powers = np.vander(places, DEGREE + 1)

@@ -209,8 +209,7 @@ def _probe_forward(
     units, contrasts = (UNITS, CONTRASTS_OF_UNITS) if ulp == DOUBLE else (range(4), CONTRASTS)
     output = Residual(out, contrasts)
     single = representable_in_single(out)
-    for count in units[1:]:
-        sample = point.value([x + count * _spacing(x, ulp) for x in inputs])
+    for sample in point.values([x + count * _spacing(x, ulp) for x in inputs] for count in units[1:]):
         output.add(sample)
         single = single and representable_in_single(sample)
     return output, single

@@ -7,6 +7,7 @@ that forward call. Nothing is assumed about the token: it may be a handle to an 
 import inspect
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -62,7 +63,15 @@ class CachedPair:
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return out with the cache, or with the inputs where there is none or backward does not take it."""
         self._last = token = tuple(inputs)
-        result = self._forward(*inputs)
+        return self.answer(self._forward(*inputs), token)
+
+    def call(self, inputs: Sequence[Any]) -> "partial[Any]":
+        """Return the call of forward with these inputs, for `answer`; no backward belongs to it."""
+        self._last = None
+        return partial(self._forward, *inputs)
+
+    def answer(self, result: object, token: Any) -> tuple[object, object]:
+        """Return what `forward` makes of what the student's returned."""
         if not isinstance(result, tuple):
             return result, token
         if len(result) != 2:
@@ -97,7 +106,15 @@ class GatePair:
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return out, or all outputs in one flat array, with the inputs."""
         self._last = inputs
-        out = self._gate.forward(*inputs)
+        return self.answer(self._gate.forward(*inputs), inputs)
+
+    def call(self, inputs: Sequence[Any]) -> "partial[Any]":
+        """Return the call of forward with these inputs, for `answer`; no backward belongs to it."""
+        self._last = None
+        return partial(self._gate.forward, *inputs)
+
+    def answer(self, out: object, inputs: Sequence[Any]) -> tuple[object, object]:
+        """Return what `forward` makes of what the gate returned."""
         if not isinstance(out, tuple) or not out:
             return out, inputs
         outputs = [np.asarray(part) for part in out]

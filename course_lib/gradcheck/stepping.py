@@ -88,19 +88,20 @@ class Prober:
         """Return the slopes for one entry (flat index) of an argument, or None where forward has no value."""
         start = self._point.inputs[argument].flat[index]
         ends = [self._representable(start + step), self._representable(start - step)]
-        outputs = [self._point.value_with(argument, index, end) for end in ends]
+        plus, minus = self._point.values_with(argument, index, ends)
         reach = max(self._reach[argument], abs(start) * self._point.epsilon ** (1 / 3))
-        return self._slopes(outputs[0], outputs[1], ends[0] - start, start - ends[1], step / reach)
+        return self._slopes(plus, minus, ends[0] - start, start - ends[1], step / reach)
 
     def along(self, displacement: Mapping[int, FloatArray], step: float) -> Slopes | None:
         """Return the slopes along a direction, given as a displacement of some of the arguments."""
-        outputs = []
+        many = []
         for side in (step, -step):
             inputs = list(self._point.inputs)
             for argument, direction in displacement.items():
                 inputs[argument] = inputs[argument] + side * direction
-            outputs.append(self._point.value(inputs))
-        return self._slopes(outputs[0], outputs[1], step, step, step / self._point.epsilon ** (1 / 3))
+            many.append(inputs)
+        plus, minus = self._point.values(many)
+        return self._slopes(plus, minus, step, step, step / self._point.epsilon ** (1 / 3))
 
     def _representable(self, x: float) -> float:
         """Round to what forward will: the step taken is then the step that forward sees."""

@@ -1901,6 +1901,13 @@ def with_right_predict(net):
     return net
 
 
+def with_any_predict(net):
+    """Return the network with a `predict` that calls every row 0: nobody looks at the accuracies."""
+    with suppress(AttributeError):
+        net.predict = lambda X: np.zeros(len(X), dtype=int)
+    return net
+
+
 def history_of(net, *arrays, **settings):
     """Train the network with copies of the arrays and return the history."""
     history = net.train(*fresh(arrays), **settings)
@@ -2383,7 +2390,7 @@ checks = Checks("4.7")
 with checks("loss_history has one loss for each step, from before the step", points=1):
     params, X, y = net_inputs(np.random.default_rng(3), N=1)
     X, y = np.repeat(X, 6, axis=0), np.repeat(y, 6)  # all rows alike, so that every batch is the same
-    net = with_right_predict(net_with(TwoLayerNet, params))
+    net = with_any_predict(net_with(TwoLayerNet, params))
     first, _ = loss_of(net, X[:3], y[:3])
     history = history_of(net, X, y, X, y, learning_rate=0.01, reg=0.0, num_iters=7, batch_size=3)
     losses = history["loss_history"]
@@ -2424,7 +2431,7 @@ def flat(params):
 
 with checks("one step: each parameter moves by the learning rate times its gradient", points=1) as rng:
     params, X, y = alike(rng, N=6)
-    net = with_right_predict(net_with(TwoLayerNet, params))
+    net = with_any_predict(net_with(TwoLayerNet, params))
     net.train(*fresh((X, y, X, y)), learning_rate=0.3, reg=0.0, num_iters=1, batch_size=6)
     before, expected = flat(params), flat(descended(params, X, y, [0.3]))
     for name, after in flat(net.params).items():
@@ -2434,10 +2441,10 @@ with checks("one step: each parameter moves by the learning rate times its gradi
 with checks("several steps, also where X has fewer rows than a batch", points=0.5) as rng:
     params, X, y = alike(rng, N=4)
     settings = {"learning_rate": 0.2, "learning_rate_decay": 1, "reg": 0.0, "num_iters": 3}
-    net = with_right_predict(net_with(TwoLayerNet, params))
+    net = with_any_predict(net_with(TwoLayerNet, params))
     net.train(*fresh((X, y, X, y)), batch_size=4, **settings)
     expect_close("params", flat(net.params), flat(descended(params, X, y, [0.2] * 3)), rtol=1e-8)
-    first, second = (with_right_predict(net_with(TwoLayerNet, params)) for _ in range(2))
+    first, second = (with_any_predict(net_with(TwoLayerNet, params)) for _ in range(2))
     first.train(*fresh((X[:2], y[:2], X, y)), batch_size=4, **settings)
     second.train(*fresh((X[:2], y[:2], X, y)), batch_size=2, **settings)
     try:  # two rows drawn four times, or all the rows there are
@@ -2448,12 +2455,12 @@ with checks("several steps, also where X has fewer rows than a batch", points=0.
         )
 with checks("the learning rate decays after each epoch", points=1) as rng:
     params, X, y = alike(rng, N=4)
-    net = with_right_predict(net_with(TwoLayerNet, params))
+    net = with_any_predict(net_with(TwoLayerNet, params))
     rates = {"learning_rate": 0.4, "learning_rate_decay": 0.5, "reg": 0.0, "num_iters": 3}
     net.train(*fresh((X, y, X, y)), batch_size=4, **rates)
     expected = descended(params, X, y, [0.4, 0.2, 0.1])
     expect_close("after 3 epochs of one step, params", flat(net.params), flat(expected), rtol=1e-8)
-    net = with_right_predict(net_with(TwoLayerNet, params))
+    net = with_any_predict(net_with(TwoLayerNet, params))
     net.train(*fresh((X, y, X, y)), batch_size=2, **rates)
     expected = descended(params, X[:2], y[:2], [0.4, 0.4, 0.2])
     try:
@@ -2470,7 +2477,7 @@ with checks("the learning rate decays after each epoch", points=1) as rng:
 with checks("batches are random rows of X with their own labels, batch_size of them", points=1.5) as rng:
     params, X, y = net_inputs(rng, N=3, C=4)
     y[:2] = (1, 3)
-    net = with_right_predict(net_with(TwoLayerNet, params))
+    net = with_any_predict(net_with(TwoLayerNet, params))
     own = np.array([float(loss_of(net, X[[i]], y[[i]])[0]) for i in range(3)])
     losses = history_of(net, X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=80, batch_size=1)[
         "loss_history"
@@ -2529,7 +2536,7 @@ from course_lib.reference.losses import softmax_loss as softmax_loss_of
 
 with checks("20 random points with random labels are learned as well", points=1) as rng:
     X, y = np.tile(rng.normal(size=(20, 30)), (60, 1)), np.tile(rng.integers(3, size=20), 60)
-    net = with_right_predict(TwoLayerNet(30, 40, 3, std=0.2))
+    net = with_any_predict(TwoLayerNet(30, 40, 3, std=0.2))
     settings = {"learning_rate": 0.5, "learning_rate_decay": 1, "num_iters": 300, "batch_size": 20}
     net.train(*fresh((X, y, X[:5], y[:5])), **settings)
     loss, _ = softmax_loss_of(net.loss(X), y)
@@ -2537,7 +2544,7 @@ with checks("20 random points with random labels are learned as well", points=1)
 with checks("reg reaches the loss", points=1) as rng:
     params, X, y = net_inputs(rng, N=1)
     X, y = np.repeat(X, 6, axis=0), np.repeat(y, 6)
-    net = with_right_predict(net_with(TwoLayerNet, params))
+    net = with_any_predict(net_with(TwoLayerNet, params))
     expected, _ = loss_of(net, X, y, 1.5)
     if expected == loss_of(net, -X, y, 1.5)[0]:
         raise AssertionError("your loss is the same whatever the data are")

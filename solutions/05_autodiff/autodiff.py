@@ -53,7 +53,14 @@ import numpy as np
 
 from course_lib import assert_vjp, check_parameters, check_vjp, numerical_gradient, viz
 from course_lib.data import spirals
-from course_lib.grading import Checks, compare_prediction, expect_close, expect_raises, expect_unchanged
+from course_lib.grading import (
+    Checks,
+    compare_prediction,
+    expect_close,
+    expect_raises,
+    expect_unchanged,
+    in_turn,
+)
 from course_lib.grading.depth import nested_calls
 from course_lib.grading.notes import ForeignRule, replay, take_notes
 
@@ -733,11 +740,13 @@ def expect_rule(rule, inputs, value, grads, dz, rtol=1e-9, atol=1e-12, **setting
     with expect_unchanged(dz=dz, **dict(zip(("x", "y"), inputs, strict=False))):
         z, pullback = applied(rule, *inputs, **settings)
         expect_close("z", z, value, rtol=1e-12, atol=atol)
-        rule(*(1.25 * array for array in inputs), **settings)  # which changes nothing for the first pullback
+        elsewhere = partial(rule, *(1.25 * array for array in inputs), **settings)
+        # where the rule is applied in between, which changes nothing for the first pullback
+        _, *found = in_turn([elsewhere, partial(pullback, dz), partial(pullback, -1.5 * dz)])
         try:
-            for factor, sent in ((1, dz), (-1.5, -1.5 * dz)):
+            for factor, sent_back in zip((1, -1.5), found, strict=True):
                 expected = tuple(factor * grad for grad in grads)
-                expect_close("pullback(dz)", pullback(sent), expected, rtol=rtol, atol=atol)
+                expect_close("pullback(dz)", sent_back, expected, rtol=rtol, atol=atol)
         except AssertionError:
             check_rule(assert_vjp, rule, *inputs, **settings)
             raise
@@ -1691,8 +1700,8 @@ with checks(
     expect_close("x.grad", x.grad, 48.0)
 # Functions may call each other fifty deep here. The cell above, without such a limit of its own, has
 # five thousand tensors, deeper than any Jupyter allows.
-with checks("a hundred tensors, one after the other, without recursion", points=0.5), nested_calls(50):
-    x = deep(Tensor, record, 100, 1.0)
+with checks("sixty tensors, one after the other, without recursion", points=0.5), nested_calls(50):
+    x = deep(Tensor, record, 60, 1.0)
     expect_close("x.grad", x.grad, 1.0)
 with checks("backward starts from a scalar: ValueError for the shapes (3,) and (1, 1)", points=0.5):
     scalar = Tensor(3.0)
@@ -2254,7 +2263,7 @@ def seeded(tensor, dout):
 
 
 # %% setup="sequences"
-def read_sequence(cell, seed, xs, dout):
+def over_sequence(cell, seed, xs, dout):
     """Return a function of (h, Wx, Wh): the scalar to start from, after the cell has read all of xs."""
 
     def last(h, Wx, Wh):
@@ -2266,7 +2275,7 @@ def read_sequence(cell, seed, xs, dout):
 
 
 def weighted_state(h, Wx, Wh, xs, dout):
-    """Return what `read_sequence` computes, with plain arrays, for the checker to differentiate."""
+    """Return what `over_sequence` computes, with plain arrays, for the checker to differentiate."""
     for x in xs:
         h = np.tanh(x @ Wx + h @ Wh)
     return np.sum(dout * h)
@@ -2281,7 +2290,7 @@ def one_sequence(rng, steps, N=2, D=3, H=4):
 # %% readonly="03_self-check-rnn"
 def by_your_tensors(dloss, arrays, xs, dout):
     tensors = [Tensor(array) for array in arrays]
-    (read_sequence(rnn_cell, seeded, xs, dout)(*tensors) * dloss).backward()
+    (over_sequence(rnn_cell, seeded, xs, dout)(*tensors) * dloss).backward()
     return tuple(tensor.grad for tensor in tensors)
 
 
@@ -2313,7 +2322,7 @@ print(checks)
 checks = Checks("5.3")
 with checks("one step from h = 0, x = 1, Wx = 0.5, backward(ones): 0.4621, and 0.7864 by Wx", points=1):
     start = np.array([[0.0]]), np.array([[0.5]]), np.array([[2.0]])
-    one_step = read_sequence(rnn_cell, seeded, [np.array([[1.0]])], np.ones((1, 1)))
+    one_step = over_sequence(rnn_cell, seeded, [np.array([[1.0]])], np.ones((1, 1)))
     try:
         value, (_, slope, _) = measured(numerical_gradient, notes_of(one_step, start), start)
     except ForeignRule:
@@ -2336,7 +2345,7 @@ with checks("the states of other sequences, short and long", points=0.5) as rng:
     for steps in (1, 4):
         start, xs, dout = one_sequence(rng, steps)
         expected = weighted_state(*start, xs, dout)
-        value, _ = exactly(read_sequence(rnn_cell, seeded, xs, dout), start)
+        value, _ = exactly(over_sequence(rnn_cell, seeded, xs, dout), start)
         expect_close("the sum of dout * h", value, expected)
 with checks("the gradients through time, of sequences of 1, 3 and 6 steps", points=1) as rng:
     for steps in (1, 3, 6):
@@ -2349,7 +2358,7 @@ with checks("the gradients through time, of sequences of 1, 3 and 6 steps", poin
         for x, before, after in zip(xs[::-1], states[-2::-1], states[:0:-1], strict=True):
             da = dh * (1 - after**2)
             dWx, dWh, dh = dWx + x.T @ da, dWh + before.T @ da, da @ Wh.T
-        _, slopes = exactly(read_sequence(rnn_cell, seeded, xs, dout), start)
+        _, slopes = exactly(over_sequence(rnn_cell, seeded, xs, dout), start)
         expect_close("the gradients of (h, Wx, Wh)", slopes, (dh, dWx, dWh))
 ### END HIDDEN TESTS
 checks.score()

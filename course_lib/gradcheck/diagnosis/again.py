@@ -114,7 +114,7 @@ def _judged(point: Point, k: int, analytic: FloatArray) -> Entries:
 
 def _column(point: Point, k: int, index: int, step: float) -> FloatArray:
     here = point.inputs[k].flat[index]
-    ends = [point.value_with(k, index, here + side) for side in (step, -step)]
+    ends = list(point.values_with(k, index, [here + step, here - step]))
     with np.errstate(all="ignore"):
         return np.asarray((ends[0] - ends[1]) / (2 * step))
 

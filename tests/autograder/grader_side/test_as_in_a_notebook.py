@@ -63,6 +63,14 @@ UP = """class Up:
         if self.n > 2:
             raise StopIteration
         return self.n"""
+PRIVATE = """class Failed(Exception):
+    def __init__(self, name):
+        self._name, self._number = name, 3
+class Person:
+    def __init__(self, name):
+        self._name, self._text, self._plain, self._question = {}, 'a', 'b', 'c'
+    def fail(self):
+        raise Failed(self._name)"""
 SAID = {
     "annotations": (
         "def f(x: int, *, y: float = 1.0) -> str:\n    return ''",
@@ -78,6 +86,12 @@ SAID = {
         "def kind(f):\n    return f.__name__",
         "def kind(f):\n    return 'h'",
         "def g(x: int): pass\nassert g.__annotations__ == {'x': int} and kind(g) == 'g'",
+    ),
+    "attributes that begin with an underscore": (
+        PRIVATE.format("name"),
+        PRIVATE.format("name.upper()"),
+        "p = Person('Ann')\nassert (p._name, p._text, p._plain, p._question) == ('Ann', 'a', 'b', 'c')\n"
+        "try:\n    p.fail()\nexcept Failed as error:\n    assert (error._name, error._number) == ('Ann', 3)",
     ),
     "a property": (
         "class T:\n    @property\n    def f(self):\n        return 1",

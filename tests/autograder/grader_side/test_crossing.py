@@ -195,8 +195,8 @@ def test_a_name_that_is_no_object_any_more_is_not_defined(now, came, sent, noteb
 def test_what_can_be_called_has_a_handle_for_each_of_its_names(came, crossing):
     value, plain = thing(came, 5, traits="c"), thing(came, 6)
     one, other = crossing.named("make", value), crossing.named("Make", value)
-    assert [handle._name for handle in (one, other, value)] == ["make", "Make", ""]
+    assert [handle._wall_name for handle in (one, other, value)] == ["make", "Make", ""]
     assert one._wall is other._wall
     assert crossing.named("x", plain) is plain
-    assert plain._name == ""
+    assert plain._wall_name == ""
     assert crossing.named("x", 3) == 3

@@ -41,7 +41,7 @@ OWN = (1, 3, "TooBig", "", 1, "builtins.ValueError")
 
 def test_a_class_of_exceptions_goes_back_as_its_number(came, sent, notebook, crossing):
     kind = came(b"E", *OWN)
-    assert (kind.__name__, kind._generation) == ("TooBig", crossing.generation)
+    assert (kind.__name__, kind._wall_generation) == ("TooBig", crossing.generation)
     assert sent(kind) == [b"h", 3]
     crossing.begin_child()
     with pytest.raises(ObjectGone, match="died with its process: it exited"):

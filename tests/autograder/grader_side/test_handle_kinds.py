@@ -81,11 +81,11 @@ def test_an_item_is_set_and_deleted_there(handle_of, owner):
 
 def test_what_a_call_returns_is_marked_so_and_what_a_class_makes_is_the_checks_own(handle_of, owner):
     function, made, made_too = handle_of("c"), handle_of(), handle_of()
-    object.__setattr__(function, "_name", "make")
+    object.__setattr__(function, "_wall_name", "make")
     owner.answers = [made, made_too]
     assert function() is made
     assert (made._wall.returned, made._wall.operand) == (True, False)
-    object.__setattr__(function, "_name", "Make")
+    object.__setattr__(function, "_wall_name", "Make")
     assert function() is made_too
     assert (made_too._wall.returned, made_too._wall.operand) == (False, True)
 

@@ -63,9 +63,9 @@ def test_a_class_below_another_of_the_students_is_one_of_it(read):
 
 def test_a_class_is_the_same_again_when_its_process_was_replaced(read, classes, owner):
     kind = read((3, "TooBig", "", VALUE), generation=0)
-    assert (kind._owner, kind._number, kind._generation) == (owner, 3, 0)
+    assert (kind._wall_owner, kind._wall_number, kind._wall_generation) == (owner, 3, 0)
     assert read((8, "TooBig", "", VALUE), generation=2) is kind
-    assert (kind._number, kind._generation) == (8, 2)
+    assert (kind._wall_number, kind._wall_generation) == (8, 2)
     assert read((3, "TooBig", "", KEY)) is not kind
     assert read((3, "TooSmall", "", VALUE)) is not kind
     assert read((3, "TooBig", "", VALUE), into=OwnErrors(owner)) is not kind
@@ -122,7 +122,7 @@ def test_classes_beyond_the_bound_are_the_nearest_of_their_bases(read, monkeypat
     assert [first.__name__, second.__name__] == ["A", "B"]
     assert read((3, "A", "", VALUE), (5, "C", "", KEY, 3)) is first
     assert read((6, "D", "", VALUE)) is OwnError
-    assert OwnError._owner is None, "it stands for all that are too many"
+    assert OwnError._wall_owner is None, "it stands for all that are too many"
     assert read((4, "A", "", VALUE)) is first
 
 
@@ -146,7 +146,7 @@ def test_what_a_class_has_is_asked_of_it(read, owner):
     owner.answers = [12]
     assert kind.limit == 12
     assert owner.asked == [("getattr", kind, "limit")]
-    for private in (lambda: kind._hidden, lambda: OwnError.limit):
+    for private in (lambda: kind._repr_html_, lambda: OwnError.limit):
         with pytest.raises(AttributeError, match=r"type object '(TooBig|OwnError)' has no attribute '"):
             private()
     assert len(owner.asked) == 1
@@ -167,20 +167,20 @@ def test_an_exception_without_plain_arguments_has_its_text(raised):
 
 def test_what_else_an_exception_has_is_asked_of_it(raised, owner):
     error, _ = raised((), "", VALUE)
-    owner.answers = [5]
-    assert error.code == 5
-    assert owner.asked == [("getattr", error, "code")]
-    for private in (lambda: error._hidden, lambda: OwnError("x").code):
-        with pytest.raises(AttributeError, match=r"object has no attribute '(_hidden|code)'"):
+    owner.answers = [5, 6]
+    assert (error.code, error._limit) == (5, 6)
+    assert owner.asked == [("getattr", error, "code"), ("getattr", error, "_limit")]
+    for private in (lambda: error._repr_html_, lambda: OwnError("x").code):
+        with pytest.raises(AttributeError, match=r"object has no attribute '(_repr_html_|code)'"):
             private()
-    assert len(owner.asked) == 1
+    assert len(owner.asked) == 2
 
 
 def test_an_exception_knows_the_process_that_it_came_from(classes, decoder_of, handle_of):
     reference = handle_of()._wall
     reference.generation = 4
     error = classes.read_error(decoder_of([1, 3, "E", "", 1, VALUE], (), ""), reference)
-    assert type(error)._generation == 4
+    assert type(error)._wall_generation == 4
 
 
 @pytest.mark.parametrize(("arguments", "text"), [([1], "x"), (3, "x"), ((1,), 3), ((1,), None)])

@@ -53,3 +53,9 @@ def test_a_name_of_the_notebooks_is_said_before_the_functions_own(handle_of):
     handle = handle_of("c", own_name="inner")
     handle._wall.name = "forward"
     assert described("call", handle) == "call forward"
+
+
+def test_calls_in_a_row_are_described_by_all_that_is_called(handle_of):
+    forward, net = handle_of(own_name="forward"), handle_of(kind="Net")
+    calls = ("method", (net, "fit"), ()), ("call", (forward, 1), ()), ("call", (forward, 2), ())
+    assert described("in_turn", *calls) == "call forward, method Net.fit"

@@ -44,8 +44,9 @@ def test_a_disk_is_nearly_full_when_less_than_the_reserve_is_free(machine):
 def test_of_a_disk_with_little_room_at_first_half_of_it_stays(machine):
     machine.free = RESERVE
     watched = Shared(lambda: machine.now)
+    machine.free = RESERVE // 2
     assert machine.is_scarce(watched) == ""
-    machine.free = RESERVE // 2 - 4096
+    machine.free -= 4096
     assert machine.is_scarce(watched)
 
 

@@ -142,3 +142,24 @@ def test_gradients_of_parameters_are_data_a_function_or_come_after_the_loss():
     assert function.backward(1.0, [4, "text"]) == (5,)
     assert parameters(lambda p: ("loss", {"w": p["w"]}), params).backward(1.0, [4, "text"]) == (4,)
     assert parameters(lambda p: (p[0], p[1]), [None, None]).backward(1.0, [4, 5]) == (4, 5)
+
+
+class Squares:
+    def forward(self, x):
+        self.x = x
+        return x**2
+
+    def backward(self, dout):
+        return 2 * self.x * dout
+
+
+def test_no_backward_belongs_to_a_call_that_somebody_else_makes():
+    gate, other = Squares(), Squares()
+    for pair in (GatePair(gate), CachedPair(other.forward, other.backward)):
+        _, token = pair.forward([3.0])
+        call = pair.call([5.0])
+        out, _ = pair.answer(call(), [5.0])
+        assert out == 25.0
+        assert pair.backward(1.0, token) == 6.0, "forward runs again for its inputs"
+    pair = CachedPair(lambda x: (x**2, "cache"), lambda dout, cache: cache)
+    assert pair.answer(pair.call([2.0])(), [2.0]) == (4.0, "cache")

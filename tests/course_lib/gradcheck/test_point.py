@@ -196,3 +196,50 @@ def test_backward_gets_dout_in_the_shape_of_the_output_as_a_copy_and_the_token()
     assert point.gradients(point.dout, "token")[0].tolist() == [[6.0], [8.0]]
     assert point.dout.tolist() == [3.0, 4.0]
     assert seen == [((2, 1), "token")]
+
+
+class StandsIn:
+    """A function that can be asked for several values at once, as one in another process."""
+
+    def __init__(self, function):
+        self.function, self.questions = function, []
+
+    def __call__(self, *inputs):
+        self.questions.append(1)
+        return self.function(*inputs)
+
+    def __in_turn__(self, calls):
+        self.questions.append(len(calls))
+        return [self.function(*call.args) for call in calls]
+
+
+def test_values_are_asked_for_together_where_they_can_be():
+    stands_in = StandsIn(lambda x: (x**2, "cache"))
+    point = point_of(stands_in, np.array([1.0, 2.0]))
+    stands_in.questions.clear()
+    before = point.problem.evaluations
+    assert [out.tolist() for out in point.values_with(0, 1, [3.0, -4.0])] == [[1, 9], [1, 16]]
+    assert [out.tolist() for out in point.values([[np.zeros(2)], [np.ones(2)]])] == [[0, 0], [1, 1]]
+    assert stands_in.questions == [2, 2]
+    assert point.problem.evaluations == before + 4
+    assert list(point.values([])) == []
+
+
+def test_values_are_asked_for_one_by_one_where_one_has_none_and_where_they_are_many():
+    def root(x):
+        if np.any(x < 0):
+            raise ValueError("negative")
+        return np.sqrt(x)
+
+    stands_in = StandsIn(root)
+    point = point_of(stands_in, np.array([1.0, 2.0]))
+    one, other = point.values_with(0, 0, [-1.0, 4.0])
+    assert np.isnan(one).all()
+    assert other.tolist() == [2, np.sqrt(2)]
+    stands_in = StandsIn(np.sqrt)
+    point = point_of(stands_in, np.ones(2**14 + 1))
+    stands_in.questions.clear()
+    assert [out[0] for out in point.values_with(0, 0, [4.0, 9.0])] == [2, 3]
+    assert stands_in.questions == [1, 1]
+    short, right = point.values([[np.ones(3)], [np.ones(2**14 + 1)]])
+    assert (np.isnan(short).all(), right[0]) == (True, 1)

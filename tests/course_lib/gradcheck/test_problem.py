@@ -4,7 +4,7 @@ import pytest
 from course_lib.gradcheck import problem as module
 from course_lib.gradcheck.arguments import numbers_of
 from course_lib.gradcheck.causes import Cause, ContractError
-from course_lib.gradcheck.pairs import CachedPair
+from course_lib.gradcheck.pairs import CachedPair, ScalarWithGradient
 from course_lib.gradcheck.problem import Problem
 
 
@@ -167,3 +167,29 @@ def test_arrays_of_other_libraries_come_and_go_in_their_own_kind(monkeypatch):
     assert gradient.tolist() == [6.0, 8.0]
     assert isinstance(seen[0], Tensor)
     assert seen[0].array.tolist() == [3.0, 4.0]
+
+
+class StandsIn:
+    """A function that can be asked for several values at once, as one in another process."""
+
+    def __call__(self, *inputs):
+        raise AssertionError("it was asked one by one")
+
+    def __in_turn__(self, calls):
+        return [[float(np.log(*call.args)), call.keywords] for call in calls]
+
+
+def test_outputs_are_asked_for_at_once_of_what_says_that_it_can_be(monkeypatch):
+    monkeypatch.setattr(module, "as_numpy", lambda value: ("read", *value))
+    call = Problem(CachedPair(StandsIn(), lambda dout, cache: None), (1.0,), ("x",), "f")
+    inputs = [(np.array(0.0),), (np.array(1.0),)]
+    assert call.outputs(inputs) == [("read", -np.inf, {}), ("read", 0.0, {})]
+    assert call.evaluations == 2
+    assert call.outputs([]) is None
+
+
+def test_outputs_of_any_other_function_are_not():
+    for pair in (CachedPair(np.log, lambda dout, cache: None), ScalarWithGradient(StandsIn(), None)):
+        call = Problem(pair, (1.0,), ("x",), "f")
+        assert call.outputs([call.inputs, call.inputs]) is None
+        assert call.evaluations == 0
