@@ -21,11 +21,28 @@ STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")  
 BUSY_SECONDS = 120  # how long to wait for whoever else writes to an SQLite gradebook
 
 
+# In a path, nbgrader, its configuration and SQLite's addresses take these for something else.
+MISREAD = "%?*[$"
+
+
+def refuse_place(root: Path) -> None:
+    """CourseError for a directory whose path nbgrader would take for that of another, or cannot write."""
+    path = str(root)
+    why = next((f"has a {sign}" for sign in MISREAD if sign in path), "")
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        path, why = os.fsencode(path).decode(errors="replace"), "is no UTF-8"
+    if why:
+        raise CourseError(f"{path} cannot hold a course: its path {why}, which nbgrader misreads; rename it")
+
+
 class Course:
     """A directory with an ``nbgrader_config.py``; every path below is the one nbgrader would use."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        refuse_place(self.root)
         if not (self.root / CONFIG).is_file():
             raise CourseError(f"{root} is not a course: it has no {CONFIG} (run from the course's root)")
         directories = self.config().CourseDirectory

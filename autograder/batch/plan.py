@@ -91,6 +91,17 @@ def left_out(course: Course, assignment: str) -> dict[str, list[str]]:
     return {log_name(name): [why] for name, why in _folders(course, assignment).items() if why}
 
 
+def untimed(course: Course, assignment: str, students: Iterable[str]) -> dict[str, list[str]]:
+    """Whose time stamp says no time, so that nothing is subtracted for being late: by name, a sentence."""
+    found = {}
+    for student in students:
+        try:
+            read_timestamp(course.submitted / student / assignment)
+        except ValueError as error:
+            found[student] = [f"{error}; the submission counts as not late."]
+    return found
+
+
 def _folders(course: Course, assignment: str) -> dict[str, str]:
     """The students' folders with something for the assignment, each with why it is left out, or nothing."""
     try:
@@ -178,7 +189,7 @@ def _handed_in(
         try:
             stamp = read_timestamp(folder)
         except ValueError:
-            stamp = None  # what is no time counts as not late, as it does for nbgrader's own command
+            stamp = None  # as it is for nbgrader's own command; ``untimed`` says so
         yield _HandedIn(student, folder, notebooks, stamp, allowed_files(folder, patterns))
 
 

@@ -1,6 +1,7 @@
 """A course's configuration is a program, and whatever goes wrong in it is said in one sentence."""
 
 import contextlib
+import os
 
 import pytest
 
@@ -11,6 +12,18 @@ from autograder.errors import CourseError
 def test_what_is_no_course_is_said(tmp_path):
     with pytest.raises(CourseError, match="is not a course: it has no nbgrader_config"):
         Course(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [(f"a{sign}b", f"has a \\{sign}, which nbgrader misreads") for sign in "%?*[$"]
+    + [(os.fsdecode(b"caf\xe9"), "caf\ufffd cannot hold a course: its path is no UTF-8")],
+)
+def test_a_path_that_nbgrader_would_misread_is_refused(tmp_path, name, why):
+    (tmp_path / name).mkdir()
+    (tmp_path / name / CONFIG).write_text("c = get_config()\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=why):
+        Course(tmp_path / name)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from autograder.authoring.build import build
-from autograder.batch.plan import Current, left_out, load_release, stale, students_of, tasks
+from autograder.batch.plan import Current, left_out, load_release, stale, students_of, tasks, untimed
 from autograder.course import CONFIG
 from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
@@ -98,6 +98,14 @@ def test_the_same_at_another_time_is_graded_again(ada):
     submitted(ada, "timestamp.txt").write_text("2030-01-02 03:04:05 UTC", encoding="utf-8")
     assert planned(ada).timestamp.year == 2030
     assert who_is_stale(ada) == {"ada"}
+
+
+def test_who_has_a_time_stamp_that_is_no_time_is_told_of(ada):
+    assert untimed(ada.course, ASSIGNMENT, ["ada"]) == {}
+    submitted(ada, "timestamp.txt").write_text("yesterday", encoding="utf-8")
+    says = "timestamp.txt holds no time; the submission counts as not late."
+    assert untimed(ada.course, ASSIGNMENT, ["ada", "bob"]) == {"ada": [says]}
+    assert planned(ada) == Current("ada")
 
 
 def test_a_notebook_that_is_gone_is_another_submission(ada):
