@@ -85,7 +85,7 @@ class _Container(Handle):
     __slots__ = ()
 
     def __contains__(self, item: Any) -> bool:
-        if self._wall.operand or isinstance(item, Handle):
+        if self._wall.made_by_check or isinstance(item, Handle):
             return bool(self._wall_plain("contains", bool, item))
         if not isinstance(self, _Iterable):
             raise NotANumber(f"{kind_of(self)} cannot be asked what is in it; its elements were expected")
@@ -211,9 +211,10 @@ class Method(Callee):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
         wall, name = self._handle._wall, self.__name__
-        if name in COMPARING and not wall.operand and not all(isinstance(value, Handle) for value in args):
+        made = wall.made_by_check
+        if name in COMPARING and not made and not all(isinstance(value, Handle) for value in args):
             raise NotANumber(f"{kind_of(self._handle)} cannot be compared by {name}; plain data was expected")
-        if name in SOUGHT and not wall.operand and type(content := content_of(self._handle)) in SEQUENCES:
+        if name in SOUGHT and not made and type(content := content_of(self._handle)) in SEQUENCES:
             return getattr(content, name)(*args, **kwargs)
         return self._wall_believed(wall.owner.do("method", self._handle, name, *args, **kwargs))
 

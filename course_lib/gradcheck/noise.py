@@ -132,7 +132,7 @@ class GradientNoise:
         residuals = [Residual(nothing if gradient is None else gradient) for gradient in self._gradients]
         for count in range(1, CONTRASTS.shape[1]):
             inputs = [x * (1 + count * self._point.epsilon) for x in self._point.inputs]
-            probed = _backward_at(self._point, inputs)
+            probed = backward_at(self._point, inputs)
             for gradient, residual, sample in zip(self._gradients, residuals, probed, strict=True):
                 residual.add(nothing if gradient is None else sample)
         return [residual.rms() for residual in residuals]
@@ -141,7 +141,7 @@ class GradientNoise:
     def _beside(self) -> list[tuple[FloatArray, FloatArray]]:
         samples: list[list[FloatArray]] = [[] if g is None else [g] for g in self._gradients]
         for inputs in _steps_away(self._point):
-            for known, sample in zip(samples, _backward_at(self._point, inputs), strict=True):
+            for known, sample in zip(samples, backward_at(self._point, inputs), strict=True):
                 if known:
                     known.append(sample)
         return [scatter(known) if known else (np.zeros(0), np.zeros(0)) for known in samples]
@@ -183,7 +183,7 @@ def _variation(point: Point, rng: np.random.Generator) -> FloatArray:
         change = np.abs(out - point.out)
         if not np.isfinite(change).all():
             continue
-        change = np.where(change > BESIDE * point.noise, change / far, 0.0)
+        change = np.nan_to_num(np.where(change > BESIDE * point.noise, change / far, 0.0))
         before, known = known, change
         if before is not None:
             explodes = (change > 0) & (before > EXPLODES * change)
@@ -226,16 +226,24 @@ def _precision_elsewhere(point: Point) -> float:
     """Return what outputs fit into at another point: 3.1 / 1.6 fits by chance, and at each ulp again.
 
     Points at which outputs have few digits, or forward no value, say nothing. Outputs that are whole numbers
-    everywhere are steps, as of a floor, and no precision; nor is it that 1 - cos(1e-6) has few digits.
+    everywhere are steps, as of a floor, and no precision; nor is it that 1 - cos(1e-6) has few digits. Those
+    of cos(1e-6) itself, which are 1 near by, have all their digits far away.
     """
     rng = np.random.default_rng(0)
-    for side in (1.0, -1.0):  # on one of them 1 - erf(5) may have more digits
-        away = [x + side * np.maximum(np.abs(x), 1.0) * rng.uniform(0.5, 1.0, x.shape) for x in point.inputs]
-        far = point.value(away)
-        if np.isfinite(far).all() and not representable_in_single(far):
-            return DOUBLE
-    if np.array_equal(point.out, np.rint(point.out)) and all(
-        _whole(point.value([x / near for x in point.inputs])) for near in NEAR_ZERO
+    away = [
+        point.value(
+            [x + side * np.maximum(np.abs(x), 1) * rng.uniform(0.5, 1, x.shape) for x in point.inputs]
+        )
+        for side in (1, -1)  # on one of them 1 - erf(5) may have more digits
+    ]
+    away = [out for out in away if np.isfinite(out).all()]
+    if not all(representable_in_single(out) for out in away):
+        return DOUBLE
+    away = [out for out in away if not np.array_equal(out, np.rint(out))]
+    if (
+        not away
+        and np.array_equal(point.out, np.rint(point.out))
+        and all(_whole(point.value([x / near for x in point.inputs])) for near in NEAR_ZERO)
     ):
         return DOUBLE
     steps = True
@@ -244,7 +252,9 @@ def _precision_elsewhere(point: Point) -> float:
         steps &= _whole(out)
         if not steps and np.isfinite(out).all() and not representable_in_single(out * (1 + 2**-20)):
             return _precision_of(out)
-    return HALF if computed_in_single(point.out) and not steps else DOUBLE
+    if computed_in_single(point.out) and not steps:
+        return HALF
+    return max((_precision_of(out) for out in away if computed_in_single(out)), default=DOUBLE)
 
 
 def _whole(out: FloatArray) -> bool:
@@ -267,7 +277,7 @@ def _steps_away(point: Point) -> Iterator[list[FloatArray]]:
         yield [x + count * direction for x, direction in zip(point.inputs, directions, strict=True)]
 
 
-def _backward_at(point: Point, inputs: list[FloatArray]) -> list[FloatArray]:
+def backward_at(point: Point, inputs: list[FloatArray]) -> list[FloatArray]:
     """Return the gradients at a probe, nan where there are none to be had."""
     nothing = [np.full(x.shape, np.nan) for x in point.inputs]
     if point.pair.given:

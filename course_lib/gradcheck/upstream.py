@@ -122,6 +122,11 @@ def _upstream_fault(
             f"the gradient of {name} stays the same when dout is scaled or reversed: "
             f"multiply the local derivative by dout"
         )
+    if scales and same(reversed_, gradient, PROPORTIONAL):
+        return Cause.UPSTREAM_MISUSED, (
+            f"the gradient of {name} stays the same when dout is reversed: "
+            f"an absolute value or a norm is taken of it"
+        )
     through = _where_both(gradient, scaled / SCALE) and _where_both(gradient, -reversed_)
     turned = not same(-reversed_, gradient, CLEARLY * PROPORTIONAL, CLEARLY * absolute)
     # Where dout is larger by so much, a mask by its size may let nothing through.

@@ -88,7 +88,7 @@ def two_exercises():
         ),
         "02_g-values": outcome(check("at 0", "not written yet", 6)),
     }
-    return notebook(cells, outcomes, repairs=["Cell 01_f was edited; it was used as released."])
+    return notebook(cells, outcomes, repairs=["Cell 01_f was not as released; the released one was used."])
 
 
 def text_of(page):
@@ -144,7 +144,7 @@ def test_comments_and_repairs_are_on_the_first_page(two_exercises):
     page = bs4.BeautifulSoup(feedback_page(two_exercises, GRADES), "html.parser")
     summary = page.select_one(".summary").get_text(" ")
     assert "Nearly there." in summary
-    assert "Cell 01_f was edited" in summary
+    assert "Cell 01_f was not as released" in summary
 
 
 def test_a_late_penalty_and_a_failed_run_are_said(two_exercises):

@@ -10,6 +10,7 @@ from autograder.grader_side.belief import as_operand
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.handle_kinds import HandleClasses, Method, signature_of
 from autograder.grader_side.handles import Handle
+from autograder.grader_side.references import Trust
 from autograder.student_side.traits import ABSTRACT
 
 
@@ -34,6 +35,8 @@ def test_a_method_that_compares_is_not_asked_about_plain_data(name, handle_of, o
         method(3)
     with pytest.raises(NotANumber):
         method(other, 3)
+    with pytest.raises(NotANumber):
+        Method(as_operand(handle_of(), Trust()), name)(3)
     owner.answers = [True] * 3
     assert method(other)
     as_operand(handle)

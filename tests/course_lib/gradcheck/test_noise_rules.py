@@ -7,7 +7,7 @@ import pytest
 from points_under_test import point_of
 
 from course_lib import check_gradient
-from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE
+from course_lib.gradcheck.arrays import DOUBLE, HALF, LARGEST, SINGLE
 from course_lib.gradcheck.noise import (
     ELSEWHERE,
     POINTS_ELSEWHERE,
@@ -241,3 +241,14 @@ def test_the_same_steps_are_taken_each_time():
     point = point_of(np.sum, np.arange(9.0))
     first, again = ([x.tolist() for (x,) in _steps_away(point)] for _ in range(2))
     assert first == again
+
+
+@pytest.mark.parametrize(("dtype", "epsilon"), [(np.float16, HALF), (np.float32, SINGLE), (float, DOUBLE)])
+def test_outputs_that_are_one_near_by_show_their_type_far_away(dtype, epsilon):
+    point = point_of(lambda x: np.cos(x.astype(dtype)), np.array([1e-6, 3e-7]))
+    assert measure(point, 0).epsilon == epsilon
+
+
+def test_a_variation_that_overflows_is_the_largest_number():
+    with np.errstate(over="ignore"):
+        assert measure(point_of(np.exp, np.array([705.0])), 0).variation.tolist() == [LARGEST]
