@@ -187,7 +187,8 @@ def test_a_wrong_wish_is_one_sentence_and_no_file(
 def test_the_roster_is_not_written_over(built_course, tmp_path, monkeypatch, capsys):
     roster = tmp_path / "r.csv"
     roster.write_text("Student,ID\n", encoding="utf-8")
-    status, _ = export(monkeypatch, built_course, "canvas", tmp_path / "." / "r.csv", "--roster", str(roster))
+    same, again = tmp_path / "x" / ".." / "r.csv", tmp_path / "y" / ".." / "r.csv"
+    status, _ = export(monkeypatch, built_course, "canvas", same, "--roster", again)
     assert (status, roster.read_text(encoding="utf-8")) == (2, "Student,ID\n")
     assert "is the roster, and stays: choose another --to" in capsys.readouterr().err
 
