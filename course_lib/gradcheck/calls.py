@@ -7,7 +7,7 @@ import numpy as np
 from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE, BoolArray, FloatArray, norm
 from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.contract import ROUNDING_UNITS, Contract, same
-from course_lib.gradcheck.noise import computed_in_single, representable_in
+from course_lib.gradcheck.narrow import computed_in_single, representable_in
 from course_lib.gradcheck.pairs import GatePair
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.unwritten import unwritten

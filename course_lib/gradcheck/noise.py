@@ -12,7 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE, FloatArray, typical_size
+from course_lib.gradcheck.arrays import DOUBLE, HALF, FloatArray, typical_size
+from course_lib.gradcheck.narrow import are_whole, computed_in_single, precision_of, representable_in_single
 from course_lib.gradcheck.point import Point
 
 #: Weights of samples at 0, 1, 2 and 3 units in the last place: a straight line gives 0 with either row, and
@@ -58,9 +59,6 @@ ELSEWHERE, POINTS_ELSEWHERE = 1e-3, 4
 
 #: So many times nearer to zero, what is computed in a narrow type is not whole because its numbers are large.
 NEAR_ZERO = 30.0, 70.0, 200.0
-
-#: Whole numbers up to here fit into float16, and into float32, with digits to spare.
-WHOLE_IN_HALF, WHOLE_IN_SINGLE = 2.0**9, 2.0**16
 
 
 class Residual:
@@ -150,7 +148,7 @@ class GradientNoise:
 def measure(point: Point, seed: int) -> Point:
     """Return the point with forward's precision, each output's noise and its variation measured."""
     here, single = _probe_forward(point, point.inputs, point.out, DOUBLE)
-    epsilon = min(_precision_of(point.out), _precision_elsewhere(point)) if single else DOUBLE
+    epsilon = min(precision_of(point.out), _precision_elsewhere(point)) if single else DOUBLE
     if epsilon > DOUBLE:
         here, _ = _probe_forward(point, point.inputs, point.out, epsilon)
     noise = _output_noise(point.out, here, epsilon)
@@ -215,13 +213,6 @@ def _probe_forward(
     return output, single
 
 
-def _precision_of(out: FloatArray) -> float:
-    """Return the rounding unit of the narrowest type that all numbers fit into."""
-    if representable_in(np.float16, out):
-        return HALF
-    return SINGLE if representable_in_single(out) else DOUBLE
-
-
 def _precision_elsewhere(point: Point) -> float:
     """Return what outputs fit into at another point: 3.1 / 1.6 fits by chance, and at each ulp again.
 
@@ -243,25 +234,18 @@ def _precision_elsewhere(point: Point) -> float:
     if (
         not away
         and np.array_equal(point.out, np.rint(point.out))
-        and all(_whole(point.value([x / near for x in point.inputs])) for near in NEAR_ZERO)
+        and all(are_whole(point.value([x / near for x in point.inputs])) for near in NEAR_ZERO)
     ):
         return DOUBLE
     steps = True
     for _ in range(POINTS_ELSEWHERE):
         out = point.value([_moved(x, ELSEWHERE, rng, both=True) for x in point.inputs])
-        steps &= _whole(out)
+        steps &= are_whole(out)
         if not steps and np.isfinite(out).all() and not representable_in_single(out * (1 + 2**-20)):
-            return _precision_of(out)
+            return precision_of(out)
     if computed_in_single(point.out) and not steps:
         return HALF
-    return max((_precision_of(out) for out in away if computed_in_single(out)), default=DOUBLE)
-
-
-def _whole(out: FloatArray) -> bool:
-    """Whether outputs are whole numbers, of which the smallest would be another one in a narrower type."""
-    limit = WHOLE_IN_HALF if representable_in(np.float16, out) else WHOLE_IN_SINGLE
-    smallest = np.abs(out).min(initial=np.inf, where=out != 0)
-    return bool(smallest < limit or not out.any()) and np.array_equal(out, np.rint(out))
+    return max((precision_of(out) for out in away if computed_in_single(out)), default=DOUBLE)
 
 
 def _spacing(x: FloatArray, ulp: float) -> FloatArray:
@@ -302,19 +286,3 @@ def _output_noise(out: FloatArray, residual: Residual, epsilon: float) -> FloatA
     amplification = float(np.quantile(own[visible] / rounding[visible], TYPICAL)) if visible.any() else 0.0
     like_others = np.minimum(rounding * amplification, own.max())
     return np.asarray(np.maximum(np.maximum(own, rounding), like_others))
-
-
-def computed_in_single(out: FloatArray) -> bool:
-    """Whether every number fits into float32, and not just because it has few digits."""
-    return representable_in_single(out) and not representable_in_single(out * (1 + 2**-20))
-
-
-def representable_in_single(values: FloatArray) -> bool:
-    """Whether every number survives a round trip through float32."""
-    return representable_in(np.float32, values)
-
-
-def representable_in(dtype: type[np.floating], values: FloatArray) -> bool:
-    """Whether every number survives a round trip through a narrower type."""
-    with np.errstate(all="ignore"):
-        return bool(np.array_equal(values.astype(dtype).astype(np.float64), values))

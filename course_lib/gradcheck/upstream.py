@@ -7,7 +7,8 @@ import numpy as np
 from course_lib.gradcheck.arrays import SINGLE, FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.contract import ROUNDING_UNITS, Contract, same
-from course_lib.gradcheck.noise import CONTRASTS, Residual, computed_in_single
+from course_lib.gradcheck.narrow import computed_in_single
+from course_lib.gradcheck.noise import CONTRASTS, Residual
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.text import error_sentence
 

@@ -32,7 +32,7 @@ from course_lib.gradcheck.diagnosis import (
 from course_lib.gradcheck.diagnosis.again import holds_elsewhere, view_elsewhere, view_with_other_signs
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
 from course_lib.gradcheck.diagnosis.experiments import outcome_at
-from course_lib.gradcheck.noise import representable_in_single
+from course_lib.gradcheck.narrow import representable_in_single
 
 Hypothesis = Callable[[View], Finding | None]
 

@@ -8,8 +8,9 @@ import pytest
 from autograder.grader_side import handle_kinds, line_search, lines_inside
 from autograder.grader_side.belief import as_operand
 from autograder.grader_side.errors import NotANumber
-from autograder.grader_side.handle_kinds import HandleClasses, Method, signature_of
+from autograder.grader_side.handle_kinds import HandleClasses
 from autograder.grader_side.handles import Handle
+from autograder.grader_side.methods import Method, signature_of
 from autograder.grader_side.references import Trust
 from autograder.student_side.traits import ABSTRACT
 
