@@ -16,9 +16,26 @@ from autograder.errors import CourseError
 from autograder.facts import CourseFacts
 
 CONFIG = "nbgrader_config.py"
+CONFIG_AS_JSON = "nbgrader_config.json"
 NAMES_AN_ERROR = re.compile(r" {4}[^\W\d][\w.]*: ")
 STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")  # nbgrader's usual one
 BUSY_SECONDS = 120  # how long to wait for whoever else writes to an SQLite gradebook
+
+
+# In a path, nbgrader, its configuration and SQLite's addresses take these for something else.
+MISREAD = "%?*[$"
+
+
+def refuse_place(root: Path) -> None:
+    """CourseError for a directory whose path nbgrader would take for that of another, or cannot write."""
+    path = str(root)
+    why = next((f"has a {sign}" for sign in MISREAD if sign in path), "")
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        path, why = os.fsencode(path).decode(errors="replace"), "is no UTF-8"
+    if why:
+        raise CourseError(f"{path} cannot hold a course: its path {why}, which nbgrader misreads; rename it")
 
 
 class Course:
@@ -26,6 +43,7 @@ class Course:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        refuse_place(self.root)
         if not (self.root / CONFIG).is_file():
             raise CourseError(f"{root} is not a course: it has no {CONFIG} (run from the course's root)")
         directories = self.config().CourseDirectory
@@ -52,17 +70,18 @@ class Course:
             )
 
     def config(self) -> Any:
-        """The course's configuration, freshly read, with its root set; CourseError where it cannot be."""
-        from traitlets.config import PyFileConfigLoader
+        """The course's configuration, freshly read, with its root set; CourseError where it cannot be.
 
-        try:
-            with contextlib.redirect_stdout(sys.stderr):  # what it prints is no part of what a command says
-                config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
-        except CourseError:
-            raise
-        except (Exception, SystemExit) as error:  # it is a program: it may fail in any way, or just end
-            where, why = self.root / CONFIG, " ".join(str(error).split())
-            raise CourseError(f"{where} cannot be read: {type(error).__name__}: {why}") from error
+        As nbgrader reads it: what Jupyter's own directories say holds where the course says nothing.
+        """
+        from jupyter_core.paths import jupyter_config_path
+        from traitlets.config import Config, JSONFileConfigLoader, PyFileConfigLoader
+
+        config = Config()
+        for folder in (*reversed(jupyter_config_path()), str(self.root)):
+            for loader, name in ((PyFileConfigLoader, CONFIG), (JSONFileConfigLoader, CONFIG_AS_JSON)):
+                if (path := Path(folder, name)).is_file():
+                    config.merge(_read(path, loader))
         config.CourseDirectory.root = str(self.root)
         return config
 
@@ -144,6 +163,18 @@ class Course:
         """The command that makes an assignment's release of its source."""
         by_nbgrader = assignment in self.notebook_names()
         return f"nbgrader generate_assignment {assignment}" if by_nbgrader else f"course build {assignment}"
+
+
+def _read(path: Path, loader: Any) -> Any:
+    """What one file of a configuration says; CourseError where it cannot be read."""
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # what it prints is no part of what a command says
+            return loader(path.name, path=str(path.parent)).load_config()
+    except CourseError:
+        raise
+    except (Exception, SystemExit) as error:  # it is a program: it may fail in any way, or just end
+        why = " ".join(str(error).split())
+        raise CourseError(f"{path} cannot be read: {type(error).__name__}: {why}") from error
 
 
 def _has_cells(path: Path) -> bool:

@@ -1,17 +1,17 @@
 """A notebook graded as in the student's own kernel: every cell in one process, no sandbox, no proxies."""
 
 import contextlib
-import copy
 import io
 import os
 import warnings
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from autograder.authoring.build import stage
 from autograder.course import Course
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer
+from autograder.submission.copying import copied
 from autograder.submission.skippable import without_shows
 from course_lib.grading import Checks, set_run_seed
 
@@ -49,7 +49,7 @@ def grade_in_process(source, notebook, *, exercise="", after=None):
             continue
         if item.role == "graded" and not item.grade_id.startswith(f"{exercise}-" if exercise else ""):
             continue
-        exec(compile(cell.source, f"<{item.grade_id}>", "exec"), namespace)
+        exec(_compiled(cell.source, f"<{item.grade_id}>"), namespace)
         if after is not None and (item.grade_id == exercise if exercise else item.role == "answer"):
             after(namespace)
         if item.role == "graded":
@@ -58,8 +58,11 @@ def grade_in_process(source, notebook, *, exercise="", after=None):
     return graded
 
 
+_compiled = cache(partial(compile, mode="exec"))  # graded cells are the same in hundreds of notebooks
+
+
 def _with_hidden_tests(notebook, full):
-    whole = copy.deepcopy(notebook)
+    whole = copied(notebook)
     for cell in whole.cells:
         item = full.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if item is not None and item.role == "graded":

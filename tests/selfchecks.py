@@ -5,6 +5,7 @@ import contextlib
 import io
 import os
 import warnings
+from functools import cache
 
 from autograder.rehearsal.compose import Composer
 from course_lib.grading import Checks, Status
@@ -89,32 +90,45 @@ def summed_up(verdicts):
 
 def run_definitions(source, namespace, *, whole):
     """Run a cell for what it defines; with ``whole`` false, without the expressions that show something."""
+    code = definitions(source, whole)
+    with quiet(), contextlib.suppress(Exception):
+        exec(code, namespace)
+
+
+@cache  # here and below: the same cells stand around hundreds of answers
+def definitions(source, whole):
     tree = ast.parse(source)
     if not whole:
         kinds = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef | ast.Assign
         tree.body = [node for node in tree.body if isinstance(node, kinds)]
-    with quiet(), contextlib.suppress(Exception):
-        exec(compile(tree, "<cell>", "exec"), namespace)
+    return compile(tree, "<cell>", "exec")
 
 
 def run(source, namespace):
     """Run a cell and show its last expression: whether what it shows is a failure, a success, or neither."""
     shown = []
     namespace["display"] = lambda *values: shown.extend(values)
-    tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    statements, last = statements_and_last_expression(source)
     before = set(map(id, namespace.values()))
     with quiet() as printed:
         try:
-            exec(compile(tree, "<cell>", "exec"), namespace)
+            exec(statements, namespace)
             if last is not None:
-                shown.append(eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace))
+                shown.append(eval(last, namespace))
         except Exception:
             return FAILED
     shown += [
         value for value in list(namespace.values()) if isinstance(value, Checks) and id(value) not in before
     ]
     return summed_up([verdict(value) for value in shown] + [of_text(printed.getvalue())])
+
+
+@cache
+def statements_and_last_expression(source):
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    shown = last and compile(ast.Expression(last.value), "<cell>", "eval")
+    return compile(tree, "<cell>", "exec"), shown
 
 
 def verdict(value):

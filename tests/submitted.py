@@ -140,5 +140,5 @@ def in_own_cell(name):
 def edited(*names):
     """What is told of released cells that came edited."""
     if len(names) == 1:
-        return f"Cell {names[0]} was edited; it was used as released."
-    return f"{len(names)} cells were edited; they were used as released: {' and '.join(names)}."
+        return f"Cell {names[0]} was not as released; the released one was used."
+    return f"{len(names)} cells were not as released; the released ones were used: {' and '.join(names)}."

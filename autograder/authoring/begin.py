@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.course import CONFIG
+from autograder.course import CONFIG, refuse_place
 from autograder.errors import CourseError
 
 LINES = """\
@@ -37,6 +37,7 @@ def begin(root: Path) -> list[str]:
     An existing configuration keeps every line, and gets two at its end; run again, nothing is changed.
     CourseError when there is something else in the place of a course.
     """
+    refuse_place(root.resolve())
     config = root / CONFIG
     if config.is_file():
         return [*_configured(config), *_next_steps(root)]

@@ -27,6 +27,8 @@ from autograder.submission.files import log_name
 from autograder.submission.student_names import objection
 from autograder.submission.timestamp import read_timestamp
 
+EXCLUDED = "CourseDirectory.student_id_exclude of the configuration names it"
+
 
 @dataclass(frozen=True)
 class Current:
@@ -48,6 +50,9 @@ def read_release(root: Path, folder: Path, gradebook: Gradebook, assignment: str
     ``root`` is the course's. An error when release and gradebook are not of one build.
     """
     notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    if not notebooks:  # nbgrader takes note of an assignment before it makes its release
+        again = Course(root).released_by(assignment)
+        raise CourseError(f"{assignment}: the gradebook knows no notebook of it; run `{again}`")
     paths = {name: folder / f"{name}.ipynb" for name in notebooks}
     try:
         loaded = {name: released_with_tests(path, gradebook, assignment) for name, path in paths.items()}
@@ -91,6 +96,17 @@ def left_out(course: Course, assignment: str) -> dict[str, list[str]]:
     return {log_name(name): [why] for name, why in _folders(course, assignment).items() if why}
 
 
+def untimed(course: Course, assignment: str, students: Iterable[str]) -> dict[str, list[str]]:
+    """Whose time stamp says no time, so that nothing is subtracted for being late: by name, a sentence."""
+    found = {}
+    for student in students:
+        try:
+            read_timestamp(course.submitted / student / assignment)
+        except ValueError as error:
+            found[student] = [f"{error}; the submission counts as not late."]
+    return found
+
+
 def _folders(course: Course, assignment: str) -> dict[str, str]:
     """The students' folders with something for the assignment, each with why it is left out, or nothing."""
     try:
@@ -100,6 +116,7 @@ def _folders(course: Course, assignment: str) -> dict[str, str]:
     except OSError as error:
         raise CourseError(f"{course.submitted} cannot be read: {error.strerror}") from None
     found = {}
+    excluded = course.directories().student_id_exclude.split(",")
     for name in names:
         try:
             (course.submitted / name / assignment).stat()
@@ -110,7 +127,7 @@ def _folders(course: Course, assignment: str) -> dict[str, str]:
             why = "the folder is closed to you" if closed else error.strerror or str(error)
             found[name] = f"whether {assignment} was handed in cannot be seen: {why}"
         else:
-            found[name] = objection(name)
+            found[name] = EXCLUDED if name in excluded else objection(name)
     return found
 
 
@@ -178,7 +195,7 @@ def _handed_in(
         try:
             stamp = read_timestamp(folder)
         except ValueError:
-            stamp = None  # what is no time counts as not late, as it does for nbgrader's own command
+            stamp = None  # as it is for nbgrader's own command; ``untimed`` says so
         yield _HandedIn(student, folder, notebooks, stamp, allowed_files(folder, patterns))
 
 

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.grading.task import Graded
 from autograder.recorded.record import FAILED
+from autograder.submission.files import log_name
 
 PLAIN_SECONDS = 5.0
 ALREADY = "already graded"
@@ -47,7 +48,12 @@ class Summary:
         self.counts[kind_of(graded)] += 1
         self.changes += changes
         if graded.review or kind_of(graded) != "graded":
-            self.look[graded.student] = list(graded.notes) or [graded.status]
+            self.look.setdefault(graded.student, []).extend(graded.notes or [graded.status])
+
+    def of(self, student: str) -> str:
+        """Why a person should look at one student's, in a line that has the name once."""
+        notes = [note.removeprefix(f"{log_name(student)}: ") for note in self.look[student]]
+        return f"{student}: {' '.join(notes)}"
 
     @property
     def done(self) -> int:
@@ -120,7 +126,7 @@ class Plain(Reporter):
     def show(self, summary: Summary, student: str, kind: str, graded: Graded | None) -> None:
         """Write a line when the last one is old, or when a submission needs a look."""
         if student in summary.look:
-            self._out.write(f"{student}: {' '.join(summary.look[student])}\n")
+            self._out.write(f"{summary.of(student)}\n")
         if time.monotonic() - self._last > PLAIN_SECONDS or summary.done == summary.total:
             self._last = time.monotonic()
             self._out.write(f"{summary.line()}\n")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.batch.lock import only_one
-from autograder.batch.plan import Current, left_out, load_release, students_of, tasks
+from autograder.batch.plan import Current, left_out, load_release, students_of, tasks, untimed
 from autograder.batch.progress import ALREADY, Change, Reporter, Summary, kind_of
 from autograder.course import Course
 from autograder.gradebook.writer import Writer
@@ -54,6 +54,7 @@ def grade_class(
         planned = tasks(course, release, students, force=force, seed=options.seed)
         summary = Summary(len(students))
         summary.look |= {} if options.students else left_out(course, assignment)
+        summary.look |= untimed(course, assignment, students)
         with contextlib.ExitStack() as open_things:
             writer = open_things.enter_context(contextlib.closing(Writer(course, assignment)))
             shown = open_things.enter_context(reporter(len(students)))

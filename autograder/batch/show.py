@@ -49,5 +49,5 @@ def _print(console: Console, summary: Summary, options: Options) -> None:
         ]
     if summary.look:
         lines.append("To look at:")
-        lines += [f"  {student}: {' '.join(notes)}" for student, notes in sorted(summary.look.items())]
+        lines += [f"  {summary.of(student)}" for student in sorted(summary.look)]
     console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)

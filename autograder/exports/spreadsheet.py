@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.whole import write_whole
 
 Cell = str | float | None
 
@@ -32,9 +34,10 @@ def write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
 
     CourseError when the file cannot be written.
     """
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([_shown(cell) for cell in row] for row in rows)
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([_shown(cell) for cell in row] for row in rows)
+        write_whole(path, text.getvalue())
     except OSError as error:
         raise CourseError(f"{path} cannot be written: {error.strerror or error}") from error
 

@@ -160,9 +160,9 @@ def _sections(notebook: NotebookNode, rendering: Rendering) -> Iterator[Exercise
         if cell.get("id") == NOTES_CELL:
             continue
         if cell.cell_type == "markdown" and not role_of(cell) and not is_own(cell):
-            section.teaching.append(
-                rendering.markdown(cell.source.strip().partition("\n")[2] if title else cell.source)
-            )
+            text = cell.source.strip().partition("\n")[2] if title else cell.source
+            if text.strip():
+                section.teaching.append(rendering.markdown(text))
         else:
             section.pieces += _pieces(cell, outcomes, rendering)
     yield section

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grader_side.belief import StandIn, as_operand, kind_of, said_by, told_as
-from autograder.grader_side.contents import FIXED, NONE, content_of
+from autograder.grader_side.contents import FIXED, FIXED_TRAITS, NONE, content_of
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.special_names import ARITHMETIC, BITWISE, COMPARISONS, IN_PLACE, UFUNCS
 
@@ -66,6 +66,11 @@ def _as_content(value: Any) -> Any:
     return content_of(value) if isinstance(value, StandIn) else value
 
 
+def _are_plain(*handles: StandIn) -> bool:
+    """Whether these extend numbers, texts or tuples, and none of them is an object that the check made."""
+    return not any(handle._wall.operand or FIXED_TRAITS.isdisjoint(handle._wall.traits) for handle in handles)
+
+
 def _arithmetic(operation: str, own: StandIn, *operands: Any) -> Any:
     """The value of an operation on objects; a number comes only of objects that the check itself made."""
     handles = [operand for operand in operands if isinstance(operand, StandIn)]
@@ -101,12 +106,14 @@ def _comparison(operation: str) -> Callable[[Computing, Any], Any]:
             # type(x) == Dog, of which only the name is known here
             same = "T" in self._wall.traits and other.__name__ == self._wall.own_name
             return same == (operation == "eq")
-        if self._wall.operand or isinstance(other, StandIn):
+        believed = self._wall.made_by_check if operation in ("eq", "ne") else self._wall.operand
+        if believed or (isinstance(other, StandIn) and not _are_plain(self, other)):
             return self._wall.owner.do(operation, self, other)
-        if other is None and operation in ("eq", "ne"):
+        if operation in ("eq", "ne") and type(other).__eq__ in (object.__eq__, type(None).__eq__):
+            # None, a function, a mark such as NumPy's for "no value": they are equal to nothing else.
             return operation == "ne"
         if (content := content_of(self)) is not NONE:
-            return getattr(operator, operation)(content, other)
+            return getattr(operator, operation)(content, _as_content(other))
         raise NotANumber(f"{kind_of(self)} cannot be compared; a number was expected")
 
     return compare

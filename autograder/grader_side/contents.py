@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NONE = object()  # of an object that extends no plain type
 FIXED = (int, float, complex, str, bytes, tuple)
+FIXED_TRAITS = frozenset(letter for letter, kind in CONTENTS.items() if kind in FIXED)
 MAKERS: dict[type, Callable[[Any], Any]] = {dict: dict, set: set, frozenset: frozenset}
 
 

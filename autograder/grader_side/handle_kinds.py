@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import Field
 from types import TracebackType
 from typing import Any, Literal
 
-from autograder.grader_side import line_search, lines_inside
 from autograder.grader_side.belief import as_operand, kind_of, refuse_if_told, returned, said_by, told_as
-from autograder.grader_side.contents import content_of
 from autograder.grader_side.errors import CannotCross, KeptBack, NotANumber
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.in_turn import Callee
 from autograder.grader_side.records import fields_of
-from autograder.grader_side.special_names import COMPARING, MEASURING, SOUGHT
 from autograder.student_side.traits import ABSTRACT
-from course_lib.gradcheck.lines.question import Question
-from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.grading import CheckEnded
 
 MAX_ITERATIONS = 1_000_000
 MOST_CLASSES = 256
-SEQUENCES = (str, bytes, list, tuple)
 ITSELF = ("generator", "map", "filter", "zip", "enumerate")  # iterators that are their own
 
 
@@ -85,7 +78,7 @@ class _Container(Handle):
     __slots__ = ()
 
     def __contains__(self, item: Any) -> bool:
-        if self._wall.operand or isinstance(item, Handle):
+        if self._wall.made_by_check or isinstance(item, Handle):
             return bool(self._wall_plain("contains", bool, item))
         if not isinstance(self, _Iterable):
             raise NotANumber(f"{kind_of(self)} cannot be asked what is in it; its elements were expected")
@@ -199,73 +192,6 @@ KINDS_OF_HANDLES: dict[str, type[Handle]] = {
 SAID_BY_CLASSES = ("__doc__", "__annotations__", "__module__")
 REGISTERED = {"M": Mapping, "Q": Sequence, "S": Set}
 assert REGISTERED.keys() == ABSTRACT.keys()
-
-
-class Method(Callee):
-    """A bound method of the student's, called by name: one message for each call."""
-
-    def __init__(self, handle: Handle, name: str) -> None:
-        self._handle = handle
-        self.__name__ = name
-        self.__qualname__ = f"{type(handle).__name__}.{name}"
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
-        wall, name = self._handle._wall, self.__name__
-        if name in COMPARING and not wall.operand and not all(isinstance(value, Handle) for value in args):
-            raise NotANumber(f"{kind_of(self._handle)} cannot be compared by {name}; plain data was expected")
-        if name in SOUGHT and not wall.operand and type(content := content_of(self._handle)) in SEQUENCES:
-            return getattr(content, name)(*args, **kwargs)
-        return self._wall_believed(wall.owner.do("method", self._handle, name, *args, **kwargs))
-
-    def _wall_question(self, args: tuple[Any, ...]) -> tuple[Any, ...] | None:
-        name = self.__name__
-        return None if name in COMPARING or name in SOUGHT else ("method", self._handle, name, *args)
-
-    def _wall_believed(self, value: Any) -> Any:
-        return returned((said_by if self.__name__ in MEASURING else told_as)(self._handle, value))
-
-    def __getattribute__(self, name: str) -> Any:
-        if name == "__doc__":
-            return self._handle._wall.owner.do("of_method", self._handle, self.__name__, "__doc__")
-        return super().__getattribute__(name)
-
-    def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
-        owner, method = self._handle._wall.owner, [self._handle, self.__name__]
-        return line_search.asked(owner, method, rest, dout=dout, seed=seed)
-
-    def __inside__(self, first: int) -> lines_inside.InsideThere:
-        return lines_inside.inside(self._handle._wall.owner, [self._handle, self.__name__], first)
-
-    def __mended__(self, asked: Question, found: WrongLine) -> WrongLine:
-        return lines_inside.mended(self._handle._wall.owner, [self._handle, self.__name__], asked, found)
-
-    @property
-    def __self__(self) -> Any:
-        return self._handle
-
-    @property
-    def __signature__(self) -> inspect.Signature:
-        return signature_of(self._handle, self.__name__)
-
-
-def signature_of(handle: Handle, *method: str) -> inspect.Signature:
-    """The signature of a callable or of a method of an object."""
-    described = handle._wall.owner.do("signature", handle, *method)
-    try:
-        returns, *described = described
-        parameters = [
-            inspect.Parameter(
-                name,
-                inspect._ParameterKind(kind),
-                default=default[0] if default else inspect.Parameter.empty,
-                annotation=annotation[0] if annotation else inspect.Parameter.empty,
-            )
-            for name, kind, default, annotation in described
-        ]
-        annotation = returns[0] if returns else inspect.Signature.empty
-        return inspect.Signature(parameters, return_annotation=annotation)
-    except (TypeError, ValueError, IndexError) as error:
-        raise AttributeError(f"the signature is not one: {error}") from None
 
 
 class HandleClasses:

@@ -92,7 +92,7 @@ class Handle(Computing):
                 return wall.own_name
             raise AttributeError(name)
         if name == "__signature__" and "c" in wall.traits:
-            from autograder.grader_side.handle_kinds import signature_of
+            from autograder.grader_side.methods import signature_of
 
             return signature_of(self)
         if name == FIELDS:
@@ -107,7 +107,7 @@ class Handle(Computing):
             if not bound and (name not in COMPARING or not callable(value)):
                 return value
             known.add(name)
-        from autograder.grader_side.handle_kinds import Method
+        from autograder.grader_side.methods import Method
 
         return Method(self, name)
 

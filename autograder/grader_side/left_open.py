@@ -20,7 +20,7 @@ def left_open_in(cell: Any) -> frozenset[str]:
 
 @remembered()
 def left_open(source: str) -> frozenset[str]:
-    """The names that a plain cell binds to nothing yet: a function that does nothing, None, an ellipsis.
+    """The names that a plain cell binds to nothing yet: a function that does nothing, None, "", an ellipsis.
 
     Where nbgrader's own words ask for code, these are all that it binds, but for what it imports.
     """
@@ -37,7 +37,7 @@ def _is_blank(text: str) -> bool:
     (node,) = ast.parse(text).body
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return not node.decorator_list and all(map(_does_nothing, node.body))
-    return isinstance(node, ast.Assign) and _is_nothing(node.value)
+    return isinstance(node, ast.Assign) and (_is_nothing(node.value) or ast.unparse(node.value) == "''")
 
 
 def _does_nothing(node: ast.stmt) -> bool:

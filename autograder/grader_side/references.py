@@ -21,13 +21,15 @@ ALWAYS = Trust()
 class Reference:
     """What a handle stands for: an object's number in one generation of the child, and what was said of it.
 
-    ``name`` is the student's global name that it was found under, or "": a named object can be found again
-    after the child was replaced. ``trust`` tells that the check made the object itself, by calling a name
-    that it writes as a class's (with a capital, and no ``def`` in the release) or by arithmetic on such
-    objects: they may be compared with anything, until a call returns them; what student code calls a function
-    of the check's with, until that function ends. ``returned`` tells that a call did: an object that is
-    always true is no verdict. ``told`` tells that it came of an operation on one that a call returned and
-    plain data of the check's; that stays.
+    ``name`` is the student's global name that it was found under, or "": a named object can be found
+    again after the child was replaced. ``trust`` tells that the check made the object itself, by calling
+    a name that it writes as a class's (with a capital, and no ``def`` in the release) or by arithmetic on
+    such objects: they may be compared with anything, until a call returns them; what student code calls a
+    function of the check's with computes and is ordered (as in ``x if x > 0 else -x``) until that
+    function ends, but what it says to be equal to is not believed: such a function may hold what is
+    expected. ``returned`` tells that a call did: an object that is always true is no verdict. ``told``
+    tells that it came of an operation on one that a call returned and plain data of the check's; that
+    stays.
     """
 
     __slots__ = (
@@ -56,6 +58,11 @@ class Reference:
     def operand(self) -> bool:
         """Whether it may be compared with anything now."""
         return self.trust is not None and not self.trust.ended
+
+    @property
+    def made_by_check(self) -> bool:
+        """Whether the check made it; what a function of the check's was called with computes, and no more."""
+        return self.trust is ALWAYS
 
     def __del__(self) -> None:
         self.owner.release(self.number, self.generation)

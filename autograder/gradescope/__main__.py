@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from autograder.grading.warm import close_graders
 from autograder.recorded.record import FAILED, record_of
 from autograder.submission import collect
 from autograder.submission.extra import allowed_files
+from autograder.whole import write_whole
 
 WHO = "your submission"
 
@@ -46,9 +46,7 @@ def main(root: Path) -> int:
     if graded.status == FAILED:
         return 1
     target.parent.mkdir(exist_ok=True)
-    whole = target.with_suffix(".new")
-    whole.write_text(json.dumps(results_of(graded, config), indent=1), encoding="utf-8")
-    os.replace(whole, target)
+    write_whole(target, json.dumps(results_of(graded, config), indent=1))
     return 0
 
 

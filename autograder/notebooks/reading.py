@@ -14,7 +14,8 @@ from nbgrader.nbgraderformat import (
     SchemaTooOldError,
     ValidationError,
 )
-from nbgrader.preprocessors import ClearSolutions
+from nbgrader.preprocessors import ClearSolutions, IncludeHeaderFooter
+from traitlets import TraitError
 
 from autograder.course import Course
 from autograder.errors import CourseError
@@ -71,9 +72,26 @@ class _Naming(ClearSolutions):  # type: ignore[misc]
         return made
 
 
+def with_header(notebook: NotebookNode, course: Course) -> NotebookNode:
+    """The notebook between the header and the footer that nbgrader releases it with; CourseError."""
+    try:
+        adding = IncludeHeaderFooter(config=course.config())
+    except TraitError as error:
+        raise CourseError(f"the configuration cannot be used: {error}") from None
+    for part in ("header", "footer"):
+        if name := getattr(adding, part):
+            path = course.root / name
+            read_notebook(path)
+            setattr(adding, part, str(path))
+    made: NotebookNode = adding.preprocess(notebook, {})[0]
+    return made
+
+
 def without_solutions(path: Path, notebook: NotebookNode, course: Course) -> NotebookNode:
     """The notebook as nbgrader releases it; CourseError where it cannot."""
     try:
         return _Naming(config=course.config()).preprocess(copy.deepcopy(notebook), {})[0]
     except RuntimeError as error:
         raise CourseError(f"{path} cannot be released, says nbgrader {error}") from None
+    except (ValueError, TraitError) as error:  # of the configuration
+        raise CourseError(f"{path} cannot be released, says nbgrader: {error}") from None

@@ -24,7 +24,7 @@ from autograder.grading.steps import of_the_solution
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
 from autograder.grading_settings import Settings, configured, settings_of
 from autograder.notebooks.autotests import instantiate
-from autograder.notebooks.reading import read_notebook, without_solutions
+from autograder.notebooks.reading import read_notebook, with_header, without_solutions
 from autograder.protection.advice import what_to_change, whose_fault
 from autograder.protection.earlier import error_above
 from autograder.protection.in_order import InOrder
@@ -108,6 +108,7 @@ def solutions(course: Course, assignment: str) -> dict[str, NotebookNode]:
         known = ", ".join(sorted(path.name for path in course.solutions.glob("*/"))) or "none"
         raise CourseError(f"no notebook in {folder}; there is: {known}")
     for name, notebook in found.items():
+        with_header(notebook, course)
         give_ids(notebook)
         put_tiers(notebook, {})
         path = folder / f"{name}.ipynb"

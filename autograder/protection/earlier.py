@@ -11,13 +11,15 @@ from autograder.grader_side.cells import bound_by, read_by
 from autograder.grader_side.scope import statements_of
 from autograder.roles import grade_id, is_checked
 
+NO_PYTHON = re.compile(r" raised (Syntax|Indentation|Tab)Error")
+
 
 def error_above(run: NotebookNode, graded: str, note: str) -> str:
     """The first error, above this graded cell, that it may fail by, as a part of a sentence; or "".
 
     ``run`` is the notebook as it ran. A cell is asked that binds what the graded cell reads, or what such a
     cell reads; of a cell that ended for want of a name, only those that bind this name. Where a name is
-    missing that none of them binds, any cell.
+    missing that none of them binds, the first that is no Python and mentions it; else any cell.
     """
     above, needed = [], frozenset[str]()
     for cell in run.cells:
@@ -27,16 +29,18 @@ def error_above(run: NotebookNode, graded: str, note: str) -> str:
         above.append(cell)
     if any(bound_by(cell.source) & _missing(note) for cell in above if _is_asked(cell)):
         needed = _missing(note)
-    blamed, others = "", ""
+    blamed, mentions, others = "", "", ""
     for number, cell in reversed(list(enumerate(above, 1))):
         if not _is_asked(cell):
             continue
         said = _error_of(cell, number)
         others = said or others
+        if NO_PYTHON.search(said) and not _missing(note).isdisjoint(re.findall(r"\w+", cell.source)):
+            mentions = said
         if bound_by(cell.source) & needed or _imports_all(cell.source):
             needed = _missing(said) or needed | read_by(cell.source)
             blamed = said or blamed
-    return blamed or (others if "NameError" in note else "")
+    return blamed or ((mentions or others) if "NameError" in note else "")
 
 
 def _is_asked(cell: NotebookNode) -> bool:

@@ -5,7 +5,7 @@ An answer is written out, or as an edit of the solution or of another answer (``
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,14 @@ class Answer:
     def disturbs(self) -> bool:
         """Whether it costs points in other exercises too, which build upon this one."""
         return any(name.partition("-")[0] != self.exercise for name in self.points)
+
+    def unsaid(self, messages: Iterable[str], causes: Collection[str]) -> list[str]:
+        """What its header promises and its cells did not say: causes, or the piece of a message."""
+        promised = self.cause.split(" or ") if self.cause else []
+        missing = [f"the cause {cause!r}" for cause in promised if cause not in causes]
+        if self.says and self.says not in "\n".join(messages):
+            missing.append(repr(self.says))
+        return missing
 
 
 def load_answers(source: Source) -> list[Answer]:

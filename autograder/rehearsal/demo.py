@@ -1,4 +1,4 @@
-"""A sample class of known students, graded for real and compared with what each must get."""
+"""A sample class of known students, graded for real and compared with what each must get and be told."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from autograder.gradebook.scores import Scores, automatic_scores, exercise_of
 from autograder.grader_side import SandboxError
 from autograder.grading.warm import warm_grader
 from autograder.grading_settings import settings_of
+from autograder.recorded.reading import read_record
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer, Submission
 
@@ -27,7 +28,7 @@ MARK = ".course-demo"
 
 
 def run(course: Course, into: Path, students: int, assignment: str) -> bool:
-    """Make the demo course, grade its class, print the scores; True when each is as the answers must get.
+    """Make the demo course, grade its class, print the scores; True when all is as the answers' headers say.
 
     Without ``assignment`` it is the course's first.
     """
@@ -48,6 +49,7 @@ def run(course: Course, into: Path, students: int, assignment: str) -> bool:
     scores = automatic_scores(demo, assignment)
     console.print(_table(submissions, scores, composer))
     troubles = failures + _surprises(submissions, scores)
+    troubles += _unsaid(demo.autograded, Path(assignment) / release.path.name, submissions)
     for line in troubles:
         console.print(line, style="red", markup=False, soft_wrap=True)
     _say_what_next(console, into, assignment, submissions[0].student)
@@ -75,6 +77,8 @@ def _make_course(course: Course, into: Path, assignment: str) -> Course:
     into.mkdir(parents=True, exist_ok=True)
     (into / MARK).write_text("Made by `course demo`, which may delete this directory.\n", encoding="utf-8")
     shutil.copy(course.root / CONFIG, into)
+    with (into / CONFIG).open("a", encoding="utf-8") as config:  # another may stand in Jupyter's directories
+        config.write(f"c.CourseDirectory.db_url = {f'sqlite:///{into.resolve()}/gradebook.db'!r}\n")
     shutil.copytree(
         course.solutions / assignment,
         into / course.solutions.name / assignment,
@@ -156,6 +160,19 @@ def _surprises(submissions: Sequence[Submission], scores: dict[str, Scores]) -> 
         for got in [scores.get(submission.student, {}).get(grade_id)]
         if got is None or abs(got - points) > 1e-6
     ]
+
+
+def _unsaid(autograded: Path, notebook: Path, submissions: Sequence[Submission]) -> list[str]:
+    """A sentence for every cause and message that a header promises and no check of its cells said."""
+    troubles = []
+    for submission in submissions:
+        outcomes = read_record(autograded / submission.student / notebook).outcomes
+        for answer in submission.answers:
+            checks = [check for name in answer.points for check in outcomes.get(name, {}).get("checks", ())]
+            causes = {cause for check in checks for cause in check["causes"]}
+            missing = answer.unsaid((check["message"] for check in checks), causes)
+            troubles += [f"{submission.student}: {answer.title!r} is not told {what}" for what in missing]
+    return troubles
 
 
 def _shown(points: float | None) -> str:

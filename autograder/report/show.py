@@ -15,6 +15,7 @@ from autograder.pages import render
 from autograder.report.charts import exercise_chart, score_chart, time_chart
 from autograder.report.results import ClassResults, read_results
 from autograder.report.statistics import cause_rows, check_rows, counted, exercise_rows, line_rows
+from autograder.whole import write_whole
 
 FOLDER = "reports"
 
@@ -38,7 +39,7 @@ def written(path: Path, text: str, what: str) -> Path:
     """Write a page, with the directories above it; CourseError, which says ``what`` it is, if that fails."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + "\n", encoding="utf-8")
+        write_whole(path, text + "\n")
     except OSError as error:
         raise CourseError(f"{what} cannot be written to {path}: {error.strerror or error}") from error
     return path

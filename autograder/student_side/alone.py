@@ -12,7 +12,8 @@ import os
 import socket
 import sys
 
-from autograder.student_side.child import Channel, Child
+from autograder.student_side.channel import Channel
+from autograder.student_side.child import Child
 from autograder.student_side.outputs import Outputs
 from autograder.student_side.packages import Packages
 from autograder.student_side.shell import use, warm_figures, warm_shell

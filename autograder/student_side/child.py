@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import os
-import socket
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -14,12 +13,13 @@ import numpy as np
 
 from autograder.student_side import files
 from autograder.student_side.alarm import Alarm, TimeLimit
+from autograder.student_side.channel import Channel
 from autograder.student_side.classes import NAMES_OF_CLASSES
 from autograder.student_side.confine import probe
 from autograder.student_side.errors import described
 from autograder.student_side.exact import error_parts
 from autograder.student_side.forked import in_a_fork
-from autograder.student_side.frames import MAX_FRAME, Frames, Message, WireError, frame
+from autograder.student_side.frames import MAX_FRAME, Message, WireError, frame
 from autograder.student_side.inside import verdict_on
 from autograder.student_side.objects import done
 from autograder.student_side.outputs import Outputs, captured
@@ -29,44 +29,6 @@ from autograder.student_side.texts import clean, text_of
 from autograder.student_side.values import Kept, Values
 from autograder.student_side.wire import Decoder, Encoder, message
 from course_lib.gradcheck.withheld import Asking
-
-CHUNK = 2**16  # read at once: for more, memory is mapped and given back at every message
-
-
-class Channel:
-    """Messages over a blocking socket."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._frames = Frames()
-        self._arrived = b""
-
-    def send(self, event: list[Any]) -> None:
-        """Send what a cell shows; see ``write``."""
-        self.write(message("event", event))
-
-    def write(self, data: bytes) -> None:
-        """Send one message whole; a time limit that runs out meanwhile waits."""
-        Alarm.sending = True
-        try:
-            self._connection.sendall(data)
-        finally:
-            Alarm.sending = False
-
-    def read(self) -> Message:
-        """The next message; raises EOFError when the grader's side is gone.
-
-        Whatever it is short of memory for, it can be called again: nothing that arrived is lost.
-        """
-        while True:
-            received = self._frames.next()
-            if received is not None:
-                return received
-            self._arrived = self._arrived or self._connection.recv(CHUNK)
-            if not self._arrived:
-                raise EOFError("the grader's side closed the connection")
-            self._frames.feed(self._arrived)
-            self._arrived = b""
 
 
 class Child:

@@ -121,7 +121,7 @@ def fork() -> int:
 
 
 def _end(child: int) -> None:
-    """End a fork. Where no process may send a signal, as behind Landlock, it has a moment to end by itself.
+    """End a fork. Where nobody may send a signal, as behind an older Landlock, it has a moment to end itself.
 
     One that does not ends with the notebook.
     """

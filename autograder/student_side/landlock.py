@@ -20,7 +20,8 @@ PATH_BENEATH = 1
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIRECTORY = 1, 2, 4, 8
 RIGHTS_BY_VERSION = {1: 13, 2: 14, 3: 15, 4: 15}  # how many of the low bits a kernel knows; since then 16
 NETWORK_RIGHTS = 3  # bind and connect, since version 4
-SCOPES = 3  # abstract sockets and signals, since version 6
+SCOPES = 3  # abstract sockets and signals
+SCOPES_SINCE = 6
 ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | 1 << 14 | 1 << 15
 
 
@@ -37,6 +38,11 @@ def version() -> int:
     """The kernel's version of Landlock; 0 where there is none."""
     result: int = libc.syscall(CREATE_RULESET, None, 0, VERSION_QUERY)
     return max(result, 0)
+
+
+def keeps_signals() -> bool:
+    """Whether a process that is restricted can signal only what it starts."""
+    return version() >= SCOPES_SINCE
 
 
 def why_not() -> str:
@@ -58,8 +64,10 @@ def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
     """
     known = version()
     everything = (1 << RIGHTS_BY_VERSION.get(known, 16)) - 1
-    ruleset = _Ruleset(everything, NETWORK_RIGHTS if known >= 4 else 0, SCOPES if known >= 6 else 0)
-    size = 24 if known >= 6 else 16 if known >= 4 else 8
+    ruleset = _Ruleset(
+        everything, NETWORK_RIGHTS if known >= 4 else 0, SCOPES if known >= SCOPES_SINCE else 0
+    )
+    size = 24 if known >= SCOPES_SINCE else 16 if known >= 4 else 8
     descriptor = check(libc.syscall(CREATE_RULESET, ctypes.byref(ruleset), size, 0), "Landlock")
     for paths, rights in ((readable, EXECUTE | READ_FILE | READ_DIRECTORY), (writable, everything)):
         for path in paths:

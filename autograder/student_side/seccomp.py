@@ -42,7 +42,7 @@ HOLDING_FILES = (1024, 1040, 1026)
 # Without namespaces the process group is what ends with the notebook, signals could reach others, and shared
 # memory would stay for the next one, or be the grader's own.
 REFUSED_WITHOUT_NAMESPACES = """
-    setsid setpgid kill tkill pidfd_open pidfd_send_signal rt_sigqueueinfo
+    setsid setpgid tkill pidfd_open pidfd_send_signal rt_sigqueueinfo
     rt_tgsigqueueinfo ioprio_set process_madvise process_mrelease
     shmget shmat shmctl semget semctl semop semtimedop msgget msgctl msgsnd
     msgrcv mq_open mq_unlink inotify_add_watch fanotify_init fanotify_mark
@@ -50,10 +50,11 @@ REFUSED_WITHOUT_NAMESPACES = """
 # There student code may be the owner of the grader's own files, and what an owner may do to a file without
 # opening it to write, no version of Landlock decides. (Cutting a file short it does from version 3 on.)
 OWNERS_CALLS = """
-    chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes
-    utimensat futimesat setxattr lsetxattr fsetxattr setxattrat removexattr
+    chown fchown lchown fchownat utime utimes futimesat setxattr lsetxattr fsetxattr setxattrat removexattr
     lremovexattr fremovexattr removexattrat file_setattr truncate truncate64
 """
+# Whoever copies a file gives the copy its mode and times in the end.
+AFTER_COPYING = "chmod fchmod fchmodat fchmodat2"
 # Nor what each file system lets an owner do to it by a descriptor that only reads: attributes, the inode's
 # version, verity, a snapshot. So of the ioctl requests those of terminals and of any descriptor remain.
 USUAL_REQUESTS = (0x5400, 0x54FF)
@@ -133,9 +134,12 @@ class Filter:
             raise OSError(-result, f"libseccomp: {os.strerror(-result)}")
 
 
-def restrict(own_namespaces: bool) -> None:
-    """Load the filter for student code, for good; raises OSError when the kernel does not take it."""
-    code = program(True) if own_namespaces else program(False, os.getpid())
+def restrict(own_namespaces: bool, *, scoped: bool = False) -> None:
+    """Load the filter for student code, for good; raises OSError when the kernel does not take it.
+
+    ``scoped`` tells that the kernel lets a signal reach only what this process will start.
+    """
+    code = program(True) if own_namespaces else program(False, os.getpid(), scoped)
     filter_ = _Program(len(code) // INSTRUCTION_BYTES, code)
     namespaces.check(
         namespaces.libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(filter_), 0, 0), "seccomp"
@@ -143,7 +147,7 @@ def restrict(own_namespaces: bool) -> None:
 
 
 @lru_cache(maxsize=1)  # a warm server makes it once, before it forks
-def program(own_namespaces: bool, pid: int = 0) -> bytes:
+def program(own_namespaces: bool, pid: int = 0, scoped: bool = False) -> bytes:
     """The filter for student code, in instructions; ``pid`` is its process where it shares a namespace."""
     found = library()
     if found is None:
@@ -166,6 +170,12 @@ def program(own_namespaces: bool, pid: int = 0) -> bytes:
     if not own_namespaces:
         for call in (REFUSED_WITHOUT_NAMESPACES + OWNERS_CALLS).split():
             rules.refuse(call)
+        for call in AFTER_COPYING.split():
+            rules.refuse(call, action=PRETEND)
+        rules.refuse("utimensat", (2, NOT_EQUAL, 0, 0), action=PRETEND)
+        rules.refuse("utimensat", (2, EQUAL, 0, 0))  # to now: a file that is not there would be made then
+        if not scoped:
+            rules.refuse("kill")
         for comparison, bound in zip((LESS, GREATER), USUAL_REQUESTS, strict=True):
             rules.refuse("ioctl", (1, comparison, bound, 0))
         for call, argument in OPENING:

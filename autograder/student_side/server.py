@@ -19,7 +19,8 @@ from typing import Any
 from autograder.student_side import namespaces, scratch
 from autograder.student_side.alarm import Alarm
 from autograder.student_side.busy import opened
-from autograder.student_side.child import Channel, Child
+from autograder.student_side.channel import Channel
+from autograder.student_side.child import Child
 from autograder.student_side.confine import Confinement, confine, prepare
 from autograder.student_side.frames import WireError
 from autograder.student_side.outputs import Outputs

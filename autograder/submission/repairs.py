@@ -10,7 +10,10 @@ MOST_NAMED = 4
 
 
 class Repair(Enum):
-    """A kind of repair: what is said of one cell, and of several."""
+    """A kind of repair: what is said of one cell, and of several.
+
+    Not who changed it: the release, too, may be another one than the student was given.
+    """
 
     FOUND_BY_ID = (
         "{cell} had lost its name; the cell that was it is used.",
@@ -41,8 +44,8 @@ class Repair(Enum):
         "seem to be split inside a function: the cells after them begin with an indented line",
     )
     ADDED = (
-        "{cell} was edited; what was added to it runs before it, as a cell of the student's own.",
-        "were edited; what was added to them runs before them, as cells of the student's own",
+        "{cell} was not as released; what it says besides runs before it, as a cell of the student's own.",
+        "were not as released; what they say besides runs before them, as cells of the student's own",
     )
     STANDS_SEVERAL_TIMES = (
         "{cell} stands {times} times; the last edited one counts.",
@@ -52,8 +55,14 @@ class Repair(Enum):
         "{cell} stands {times} times; it was used once, as released.",
         "stand several times; each was used once, as released",
     )
-    DELETED = ("{cell} was deleted; it was put back.", "were deleted; they were put back")
-    EDITED = ("{cell} was edited; it was used as released.", "were edited; they were used as released")
+    DELETED = (
+        "{cell} was missing; the released one stands there.",
+        "were missing; the released ones stand there",
+    )
+    EDITED = (
+        "{cell} was not as released; the released one was used.",
+        "were not as released; the released ones were used",
+    )
     RETYPED = (
         "{cell} had become a {kind} cell; it is {own} again.",
         "had become cells of other types; they have their own again",
@@ -78,7 +87,7 @@ class Repair(Enum):
         "{cell} is not of this notebook; it runs as a plain cell.",
         "are not of this notebook; they run as plain cells",
     )
-    MOVED = ("Cells were moved; the released order was used.", "")
+    MOVED = ("Cells stood in another order; the released order was used.", "")
 
 
 class Repairs:

@@ -93,7 +93,7 @@ REASONS: dict[tuple[str, str, str], str] = {
     (f"{DIAGNOSIS}experiments.py", "move", "-move"): "a point to either side is as good",
     (f"{DIAGNOSIS}exchanged.py", "n", "a"): "both have one shape",
     (
-        f"{DIAGNOSIS}places.py",
+        f"{DIAGNOSIS}axes.py",
         "_aligned_elsewhere(view, analytic, numerical)",
         "_aligned_elsewhere(view, numerical, analytic)",
     ): "each has what the other has not",

@@ -53,7 +53,8 @@ class Allowance:
     def _units(self, index: int) -> float:
         """A few rounding units of what an entry could be: at a minimum, the rounding of inputs makes them."""
         natural, by_own_rounding = self.at_rest.get(index, (0.0, 0.0))
-        return UNITS_AT_REST * self._epsilon * (min(self.size, natural) + by_own_rounding)
+        units = UNITS_AT_REST * self._epsilon
+        return units * min(self.size, natural) + units * by_own_rounding
 
     def finest_of(self, index: int) -> float:
         """The finest error asked of an entry."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.gradcheck.arguments import is_data, is_list, is_number, may_be_data
+from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.dependence import with_dependence, with_ignored
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.pairs import (
@@ -264,7 +265,7 @@ def _says_more(again: GradientCheck, check: GradientCheck) -> bool:
 
 
 def _stopped_in_forward(check: GradientCheck) -> bool:
-    return "forward raised" in check.message
+    return any(one.name == "forward" and one.diagnosis is Cause.RAISED for one in check.arguments)
 
 
 def find_line(

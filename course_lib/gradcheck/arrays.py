@@ -17,6 +17,9 @@ DOUBLE = float(np.finfo(np.float64).eps)
 SINGLE = float(np.finfo(np.float32).eps)
 HALF = float(np.finfo(np.float16).eps)
 
+#: The largest number that is not infinite.
+LARGEST = float(np.finfo(np.float64).max)
+
 #: Sizes below this leave no room for steps that are smaller still.
 SMALLEST = 1e-280
 

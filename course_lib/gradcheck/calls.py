@@ -7,7 +7,7 @@ import numpy as np
 from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE, BoolArray, FloatArray, norm
 from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.contract import ROUNDING_UNITS, Contract, same
-from course_lib.gradcheck.noise import computed_in_single, representable_in
+from course_lib.gradcheck.narrow import computed_in_single, representable_in
 from course_lib.gradcheck.pairs import GatePair
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.unwritten import unwritten
@@ -38,6 +38,17 @@ def repeated_calls(point: Point, contract: Contract) -> None:
         if sentence.startswith(TWO_ANSWERS):
             _refuse_other_answers_afresh(point, contract)
         raise ContractError(Cause.MUTATED, sentence, "cache")
+    _repeated_forward(point)
+    if comparable:
+        elsewhere = [x * 1.25 for x in point.inputs]
+        if point.pair.has_cache:
+            _with_cache(point, contract, elsewhere)
+        else:
+            _without_cache(point, contract, elsewhere)
+
+
+def _repeated_forward(point: Point) -> None:
+    """Raise ContractError where forward gives another output, or none, for the same inputs."""
     again = point.value(point.inputs)
     if np.isnan(again).any():
         sentence = (
@@ -55,26 +66,29 @@ def repeated_calls(point: Point, contract: Contract) -> None:
             "and let nothing that an earlier call left behind (a counter, running statistics) enter it"
         )
         raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "forward")
-    if not comparable:
-        return
-    elsewhere = [x * 1.25 for x in point.inputs]
-    if not point.pair.has_cache:
-        stale = isinstance(point.pair, GatePair) and _of_an_earlier_call(point, contract, elsewhere)
-        if stale:  # a function may know the point from outside
-            sentence = (
-                "after a second call of forward, with other inputs, backward still gives the gradients "
-                "of the first call: let every forward replace what the object keeps"
-            )
-            raise ContractError(Cause.FOREIGN_CACHE, sentence, "cache")
-        point.value(elsewhere)
-        if point.pair.takes_upstream and not _same_gradients(point, contract):
-            _refuse_unwritten(point, contract)
-            sentence = (
-                "after forward was called with other inputs and then with the first ones again, backward "
-                "gives other gradients for these: only the last call of forward may enter it (no counter)"
-            )
-            raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "backward")
-        return
+
+
+def _without_cache(point: Point, contract: Contract, elsewhere: Sequence[FloatArray]) -> None:
+    """Raise ContractError where what forward keeps is of another call than the last."""
+    stale = isinstance(point.pair, GatePair) and _of_an_earlier_call(point, contract, elsewhere)
+    if stale:  # a function may know the point from outside
+        sentence = (
+            "after a second call of forward, with other inputs, backward still gives the gradients "
+            "of the first call: let every forward replace what the object keeps"
+        )
+        raise ContractError(Cause.FOREIGN_CACHE, sentence, "cache")
+    point.value(elsewhere)
+    if point.pair.takes_upstream and not _same_gradients(point, contract):
+        _refuse_unwritten(point, contract)
+        sentence = (
+            "after forward was called with other inputs and then with the first ones again, backward "
+            "gives other gradients for these: only the last call of forward may enter it (no counter)"
+        )
+        raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "backward")
+
+
+def _with_cache(point: Point, contract: Contract, elsewhere: Sequence[FloatArray]) -> None:
+    """Raise ContractError where a call of forward in between changes what backward gives for its cache."""
     point.value(elsewhere)
     if not _same_gradients(point, contract):
         _refuse_unwritten(point, contract)

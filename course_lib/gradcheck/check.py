@@ -16,8 +16,9 @@ from course_lib.gradcheck.contract import (
 from course_lib.gradcheck.diagnosis.evidence import Evidence
 from course_lib.gradcheck.directions import DirectionTest, budget
 from course_lib.gradcheck.entries import UNRESOLVED, WRONG, Entries
+from course_lib.gradcheck.narrow import computed_in_single
 from course_lib.gradcheck.nearby import Nearby
-from course_lib.gradcheck.noise import GradientNoise, computed_in_single, measure
+from course_lib.gradcheck.noise import GradientNoise, measure
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck

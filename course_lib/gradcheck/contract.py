@@ -56,25 +56,26 @@ def first_forward(problem: Problem, scalar: bool) -> tuple[FloatArray, object]:
 
     Raises ContractError.
     """
+    named = "the function" if scalar else "forward"  # nobody who checks one function wrote a forward
     before = fingerprints(problem.inputs)
-    out, token = _returned("forward", lambda: problem.forward(problem.inputs))
-    _refuse_changes(problem, before, "forward")
-    array = _as_output(out)
+    out, token = _returned(named, lambda: problem.forward(problem.inputs), "forward")
+    _refuse_changes(problem, before, named)
+    array = _as_output(out, named)
     if scalar and array.size == 1:
         array = array.reshape(())
     if scalar and array.shape != ():
-        sentence = f"the function returned shape {array.shape}; expected a scalar"
+        sentence = f"{named} returned shape {array.shape}; expected a scalar"
         if array.shape == problem.inputs[0].shape:
             sentence += ": sum over its entries, or did the function and its gradient change places?"
         raise ContractError(Cause.WRONG_SHAPE, sentence, "forward")
     copy = np.array(array, dtype=np.float64)
     if not np.isfinite(copy).all():
-        sentence = "forward's output holds nan or inf at this point, so it has no gradient to compare with"
+        sentence = f"{named}'s output holds nan or inf at this point, so it has no gradient to compare with"
         raise ContractError(Cause.NON_FINITE, sentence, "forward")
     return copy, token
 
 
-def _returned(function: str, call: Callable[[], Returned]) -> Returned:
+def _returned(named: str, call: Callable[[], Returned], where: str) -> Returned:
     """Return what a call of forward or backward does, or raise ContractError where it raises."""
     try:
         return call()
@@ -83,32 +84,32 @@ def _returned(function: str, call: Callable[[], Returned]) -> Returned:
     except ContractError:
         raise
     except (Exception, SystemExit) as error:
-        raise ContractError(Cause.RAISED, f"{function} raised {raised_sentence(error)}", function) from None
+        raise ContractError(Cause.RAISED, f"{named} raised {raised_sentence(error)}", where) from None
 
 
-def _as_output(out: object) -> np.ndarray:
+def _as_output(out: object, named: str) -> np.ndarray:
     """Return forward's output as an array, or raise ContractError."""
     if out is None:
         raise ContractError(
-            Cause.WRONG_TYPE, "forward returned None; did you forget the return statement?", "forward"
+            Cause.WRONG_TYPE, f"{named} returned None; did you forget the return statement?", "forward"
         )
     if is_masked(out):
-        sentence = "forward returned a masked array; return its plain numbers, as .filled(0)"
+        sentence = f"{named} returned a masked array; return its plain numbers, as .filled(0)"
         raise ContractError(Cause.WRONG_TYPE, sentence, "forward")
     if isinstance(out, bool) or not isinstance(out, int | float | np.number | np.ndarray):
         kind = printable(type(out).__name__)
         raise ContractError(
-            Cause.WRONG_TYPE, f"forward returned a {kind}; expected a number or a NumPy array", "forward"
+            Cause.WRONG_TYPE, f"{named} returned a {kind}; expected a number or a NumPy array", "forward"
         )
     array = np.asarray(out)
     if array.dtype.kind not in "fiu":
         kind = printable(array.dtype)
         raise ContractError(
-            Cause.WRONG_DTYPE, f"forward's output has dtype {kind}; expected floats", "forward"
+            Cause.WRONG_DTYPE, f"{named}'s output has dtype {kind}; expected floats", "forward"
         )
     if array.size == 0:
         raise ContractError(
-            Cause.WRONG_SHAPE, f"forward's output is empty, of shape {array.shape}", "forward"
+            Cause.WRONG_SHAPE, f"{named}'s output is empty, of shape {array.shape}", "forward"
         )
     return array
 
@@ -119,7 +120,7 @@ def first_backward(point: Point, token: object) -> Contract:
     before = fingerprints(problem.inputs)
     cache_before = fingerprints(arrays_in(token))
     dout = point.dout.copy().reshape(point.out_shape)
-    returned = _returned("backward", lambda: problem.backward(dout, token))
+    returned = _returned("backward", lambda: problem.backward(dout, token), "backward")
     if not np.array_equal(dout.ravel(), point.dout):
         raise ContractError(Cause.MUTATED, "backward changed dout in place; work on a copy of it", "dout")
     _refuse_changes(problem, before, "backward")

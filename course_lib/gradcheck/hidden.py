@@ -133,7 +133,9 @@ def rounding_of_steps(point: Point, argument: int, index: int, rungs: Sequence[S
     asked = still & (least > np.abs(point.dout) * np.maximum(point.noise, point.epsilon * np.abs(point.out)))
     if not asked.any():
         return np.zeros(point.out.size)
-    asked &= least <= MOST_UNITS * point.epsilon * np.abs(point.dout) * _numbers(point, argument, index)
+    asked &= least <= MOST_UNITS * point.epsilon * np.abs(point.dout) * numbers_reached(
+        point, argument, index
+    )
     return np.where(asked, least, 0.0)
 
 
@@ -163,7 +165,7 @@ def rounding_around(point: Point, argument: int, index: int, least: float, movin
     far, near = np.minimum(*sides[:2]), np.minimum(*sides[2:])  # what there is on one side alone is a kink
     rounding = np.maximum(far, near)
     alike = far <= ALIKE * np.maximum(*sides[2:])
-    numbers = _numbers(point, argument, index)  # an output may be 0 itself, as at a minimum
+    numbers = numbers_reached(point, argument, index)  # an output may be 0 itself, as at a minimum
     most = MOST_OF_STEPS * numbers if moving else MOST_ROUNDING * np.abs(point.out)
     little = rounding <= np.maximum(most, MOST_UNITS * point.epsilon * numbers)
     found = np.asarray(np.abs(point.dout) * np.where(alike & little, rounding, 0.0))
@@ -207,7 +209,7 @@ def _typical(differences: FloatArray) -> FloatArray:
     return np.where(changes >= len(sign) // 2, np.median(np.abs(differences), axis=0), 0.0)
 
 
-def _numbers(point: Point, argument: int, index: int) -> FloatArray:
+def numbers_reached(point: Point, argument: int, index: int) -> FloatArray:
     """Return how large the numbers are that outputs reach where an entry is moved by the usual size, or 1."""
     x = point.inputs[argument]
     reach = FAR[0] * max(abs(float(x.flat[index])), typical_size(x), 1.0)

@@ -119,12 +119,18 @@ def noisier(ladder: Ladder, outputs: FloatArray) -> Ladder:
     return ladder[0], [rung.noisier(outputs) for rung in ladder[1]]
 
 
-def surer(near: Ladder, far: Ladder) -> Ladder:
-    """Return the surer of two ladders, the one with the smaller steps where they contradict each other."""
+def surer(near: Ladder, far: Ladder, hidden: Callable[[Slopes], float] = lambda shown: 0.0) -> Ladder:
+    """Return the surer of two ladders, the one with the smaller steps where they contradict each other.
+
+    `hidden(shown)` is what outputs that stand still on a rung of small steps may hide of the slope: where
+    that is the whole contradiction, the other ladder knows more, if its error is less.
+    """
     small, large = (settle(rungs, claim) for claim, rungs in (near, far))
-    if abs(small.value - large.value) > small.error + large.error:
-        return near
-    return min(near, far, key=_doubt)
+    apart = abs(small.value - large.value)
+    if apart <= small.error + large.error:
+        return min(near, far, key=_doubt)
+    shown = min(near[1], key=lambda rung: abs(rung.central - small.value) + rung.rounding)
+    return far if large.error < apart <= small.error + large.error + hidden(shown) else near
 
 
 def _doubt(ladder: Ladder) -> tuple[bool, float]:

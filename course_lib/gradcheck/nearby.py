@@ -146,17 +146,9 @@ class Nearby:
             return None
         below = sorted((end for end in known if end[0] <= claimed + tolerance), key=_claim, reverse=True)
         above = sorted((end for end in known if end[0] >= claimed - tolerance), key=_claim)
-        ends = []
-        for side in (below, above):
-            for claim, slopes, place in side[:TRIES]:
-                slopes = slopes or slopes_of(place)
-                agreed = agrees(claim, slopes)
-                if agreed is False:
-                    return None
-                if agreed and slopes is not None:
-                    ends.append(slopes)
-                    break
-        return (ends[0], ends[1]) if len(ends) == 2 else None
+        lower = _first_that_agrees(below, slopes_of, agrees)
+        upper = _first_that_agrees(above, slopes_of, agrees) if lower is not None else None
+        return (lower, upper) if lower is not None and upper is not None else None
 
     def _place(self, number: int, scale: float) -> tuple[Point, list[FloatArray]] | None:
         """Return a place and the student's gradients there, if they are a function; None without values."""
@@ -181,6 +173,20 @@ class Nearby:
         except Exception:  # so close to a kink a student's function may raise whatever it likes
             return None
         return (place, gradients) if all(np.isfinite(g).all() for g in gradients) else None
+
+
+def _first_that_agrees(
+    known: Sequence[tuple[float, Slopes | None, Point]],
+    slopes_of: Callable[[Point], Slopes | None],
+    agrees: Callable[[float, Slopes | None], bool | None],
+) -> Slopes | None:
+    """The slopes of the nearest place that can tell, if they are what is claimed there; else None."""
+    for claim, slopes, place in known[:TRIES]:
+        slopes = slopes or slopes_of(place)
+        agreed = agrees(claim, slopes)
+        if agreed is not None:
+            return slopes if agreed else None
+    return None
 
 
 def _claim(end: tuple[float, Slopes | None, Point]) -> float:

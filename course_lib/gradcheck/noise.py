@@ -12,7 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE, FloatArray, typical_size
+from course_lib.gradcheck.arrays import DOUBLE, HALF, FloatArray, typical_size
+from course_lib.gradcheck.narrow import are_whole, computed_in_single, precision_of, representable_in_single
 from course_lib.gradcheck.point import Point
 
 #: Weights of samples at 0, 1, 2 and 3 units in the last place: a straight line gives 0 with either row, and
@@ -58,9 +59,6 @@ ELSEWHERE, POINTS_ELSEWHERE = 1e-3, 4
 
 #: So many times nearer to zero, what is computed in a narrow type is not whole because its numbers are large.
 NEAR_ZERO = 30.0, 70.0, 200.0
-
-#: Whole numbers up to here fit into float16, and into float32, with digits to spare.
-WHOLE_IN_HALF, WHOLE_IN_SINGLE = 2.0**9, 2.0**16
 
 
 class Residual:
@@ -132,7 +130,7 @@ class GradientNoise:
         residuals = [Residual(nothing if gradient is None else gradient) for gradient in self._gradients]
         for count in range(1, CONTRASTS.shape[1]):
             inputs = [x * (1 + count * self._point.epsilon) for x in self._point.inputs]
-            probed = _backward_at(self._point, inputs)
+            probed = backward_at(self._point, inputs)
             for gradient, residual, sample in zip(self._gradients, residuals, probed, strict=True):
                 residual.add(nothing if gradient is None else sample)
         return [residual.rms() for residual in residuals]
@@ -141,7 +139,7 @@ class GradientNoise:
     def _beside(self) -> list[tuple[FloatArray, FloatArray]]:
         samples: list[list[FloatArray]] = [[] if g is None else [g] for g in self._gradients]
         for inputs in _steps_away(self._point):
-            for known, sample in zip(samples, _backward_at(self._point, inputs), strict=True):
+            for known, sample in zip(samples, backward_at(self._point, inputs), strict=True):
                 if known:
                     known.append(sample)
         return [scatter(known) if known else (np.zeros(0), np.zeros(0)) for known in samples]
@@ -150,7 +148,7 @@ class GradientNoise:
 def measure(point: Point, seed: int) -> Point:
     """Return the point with forward's precision, each output's noise and its variation measured."""
     here, single = _probe_forward(point, point.inputs, point.out, DOUBLE)
-    epsilon = min(_precision_of(point.out), _precision_elsewhere(point)) if single else DOUBLE
+    epsilon = min(precision_of(point.out), _precision_elsewhere(point)) if single else DOUBLE
     if epsilon > DOUBLE:
         here, _ = _probe_forward(point, point.inputs, point.out, epsilon)
     noise = _output_noise(point.out, here, epsilon)
@@ -183,7 +181,7 @@ def _variation(point: Point, rng: np.random.Generator) -> FloatArray:
         change = np.abs(out - point.out)
         if not np.isfinite(change).all():
             continue
-        change = np.where(change > BESIDE * point.noise, change / far, 0.0)
+        change = np.nan_to_num(np.where(change > BESIDE * point.noise, change / far, 0.0))
         before, known = known, change
         if before is not None:
             explodes = (change > 0) & (before > EXPLODES * change)
@@ -215,43 +213,39 @@ def _probe_forward(
     return output, single
 
 
-def _precision_of(out: FloatArray) -> float:
-    """Return the rounding unit of the narrowest type that all numbers fit into."""
-    if representable_in(np.float16, out):
-        return HALF
-    return SINGLE if representable_in_single(out) else DOUBLE
-
-
 def _precision_elsewhere(point: Point) -> float:
     """Return what outputs fit into at another point: 3.1 / 1.6 fits by chance, and at each ulp again.
 
     Points at which outputs have few digits, or forward no value, say nothing. Outputs that are whole numbers
-    everywhere are steps, as of a floor, and no precision; nor is it that 1 - cos(1e-6) has few digits.
+    everywhere are steps, as of a floor, and no precision; nor is it that 1 - cos(1e-6) has few digits. Those
+    of cos(1e-6) itself, which are 1 near by, have all their digits far away.
     """
     rng = np.random.default_rng(0)
-    for side in (1.0, -1.0):  # on one of them 1 - erf(5) may have more digits
-        away = [x + side * np.maximum(np.abs(x), 1.0) * rng.uniform(0.5, 1.0, x.shape) for x in point.inputs]
-        far = point.value(away)
-        if np.isfinite(far).all() and not representable_in_single(far):
-            return DOUBLE
-    if np.array_equal(point.out, np.rint(point.out)) and all(
-        _whole(point.value([x / near for x in point.inputs])) for near in NEAR_ZERO
+    away = [
+        point.value(
+            [x + side * np.maximum(np.abs(x), 1) * rng.uniform(0.5, 1, x.shape) for x in point.inputs]
+        )
+        for side in (1, -1)  # on one of them 1 - erf(5) may have more digits
+    ]
+    away = [out for out in away if np.isfinite(out).all()]
+    if not all(representable_in_single(out) for out in away):
+        return DOUBLE
+    away = [out for out in away if not np.array_equal(out, np.rint(out))]
+    if (
+        not away
+        and np.array_equal(point.out, np.rint(point.out))
+        and all(are_whole(point.value([x / near for x in point.inputs])) for near in NEAR_ZERO)
     ):
         return DOUBLE
     steps = True
     for _ in range(POINTS_ELSEWHERE):
         out = point.value([_moved(x, ELSEWHERE, rng, both=True) for x in point.inputs])
-        steps &= _whole(out)
+        steps &= are_whole(out)
         if not steps and np.isfinite(out).all() and not representable_in_single(out * (1 + 2**-20)):
-            return _precision_of(out)
-    return HALF if computed_in_single(point.out) and not steps else DOUBLE
-
-
-def _whole(out: FloatArray) -> bool:
-    """Whether outputs are whole numbers, of which the smallest would be another one in a narrower type."""
-    limit = WHOLE_IN_HALF if representable_in(np.float16, out) else WHOLE_IN_SINGLE
-    smallest = np.abs(out).min(initial=np.inf, where=out != 0)
-    return bool(smallest < limit or not out.any()) and np.array_equal(out, np.rint(out))
+            return precision_of(out)
+    if computed_in_single(point.out) and not steps:
+        return HALF
+    return max((precision_of(out) for out in away if computed_in_single(out)), default=DOUBLE)
 
 
 def _spacing(x: FloatArray, ulp: float) -> FloatArray:
@@ -267,7 +261,7 @@ def _steps_away(point: Point) -> Iterator[list[FloatArray]]:
         yield [x + count * direction for x, direction in zip(point.inputs, directions, strict=True)]
 
 
-def _backward_at(point: Point, inputs: list[FloatArray]) -> list[FloatArray]:
+def backward_at(point: Point, inputs: list[FloatArray]) -> list[FloatArray]:
     """Return the gradients at a probe, nan where there are none to be had."""
     nothing = [np.full(x.shape, np.nan) for x in point.inputs]
     if point.pair.given:
@@ -292,19 +286,3 @@ def _output_noise(out: FloatArray, residual: Residual, epsilon: float) -> FloatA
     amplification = float(np.quantile(own[visible] / rounding[visible], TYPICAL)) if visible.any() else 0.0
     like_others = np.minimum(rounding * amplification, own.max())
     return np.asarray(np.maximum(np.maximum(own, rounding), like_others))
-
-
-def computed_in_single(out: FloatArray) -> bool:
-    """Whether every number fits into float32, and not just because it has few digits."""
-    return representable_in_single(out) and not representable_in_single(out * (1 + 2**-20))
-
-
-def representable_in_single(values: FloatArray) -> bool:
-    """Whether every number survives a round trip through float32."""
-    return representable_in(np.float32, values)
-
-
-def representable_in(dtype: type[np.floating], values: FloatArray) -> bool:
-    """Whether every number survives a round trip through a narrower type."""
-    with np.errstate(all="ignore"):
-        return bool(np.array_equal(values.astype(dtype).astype(np.float64), values))

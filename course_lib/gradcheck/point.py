@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_lib.gradcheck.arguments import numbers_of
-from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE, BoolArray, FloatArray, typical_size
+from course_lib.gradcheck.arrays import (
+    DOUBLE,
+    HALF,
+    LARGEST,
+    SINGLE,
+    BoolArray,
+    FloatArray,
+    typical_size,
+)
 from course_lib.gradcheck.pairs import Pair
 from course_lib.gradcheck.problem import Problem
 
@@ -86,28 +94,30 @@ class Point:
     def natural(self, argument: int, outputs: BoolArray | None = None) -> float:
         """Return the size of a gradient that would change the outputs, or some, as much as they do change.
 
-        It is finite: 0 where nothing changes.
+        It is 0 where nothing changes, and the largest number where it would overflow.
         """
         with np.errstate(all="ignore"):
             change = np.abs(self.dout) * self.variation
             total = float(change.sum() if outputs is None else change[outputs].sum())
-            size = total / typical_size(self.inputs[argument])
-        return size if np.isfinite(size) else 0.0
+            return min(total / typical_size(self.inputs[argument]), LARGEST)
 
     def rounding(self, argument: int) -> float:
         """Return a rounding unit of a gradient that would change the outputs by their own size."""
         with np.errstate(all="ignore"):
-            size = float(np.abs(self.dout) @ np.maximum(self.variation, np.abs(self.out)))
-            return self.epsilon * (size / typical_size(self.inputs[argument]))
+            size = self.epsilon * np.abs(self.dout) @ np.maximum(self.variation, np.abs(self.out))
+            return float(size / typical_size(self.inputs[argument]))
 
     def invisible(self, argument: int) -> float:
         """Return the size of a gradient that changes outputs of the size 1, or less, by their noise only.
 
-        A gradient that large constants hide is none of these.
+        A gradient that large constants hide is none of these. An output that is 0 wherever it is looked at,
+        as log(1 - exp(-300)) is, may be made of numbers of the size 1.
         """
+        weight, typical = np.abs(self.dout), typical_size(self.inputs[argument])
+        nothing = (self.noise == 0) & (self.variation == 0)
         with np.errstate(all="ignore"):
-            hidden = float(np.abs(self.dout) @ np.minimum(self.noise, self.epsilon))
-            return hidden / typical_size(self.inputs[argument])
+            hidden = float(weight @ np.minimum(self.noise, self.epsilon)) / typical
+            return hidden + self.epsilon * float(weight[nothing].sum()) / max(typical, 1.0)
 
     def value(self, inputs: Sequence[FloatArray]) -> FloatArray:
         """Return the flat output for other inputs, nan where forward cannot be evaluated."""

@@ -5,18 +5,20 @@ Where log(1 + x) is asked for at 1e-12, no step of the size of x moves it, or it
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.estimate import estimate, kink_between
-from course_lib.gradcheck.hidden import rounding_of_steps
-from course_lib.gradcheck.ladder import Ladder, confirmed, noisier, surer
+from course_lib.gradcheck.hidden import hidden_slope, rounding_of_steps
+from course_lib.gradcheck.ladder import Ladder, confirmed, noisier, settle, surer
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO
 from course_lib.gradcheck.stepping import Slopes
 
-#: Inputs below this are so small that 1 + x**2 is 1 within a usual first step, and more than its rounding.
-TINY = 1e-4
+#: Inputs below so many first steps from 1 are so small that 1 + x**2 is 1 within a usual first step, and more
+#: than its rounding.
+TINY = 16.0
 
 #: A step so many rungs above the first one moves what a large constant hides.
 LARGER = 3
@@ -48,7 +50,7 @@ class Scales:
 
     def _tiny(self, index: int) -> bool:
         """Whether inputs are so small that what an entry does may not show at all in a usual step."""
-        return bool(self.usual[index] < TINY * self._of_one)
+        return bool(self.usual[index] < TINY * self._of_one**2)
 
     def moves_farther(self, index: int, slopes: Slopes, negligible: bool) -> bool:
         """Whether an entry moves no output with its first step, and some with a larger one.
@@ -64,13 +66,14 @@ class Scales:
 
     def surest(
         self, index: int, ladder: Ladder, climbed: Callable[[Slopes, float], Ladder]
-    ) -> tuple[Ladder, FloatArray | None]:
-        """Return the surest ladder of an entry, and the rounding of the outputs if they move in steps.
+    ) -> tuple[Ladder, FloatArray | None, bool]:
+        """Return the surest ladder of an entry, the rounding of the outputs if they move in steps, and
+        whether steps of 1 see another slope than the claimed one, where its own hide the difference.
 
         Others than the usual one are climbed, as `climbed(first, unit)` does, if it takes them to confirm the
         claim.
         """
-        rounding, usual = None, float(self.usual[index])
+        rounding, doubted, usual = None, False, float(self.usual[index])
         for step, unit in ((self.own(index), 0.0), (self._of_one, 1.0)):
             asked = usual < step / RATIO if unit else step < usual / RATIO
             settled = confirmed(ladder) and not (unit and self._tiny(index) and still(ladder[1]))
@@ -85,8 +88,10 @@ class Scales:
                 near, far = noisier(near, around), noisier(far, around)
                 rounding = around
             reach = BEYOND * usual / self._of_one
-            ladder = near if unit and _says_nothing(far, reach) else surer(near, far)
-        return ladder, rounding
+            doubted = bool(unit) and _hides_what_is_seen(near, far)
+            hidden = partial(hidden_slope, self.point, self.argument, index, [*near[1], *far[1]])
+            ladder = near if unit and _says_nothing(far, reach) else surer(near, far, hidden)
+        return ladder, rounding, doubted
 
     def until_something_moves(
         self, index: int, rungs: list[Slopes], unit: float = 0.0, longest: float = float("inf")
@@ -111,6 +116,14 @@ def _says_nothing(far: Ladder, reach: float) -> bool:
     size = abs(estimate(far[1]).value)
     near_by = [rung for rung in two_sided if rung.step <= reach and rung.rounding < size]
     return not near_by or any(kink_between(large, small) for large, small in pairwise(two_sided))
+
+
+def _hides_what_is_seen(near: Ladder, far: Ladder) -> bool:
+    """Whether the steps of one ladder could not show by how much a claim is off that another one's see."""
+    claim, rungs = far
+    found = settle(rungs, claim)
+    mismatch = found.distance(claim.value) - claim.floor
+    return mismatch > found.error and min(rung.rounding for rung in near[1]) > mismatch
 
 
 def still(rungs: Sequence[Slopes]) -> bool:

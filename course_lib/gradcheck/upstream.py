@@ -7,7 +7,8 @@ import numpy as np
 from course_lib.gradcheck.arrays import SINGLE, FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.contract import ROUNDING_UNITS, Contract, same
-from course_lib.gradcheck.noise import CONTRASTS, Residual, computed_in_single
+from course_lib.gradcheck.narrow import computed_in_single
+from course_lib.gradcheck.noise import CONTRASTS, Residual
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.text import error_sentence
 
@@ -121,6 +122,11 @@ def _upstream_fault(
         return Cause.UPSTREAM_IGNORED, (
             f"the gradient of {name} stays the same when dout is scaled or reversed: "
             f"multiply the local derivative by dout"
+        )
+    if scales and same(reversed_, gradient, PROPORTIONAL):
+        return Cause.UPSTREAM_MISUSED, (
+            f"the gradient of {name} stays the same when dout is reversed: "
+            f"an absolute value or a norm is taken of it"
         )
     through = _where_both(gradient, scaled / SCALE) and _where_both(gradient, -reversed_)
     turned = not same(-reversed_, gradient, CLEARLY * PROPORTIONAL, CLEARLY * absolute)

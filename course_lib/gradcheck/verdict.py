@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from course_lib.gradcheck.allowance import Allowance
-from course_lib.gradcheck.arrays import FloatArray, IntArray
+from course_lib.gradcheck.arrays import LARGEST, FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
+from course_lib.gradcheck.cancelled import rounding_of_gradient
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.estimate import Estimate
 from course_lib.gradcheck.first_step import FirstStep, first_steps
@@ -32,6 +33,7 @@ from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO, smooth_at, truncation_at
 from course_lib.gradcheck.scales import Scales, smallest_moving
+from course_lib.gradcheck.size import UNITS_OF_NOTHING
 from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
 
 #: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
@@ -129,10 +131,11 @@ class Judge:
         self.entries.numerical[index] = slopes.central
         self.entries.rough[index] = not smooth_at(slopes)
         natural = self._point.natural(self.argument, (slopes.right != 0) | (slopes.left != 0))
-        self.allowance.at_rest[index] = natural, slopes.jump * (self._own_size(index) / slopes.step)
+        by_own_rounding = min(slopes.jump * (self._own_size(index) / slopes.step), LARGEST)
+        self.allowance.at_rest[index] = natural, by_own_rounding
         if slopes.jump > slopes.rounding:
             usual = self._usual[index] / self._point.epsilon ** (1 / 3)
-            self.allowance.by_curvature[index] = slopes.jump * (usual / slopes.step)
+            self.allowance.by_curvature[index] = min(slopes.jump * (usual / slopes.step), LARGEST)
         truncation = self._truncation(slopes)
         self.entries.allowed[index] = slopes.rounding + self.allowance.finest_of(index) + truncation
         if self._keep_columns:
@@ -214,7 +217,7 @@ class Judge:
             self.entries.steep[index] = True
             return float("inf")
         usual = self._climb(index, first, floor)
-        (claim, rungs), steps = self._scales.surest(
+        (claim, rungs), steps, doubted = self._scales.surest(
             index, usual, lambda first, unit: self._climb(index, first, floor, unit)
         )
         if steps is not None:
@@ -249,10 +252,14 @@ class Judge:
             if nearby is not None:
                 self._record_kink(index, nearby)
                 return found.error
+            off = found.distance(analytic) - allowed
+            self.entries.allowed[index] += rounding_of_gradient(self._point, self.argument, index, off)
         self.entries.rough[index] = bool(found.kink)
         if self._keep_columns:
             self.entries.jacobian[index] = best.outputs
         self._judge_by_what_was_found(index, found, claim, rungs)
+        if doubted and self.entries.state[index] == RIGHT:
+            self.entries.state[index] = UNRESOLVED
         return found.error
 
     def _judge_by_what_was_found(
@@ -262,6 +269,8 @@ class Judge:
             self.entries.state[index] = RIGHT
         elif not self.size:  # outputs change by rounding alone
             self.entries.state[index] = UNRESOLVED
+        elif found.distance(claim.value) > self.entries.allowed[index] and not np.isfinite(self.size):
+            self.entries.state[index] = RIGHT if self._is_nothing(claim.value) else UNRESOLVED
         elif found.distance(claim.value) > self.entries.allowed[index]:
             doubted = not found.kink and _agrees_nearer(rungs, claim, found)
             self.entries.state[index] = UNRESOLVED if doubted else WRONG
@@ -276,6 +285,10 @@ class Judge:
             self.entries.state[index] = RIGHT if resolved else UNRESOLVED
             self.entries.steep[index] = self._is_steep(index, found, claim, rungs)
 
+    def _is_nothing(self, gradient: float) -> bool:
+        """Whether a gradient is too small to be seen where outputs never change."""
+        return abs(gradient) <= UNITS_OF_NOTHING * self._point.invisible(self.argument)
+
     def _is_steep(self, index: int, found: Estimate, claim: Claim, rungs: list[Slopes]) -> bool:
         """Whether a slope is not known well enough, although rounding does not hide the smallest steps'."""
         if found.kink or confirmation(rungs, claim) or self.allowance.resolves(index, found.error):
@@ -286,7 +299,10 @@ class Judge:
 
     def _climb(self, index: int, first: Slopes, floor: float, unit: float = 0.0) -> Ladder:
         analytic = float(self.entries.analytic[index])
-        claim = Claim.of_entry(analytic, floor, first, self.allowance.wanted(index), self.size)
+        wanted = self.allowance.wanted(index)
+        if unit and not np.isfinite(wanted):  # nothing matters beside what inputs of their own size change
+            wanted = CLEAR * abs(analytic)
+        claim = Claim.of_entry(analytic, floor, first, wanted, self.size)
         return claim, climb(lambda step: self.measure(index, step, unit), first, claim)
 
     def _judge_on_kink(self, index: int, found: Estimate, slopes: Slopes) -> None:

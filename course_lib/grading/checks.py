@@ -7,6 +7,7 @@ import io
 import math
 import re
 import sys
+import traceback
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -24,7 +25,13 @@ MESSAGE_LINES = 16
 LINE_WIDTH = 200
 
 #: What Python says where a result is taken apart that has not so many parts, or none.
-UNFIT = re.compile(r"values to unpack|cannot unpack|not subscriptable|not iterable|indices must be")
+UNFIT = re.compile(
+    r"values to unpack|cannot unpack|not subscriptable|not iterable|indices must be|has no len|"
+    r"'(numpy[.\w]*|list|tuple|dict|float|int|str)' object has no attribute"
+)
+
+#: Frames of a block's own lines, which Pythons before 3.12 give a frame.
+COMPREHENSIONS = frozenset({"<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"})
 
 _run_seed = 0
 _latest: dict[tuple[str, str], Outcome] = {}  # by exercise and check, in the order in which they first ran
@@ -213,25 +220,35 @@ def _repair(error: BaseException) -> str:
 
 def _misshapen(error: BaseException, block: FrameType) -> str:
     """What to say where the check itself, no code of the student's, stumbled over what that returned."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    if last is None or last.tb_frame is not block:
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    own = block in frames and all(
+        frame.f_code.co_name in COMPREHENSIONS for frame in frames[frames.index(block) + 1 :]
+    )
+    if not own:
         return ""
+    text = _text(error)
     if isinstance(error, KeyError):
         return "your result has no such key"
-    if isinstance(error, IndexError):
+    if isinstance(error, IndexError) and "out of" in text:
         return "your result has fewer entries than the check asks for"
-    if isinstance(error, TypeError | ValueError) and UNFIT.search(str(error)):
+    if isinstance(error, TypeError | AttributeError) and "NoneType" in text:
+        return "your result is None: did you forget the return statement?"
+    if isinstance(error, IndexError) or (
+        isinstance(error, TypeError | ValueError | AttributeError) and UNFIT.search(text)
+    ):
         return "your result has another form than the check asks for"
     return ""
 
 
-def _message(error: BaseException, printed: str, misshapen: str) -> str:
+def _text(error: BaseException) -> str:
     try:
-        text = str(error)
+        return str(error)
     except Exception as unprintable:  # a student's own exception class may say nothing, or anything
-        text = f"(its message could not be shown: {type(unprintable).__name__})"
+        return f"(its message could not be shown: {type(unprintable).__name__})"
+
+
+def _message(error: BaseException, printed: str, misshapen: str) -> str:
+    text = _text(error)
     speaks_for_itself = isinstance(error, AssertionError | Withheld) or getattr(
         error, "fault_of_check", False
     )

@@ -263,5 +263,5 @@ def _kind(value: Any) -> str:
         return "None"
     if type(value) is memoryview:
         return "a memoryview, as the `.data` of an array is"
-    name = f"ndarray of dtype {value.dtype}"[:80] if type(value) is np.ndarray else type(value).__name__
-    return f"a {name}"
+    name = f"array of dtype {value.dtype}"[:80] if type(value) is np.ndarray else type(value).__name__
+    return f"an {name}" if name[:1].lower() in ("a", "e", "i", "o") else f"a {name}"

@@ -209,7 +209,7 @@ def expect_backward(make_gate, all_inputs, gradients, rng):
     for gate, inputs in zip(gates, all_inputs, strict=True):
         dz = like(rng, inputs[0])
         right = gradients(dz, *inputs)
-        with expect_unchanged(**arrays_among(inputs), **arrays_among([dz], "upstream")):
+        with expect_unchanged(**arrays_among(inputs), **arrays_among([dz], ("upstream",))):
             _, found = run(gate, inputs, dz)
             expect_gradients("what backward returns", found, right, rtol=1e-12, atol=0)
 
@@ -254,9 +254,9 @@ def as_plain(gradients):
     return tuple(np.array(gradient, dtype=float) for gradient in gradients)
 
 
-def arrays_among(values, name="input"):
+def arrays_among(values, names=("x", "y")):
     """Return the arrays among `values` by name."""
-    return {f"{name}_{i}": value for i, value in enumerate(values) if isinstance(value, np.ndarray)}
+    return {name: value for name, value in zip(names, values, strict=False) if isinstance(value, np.ndarray)}
 
 
 # %% readonly="self-checks" title="What the self-checks are written with"
@@ -294,6 +294,9 @@ def expect_of_any_kind(gate, count):
     whole = [np.array([3, 1]), np.array([2, 4])][:count]
     value = gate.forward(*(x.astype(float) for x in whole))
     gradients = as_plain(gate.backward(np.array([0.5, -1.5])))
+    for told, found in (("forward", value), *(("backward", gradient) for gradient in gradients)):
+        wanted = f"{told}, of arrays with two entries, should return arrays with two entries"
+        assert np.shape(found) == (2,), f"{wanted}, yours has shape {np.shape(found)}"
     expect_close("forward, of integers", gate.forward(*copies(whole)), value)
     expect_close("backward, at integers", as_plain(gate.backward(np.array([0.5, -1.5]))), gradients)
     expect_close("forward, of numbers", gate.forward(*(float(x[0]) for x in whole)), float(value[0]))
@@ -666,7 +669,7 @@ with checks("their gradients add up", points=1) as rng:
 with checks("integers, views with gaps; arguments are left unchanged", points=1) as rng:
     for (x,) in awkward_inputs(rng, -9, 9):
         dys = [like(rng, x) for _ in range(3)]
-        with expect_unchanged(**arrays_among([x]), **arrays_among(dys, "upstream")):
+        with expect_unchanged(**arrays_among([x]), **arrays_among(dys, ("dy1", "dy2", "dy3"))):
             _, (dx,) = run(CopyGate(3), (x,), *dys)
         expect_close("dx", dx, np.sum(dys, axis=0), rtol=1e-12)
 ### END HIDDEN TESTS
@@ -1578,7 +1581,8 @@ given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
 nodes = [("u", "subtract", ("x", "y")), ("v", "tanh", ("u",)), ("f", "mean", ("u", "v"))]
 with checks("u is used twice: two gradients come back to it, and add"):
     graph = your_graph_of_the_picture()
-    _, found = run_graph(graph, x=1.5, y=0.5)
+    value, found = run_graph(graph, x=1.5, y=0.5)
+    expect_close("what forward returns", value, 0.8808, atol=5e-5)
     expect_both_paths(found, x=1.5, y=0.5)
     expect_close("what backward returns", found, {"x": 0.7100, "y": -0.7100}, atol=5e-5)
 with checks("backward twice gives the same answer twice"):
@@ -1814,6 +1818,11 @@ class Sketch:
         self.gates = {}
 
     def add(self, name, gate, *inputs):
+        assert not isinstance(gate, type), (
+            f"{name}: {gate.__name__} is a class; make a gate, {gate.__name__}()"
+        )
+        texts = all(isinstance(one, str) for one in (name, *inputs))
+        assert texts, "names are texts, one after the other: graph.add('u', SubtractGate(), 'x', 'y')"
         constants = [getattr(gate, letter) for letter in ("c", "a") if hasattr(gate, letter)]
         self.nodes.append((name, type(gate).__name__, constants, inputs))
         self.gates[name] = gate
@@ -1838,10 +1847,13 @@ def your_graph(wire):
 def self_check_wiring(wire, formula, **inputs):
     """Look whether each node has a gate of its own, then compare your graph with numerical gradients."""
     checks, sketch = Checks(), Sketch()
-    with checks("each node has a gate of its own"):
+    with checks("nodes with names, each with a gate of its own"):
         wire(sketch)
+        assert sketch.nodes, NO_NODES
         sketch.expect_own_gates()
     print(checks)
+    if checks.outcomes[0].status == "failed":
+        return None
     return compare_graph(check_vjp, lambda: your_graph(wire), formula, **inputs)
 
 
@@ -1856,6 +1868,9 @@ def draw_yours(wire, title, **inputs):
 
 
 # %% setup="formulas" title="What the checks are written with: formulas and wirings"
+NO_NODES = "no node was added: add them to the graph that your function is given"
+
+
 def product_of_sum(x, y, z):
     """Return (x + y) z."""
     return (x + y) * z
@@ -1895,6 +1910,7 @@ def wiring(wire):
     sketch = Sketch()
     wire(sketch)
     nodes = sketch.nodes
+    assert nodes, NO_NODES
 
     def value(**inputs):
         known, waiting = dict(inputs), list(nodes)
@@ -2278,7 +2294,7 @@ def compare_inner_product(check, make_layer, x, W, b):
         layer = make_layer("ip", W, b)
         layer.forward(x)
         dx = layer.backward(dout)
-        return dx, layer.grads["W"], layer.grads["b"]
+        return dx, layer.grads.get("W"), layer.grads.get("b")
 
     backward.__name__ = "InnerProductLayer"
     return check(forward, backward, x, W, b, names=("x", "W", "b"))
@@ -2298,11 +2314,12 @@ W, b = np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]]), np.array([0.5, 0.0, 0.0])
 with checks("out, for one example [1, 2], is [5.5, 2, -1]"):
     layer = InnerProductLayer("ip", W.copy(), b.copy())
     expect_close("out", layer.forward(np.array([[1.0, 2.0]])), np.array([[5.5, 2.0, -1.0]]))
-with checks("grads starts afresh in every call of backward"):
+with checks("grads has the names W and b, and starts afresh in every call of backward"):
     layer = InnerProductLayer("ip", W.copy(), b.copy())
     layer.forward(np.array([[1.0, 2.0]]))
     layer.backward(np.array([[1.0, 0.0, 2.0]]))
     first = {name: np.array(gradient, dtype=float) for name, gradient in layer.grads.items()}
+    assert sorted(first) == ["W", "b"], f"grads should have the names W and b, yours has {list(first)}"
     layer.backward(np.array([[1.0, 0.0, 2.0]]))
     expect_not_added("grads", layer.grads, {name: 2 * gradient for name, gradient in first.items()}, first)
     expect_close("grads", layer.grads, first)

@@ -67,7 +67,8 @@ def contract(dy, jacobian):
 def expect_shape(name, actual, expected):
     """Raise AssertionError unless `actual` is the tuple (or list) `expected` of numbers."""
     if not isinstance(actual, tuple | list):
-        raise AssertionError(f"{name} should be the tuple {expected}, not a {type(actual).__name__}")
+        kind = type(actual).__name__
+        raise AssertionError(f"{name} should be the tuple {expected}, yours is of the type {kind}")
     if tuple(actual) != expected:
         raise AssertionError(f"{name} should be {expected}, yours is {tuple(actual)}")
 
@@ -97,6 +98,11 @@ def expect_gradient(name, actual, expected, function, forward, backward, rtol=1e
     except AssertionError:
         compare(assert_vjp, function, forward, backward, **inputs)
         raise
+
+
+def expect_like(names, found, *variables):
+    """Raise AssertionError unless `found` is one array for each of the variables, of its shape."""
+    expect_close(names, found, tuple(np.zeros_like(x, dtype=float) for x in variables), atol=np.inf)
 
 
 REASONS = ("float32", "step too small", "step too large", "kink", "wrong derivative")
@@ -798,9 +804,12 @@ def squared_norm(W, x):
 
 # %% readonly="04_self-check"
 checks = Checks()
+W, x = np.array([[0.1, 0.5], [-0.3, 0.8], [0.7, -0.2]]), np.array([0.2, 0.4])
 with checks("f, for a (3, 2) matrix"):
-    W, x = np.array([[0.1, 0.5], [-0.3, 0.8], [0.7, -0.2]]), np.array([0.2, 0.4])
     expect_close("f", squared_norm(W, x)[0], 0.1196)
+with checks("f, dW and dx: a number, and arrays of the shapes of W and x"):
+    f, dW, dx = squared_norm(W, x)
+    expect_like("(dW, dx)", (dW, dx), W, x)
 print(checks)
 compare(
     check_vjp,
@@ -989,6 +998,10 @@ def matmul_jacobians(x, w):
 # %% readonly="05_matmul_jacobians-self-check"
 # A random upstream gradient times your Jacobians must be the gradients of x and w.
 x, w, dy = the_product()
+checks = Checks()
+with checks("two arrays of the shapes (N, M, N, D) and (N, M, D, M)"):
+    expect_like("(dy_dx, dy_dw)", matmul_jacobians(x, w), np.ones((2, 4, 2, 3)), np.ones((2, 4, 3, 4)))
+print(checks)
 compare(
     check_vjp,
     matmul_jacobians,
@@ -1226,7 +1239,7 @@ checks.score()
 # gibibyte, GiB, is $2^{30}$ bytes; your computer probably has 8 or 16 of them. A mebibyte, MiB, is $2^{20}$
 # bytes, and a tebibyte, TiB, 1024 GiB.
 #
-# **Predict, then run.** The Jacobian by $x$ takes 256 GiB. How many times as much takes the one by $w$?
+# **Predict, then run.** The Jacobian by $x$ takes 256 GiB. How many times as much does the one by $w$ take?
 # (One popular slide says that each of the two takes 256 GiB.)
 
 # %%
@@ -1291,7 +1304,7 @@ def vjp_bytes(N, D, M, itemsize=4):
 # %% readonly="06_self-check"
 def readable(size):
     """Return a number of bytes as text, in the largest unit that leaves at least 1."""
-    k = int(np.log2(size)) // 10
+    k = min(int(np.log2(max(size, 1))) // 10, 5)
     return f"{size / 1024**k:g} {['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'][k]}"
 
 
@@ -1739,6 +1752,10 @@ def bias_vjp(dy):
 
 
 # %% readonly="08_bias_vjp-self-check"
+checks = Checks()
+with checks("the rows [1, 2] and [0.5, -1] make [1.5, 1]: an array"):
+    expect_close("db", bias_vjp(np.array([[1.0, 2.0], [0.5, -1.0]])), np.array([1.5, 1.0]))
+print(checks)
 compare(
     check_vjp,
     bias_vjp,

@@ -28,10 +28,8 @@
 #   the line. Open them one at a time. Where a gradient is asked for, derive it on paper first; the
 #   self-check tells you whether it is right.
 # * After each exercise comes a *self-check*. It compares your gradients with numerical ones and, when
-# they
-#   differ, says where, by how much and, if it can tell, why. It is worth no points; run it as often as
-# you
-#   like.
+#   they differ, says where, by how much and, if it can tell, why. It is worth no points; run it as often
+#   as you like.
 # * Then come the graded cells. They show the numbers you can check by hand. Grading runs more checks than
 #   you see here, with other numbers and other shapes.
 # * If you are stuck, go on and come back. 4.7 needs the network of 4.6; the pictures of 4.9 need it too,
@@ -40,8 +38,7 @@
 #   table of the checks you can see, in the graded cells that have run since the kernel started.
 #
 # There are 100 points: 95 are graded by the cells below, 5 by a person. Cells that you need not read,
-# such
-# as the next one, are folded; run them all the same.
+# such as the next one, are folded; run them all the same.
 
 # %% setup="imports"
 from contextlib import suppress
@@ -71,15 +68,24 @@ def fresh(values):
     return [np.copy(value) if isinstance(value, np.ndarray) else value for value in values]
 
 
+def two_of(result, names):
+    """Return the two results that a function of yours returned; AssertionError for any other number."""
+    if not isinstance(result, tuple | list) or len(result) != 2:
+        raise AssertionError(f"return two values: {names}")
+    return result
+
+
 def gradients(pair, inputs, dout):
     """Return the gradients by the names of `inputs`: forward, then backward of `dout`."""
     forward, backward = pair
-    _, cache = forward(*fresh(inputs.values()))
+    _, cache = two_of(forward(*fresh(inputs.values())), "out, cache")
     grads = backward(np.copy(dout), cache)
     grads = grads if isinstance(grads, tuple | list) else (grads,)
     if len(grads) != len(inputs):
         wanted = ", ".join(f"d{name}" for name in inputs)
-        raise AssertionError(f"backward should return {wanted}; yours returns {len(grads)} values")
+        raise AssertionError(
+            f"backward should return {wanted}, {len(inputs)} in all; yours returns {len(grads)}"
+        )
     return dict(zip(inputs, grads, strict=True))
 
 
@@ -102,7 +108,7 @@ def expect_hands_off(pair, inputs, dout):
     """Raise AssertionError if forward or backward changes an argument, or if they do nothing at all."""
     arrays = {name: value for name, value in inputs.items() if isinstance(value, np.ndarray)}
     with expect_unchanged(dout=dout, **arrays):
-        _, cache = pair[0](*inputs.values())
+        _, cache = two_of(pair[0](*inputs.values()), "out, cache")
         grads = pair[1](dout, cache)
     expect_work("dx", grads[0] if isinstance(grads, tuple | list) else grads, *arrays.values(), dout)
 
@@ -161,7 +167,7 @@ def expect_slope(name, function, truth, x, *others, rtol=1e-12):
 
     `truth` is such a function that is right; the checker says what is wrong, if it can.
     """
-    value, actual, *_ = function(*fresh((x, *others)))
+    value, actual = two_of(function(*fresh((x, *others))), "the value, and its gradient")
     right, slope = truth(x, *others)
     try:
         expect_close(f"d{name}", actual, slope, rtol=rtol)
@@ -182,10 +188,10 @@ def compare_slope(check, name, function, truth, x, *others):
     """
 
     def value(x):
-        return truth(x, *others)[0]
+        return two_of(truth(x, *others), "the value, and its gradient")[0]
 
     def gradient(x):
-        return function(*fresh((x, *others)))[1]
+        return two_of(function(*fresh((x, *others))), "the value, and its gradient")[1]
 
     value.__name__ = getattr(function, "__name__", "function")
     # where a first wrong line is looked for
@@ -206,14 +212,13 @@ def compare_slope(check, name, function, truth, x, *others):
 # $$h = \sigma(x w_1), \qquad \hat y = h w_2, \qquad L = \sum_{n,k} (\hat y_{nk} - y_{nk})^2,$$
 #
 # where $\sigma(t) = 1 / (1 + e^{-t})$, entry by entry. How $L$ reacts to $w_1$ and $w_2$ is yours to
-# derive:
-# go backwards through the three stages, the sum of squares, the product with $w_2$, the sigmoid of the
-# product with $w_1$. Each gradient has the shape of its variable, and the shapes leave little choice in a
-# matrix product. Mind that the loss is a *sum*, not a mean.
+# derive: go backwards through the three stages, the sum of squares, the product with $w_2$, the sigmoid
+# of the product with $w_1$. Each gradient has the shape of its variable, and the shapes leave little
+# choice in a matrix product. Mind that the loss is a *sum*, not a mean.
 #
-# Then $w_1 \leftarrow w_1 - \eta\, \mathrm{d}w_1$ and
-# $w_2 \leftarrow w_2 - \eta\, \mathrm{d}w_2$, with the **learning rate** $\eta$, `lr` in code. Both
-# gradients belong to the *same* weights: compute both before you change either.
+# Then $w_1 \leftarrow w_1 - \eta\, \mathrm{d}w_1$ and $w_2 \leftarrow w_2 - \eta\, \mathrm{d}w_2$, with
+# the **learning rate** $\eta$, `lr` in code. Both gradients belong to the *same* weights: compute both
+# before you change either.
 #
 # By hand, with every size 1: $x = 1$, $y = 3$, $w_1 = 0$, $w_2 = 2$. Then $h = 0.5$, $\hat y = 1$ and
 # $L = 4$. With $\eta = 0.5$ both weights happen to grow by 1, and the next loss is
@@ -227,19 +232,17 @@ def compare_slope(check, name, function, truth, x, *others):
 # </details>
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
-# With every size 1, as above: $\mathrm{d}\hat y = 2 (1 - 3) = -4$; times $h = 0.5$ it is $\mathrm{d}w_2
-# = -2$;
-# times $w_2 = 2$ it is $\mathrm{d}h = -8$; times the slope of the sigmoid, $0.5 \cdot 0.5$, and times
-# $x = 1$, it is
-# $\mathrm{d}w_1 = -2$.
+# With every size 1, as above: $\mathrm{d}\hat y = 2 (1 - 3) = -4$; times $h = 0.5$ it is
+# $\mathrm{d}w_2 = -2$; times $w_2 = 2$ it is $\mathrm{d}h = -8$; times the slope of the sigmoid,
+# $0.5 \cdot 0.5$, and times $x = 1$, it is $\mathrm{d}w_1 = -2$.
 #
 # </details>
 # <details><summary>Hint 3: all but the line</summary>
 #
 # $\mathrm{d}\hat y = 2 (\hat y - y)$, then $\mathrm{d}w_2 = h^\top \mathrm{d}\hat y$ and
 # $\mathrm{d}h = \mathrm{d}\hat y\, w_2^\top$, and $\mathrm{d}w_1 = x^\top$ times $\mathrm{d}h$
-# multiplied, entry by
-# entry, by the slope $h (1 - h)$. Note the loss, compute all gradients, and only then step.
+# multiplied, entry by entry, by the slope $h (1 - h)$. Note the loss, compute all gradients, and only
+# then step.
 #
 # </details>
 
@@ -281,10 +284,17 @@ def regression_problem(rng, N=64, D_in=1000, H=100, D_out=10):
 MIXED = {"w2 was changed before dh was computed": (3 / (1 + np.exp(-1.5)) - 3) ** 2}
 
 
+def expect_list(losses, steps):
+    """Raise AssertionError unless `losses` is a list (or an array) with a loss for each of the steps."""
+    if not isinstance(losses, list | tuple | np.ndarray):
+        raise AssertionError("losses should be a list of numbers, one for each step")
+    if len(losses) != steps:
+        raise AssertionError(f"{steps} steps should give {steps} losses, yours gives {len(losses)}")
+
+
 def expect_losses(actual, expected):
     """Raise AssertionError unless `actual` is a list (or an array) of the numbers `expected`."""
-    if not isinstance(actual, list | tuple | np.ndarray):
-        raise AssertionError(f"losses should be a list of numbers, not a {type(actual).__name__}")
+    expect_list(actual, len(expected))
     expect_close("losses", np.array(actual), np.array(expected), rtol=1e-9)
 
 
@@ -313,12 +323,14 @@ def check_your_regression():
 
     with checks("the example above: the losses are 4 and 0.6510"):
         one = np.array([[1.0]]), np.array([[3.0]]), np.array([[0.0]]), np.array([[2.0]])
-        expect_losses(train_sigmoid_regression(*one, steps=1, lr=0.5), [4.0])
-        second = train_sigmoid_regression(*one, steps=2, lr=0.5)[1]
-        expect_named("the second loss", second, 0.6510, MIXED, atol=5e-5)
+        expect_losses(train_sigmoid_regression(*fresh(one), steps=1, lr=0.5), [4.0])
+        losses = train_sigmoid_regression(*fresh(one), steps=2, lr=0.5)
+        expect_list(losses, 2)
+        expect_named("the second loss", losses[1], 0.6510, MIXED, atol=5e-5)
     with checks("losses and one step of descent at another point; nothing of the caller's changes"):
         with expect_unchanged(x=x, y=y, w1=w1, w2=w2):
             losses = train_sigmoid_regression(x, y, w1, w2, steps=2, lr=0.01)
+        expect_list(losses, 2)
         dw1 = numerical_gradient(lambda w: loss_at(w, w2), w1)
         dw2 = numerical_gradient(lambda w: loss_at(w1, w), w2)
         moved = loss_at(w1 - 0.01 * dw1, w2 - 0.01 * dw2)
@@ -350,8 +362,7 @@ with checks("the first loss at other sizes, and for N = 1", points=1) as rng:
 with checks("one loss for each step", points=1) as rng:
     problem = regression_problem(rng, N=5, D_in=4, H=3, D_out=2)
     for steps in (1, 2, 7):
-        losses = train_sigmoid_regression(*fresh(problem), steps=steps)
-        assert len(losses) == steps, f"{steps} steps should give {steps} losses, yours gives {len(losses)}"
+        expect_list(train_sigmoid_regression(*fresh(problem), steps=steps), steps)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -360,6 +371,7 @@ checks = Checks("4.1")
 with checks("the example above: after one step the loss is 0.6510", points=1):
     x, y, w1, w2 = np.array([[1.0]]), np.array([[3.0]]), np.array([[0.0]]), np.array([[2.0]])
     losses = train_sigmoid_regression(x, y, w1, w2, steps=2, lr=0.5)
+    expect_list(losses, 2)
     expect_named("the second loss", losses[1], 0.6510, MIXED, atol=5e-5)
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import small_nets
@@ -375,6 +387,7 @@ def expect_step(which, losses, loss_at, N, D_out=3):
         1 / (2 * N): f"d{which} lacks the factor 2, and is averaged although the loss is a sum",
         1 / (N * D_out): f"d{which} is averaged over all entries of y, but the loss is a sum",
     }
+    expect_list(losses, 2)
     for multiple, sentence in slips.items():
         if np.isclose(losses[1], loss_at(multiple), rtol=1e-9):
             raise AssertionError(f"after one step the loss is as if {sentence}")
@@ -411,8 +424,8 @@ checks.score()
 checks = Checks("4.1")
 with checks("64 examples, sizes 1000, 100 and 10: the loss falls at each of the first 50 steps", points=1):
     losses = train_sigmoid_regression(*regression_problem(np.random.default_rng(0)), steps=51)
+    expect_list(losses, 51)
     falls = np.diff(np.array(losses, dtype=float)) < 0
-    assert falls.size == 50, f"51 steps should give 51 losses, yours gives {len(losses)}"
     assert falls.all(), f"the loss should fall at every step, but step {np.argmin(falls) + 1} raises it"
 with checks("x, y and the weights of the caller are left unchanged", points=1):
     x, y, w1, w2 = regression_problem(np.random.default_rng(1), N=4, D_in=3, H=5, D_out=2)
@@ -471,34 +484,29 @@ check_vjp(square_forward, square_backward_with_a_slip, np.array([[0.5, -1.0, 2.0
 #
 # Backwards you have `dout`, $(N, M)$, and owe three gradients, each in the shape of its variable. Two are
 # products, and the shapes leave one way to write each. For the third, ask what happened to the bias on
-# its
-# way forward.
+# its way forward.
 #
 # Examples are not always vectors. A colour image comes as an array of shape $(3, 32, 32)$, and a batch of
 # them as $(N, 3, 32, 32)$. The layer unrolls each example into a row of $D = 3 \cdot 32 \cdot 32$
-# numbers,
-# and hands back $\mathrm{d}x$ in the shape that $x$ had.
+# numbers, and hands back $\mathrm{d}x$ in the shape that $x$ had.
 #
 # <details><summary>Hint 1: where to look</summary>
 #
-# For each of $x$, $w$ and $b$: which entries of `out` does one entry of it reach? Its gradient is the
-# sum of
-# what comes back from those.
+# For each of $x$, $w$ and $b$: which entries of `out` does one entry of it reach? Its gradient is the sum
+# of what comes back from those.
 #
 # </details>
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
-# With $N = D = M = 1$, $\text{out} = x w + b$: $\mathrm{d}x = w \cdot \text{dout}$, $\mathrm{d}w = x
-# \cdot \text{dout}$,
-# $\mathrm{d}b = \text{dout}$. With $N = 2$ examples, $w$ and $b$ serve both, and what comes back from
-# the two adds.
+# With $N = D = M = 1$, $\text{out} = x w + b$: $\mathrm{d}x = w \cdot \text{dout}$,
+# $\mathrm{d}w = x \cdot \text{dout}$, $\mathrm{d}b = \text{dout}$. With $N = 2$ examples, $w$ and $b$
+# serve both, and what comes back from the two adds.
 #
 # </details>
 # <details><summary>Hint 3: all but the line</summary>
 #
-# $\mathrm{d}x = \text{dout}\; w^\top$, folded back into the shape of $x$; $\mathrm{d}w = x^\top\,
-# \text{dout}$, with $x$
-# unrolled; $\mathrm{d}b$ sums `dout` over the examples.
+# $\mathrm{d}x = \text{dout}\; w^\top$, folded back into the shape of $x$;
+# $\mathrm{d}w = x^\top\, \text{dout}$, with $x$ unrolled; $\mathrm{d}b$ sums `dout` over the examples.
 #
 # </details>
 
@@ -646,25 +654,21 @@ checks.score()
 # <details><summary>Hint 1: where to look</summary>
 #
 # Write each slope piece by piece. For the smooth ones, write down the exponential that is safe on each
-# side,
-# and let `np.where` choose only between finite numbers.
+# side, and let `np.where` choose only between finite numbers.
 #
 # </details>
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
 # $e^x - 1$ at $x = 10^4$: a mask computes $0 \cdot \infty$, which is not a number. Clip first: the
-# exponential of
-# $\min(x, 0)$ is never above 1. For the sigmoid at $x = -10^4$, multiply numerator and denominator by
-# $e^{x}$.
+# exponential of $\min(x, 0)$ is never above 1. For the sigmoid at $x = -10^4$, multiply numerator and
+# denominator by $e^{x}$.
 #
 # </details>
 # <details><summary>Hint 3: all but the line</summary>
 #
-# Slopes: 1 or 0; 1 or the slope; 1 or $\alpha$; 1 or $e^{\min(x, 0)}$; $s (1 - s)$ with $s$ the
-# sigmoid's value;
-# $1 - t^2$ with $t$ the value of tanh. With the decay $e^{-|x|}$, the sigmoid is 1, or the decay, over
-# one plus
-# the decay.
+# Slopes: 1 or 0; 1 or the slope; 1 or $\alpha$; 1 or $e^{\min(x, 0)}$; $s (1 - s)$ with $s$ the sigmoid's
+# value; $1 - t^2$ with $t$ the value of tanh. With the decay $e^{-|x|}$, the sigmoid is 1, or the decay,
+# over one plus the decay.
 #
 # </details>
 
@@ -691,7 +695,7 @@ def expect_values(forward, truth, x, *others):
     """Raise AssertionError unless `forward(x, *others)` returns the value of `truth`, and leaves x alone."""
     expected = truth(x, *others)[0]
     with expect_unchanged(x=x):
-        out, _ = forward(x, *others)
+        out, _ = two_of(forward(x, *others), "out, cache")
     expect_close(f"out for x of shape {x.shape}", out, expected, rtol=1e-10)
 
 
@@ -1188,30 +1192,26 @@ draw_your_activations()
 # $$p_{nj} = \frac{e^{x_{nj}}}{\sum_k e^{x_{nk}}}, \qquad L = -\frac{1}{N} \sum_n \log p_{n y_n} .$$
 #
 # With the scores $(0, \log 2, \log 5)$ and true class 1, the probabilities are $(1, 2, 5) / 8$ and the
-# loss is
-# $\log 4$. Its gradient is short, once you write the logarithm of the quotient as a difference and
-# differentiate that. The entries of each row add up to 0: why must they?
+# loss is $\log 4$. Its gradient is short, once you write the logarithm of the quotient as a difference
+# and differentiate that. The entries of each row add up to 0: why must they?
 #
 # <details><summary>Hint 1: where to look</summary>
 #
 # Take one example. For the SVM loss, count the margins above 0 in which a score stands, with its sign.
-# For
-# the softmax loss, differentiate $-x_y + \log \sum_k e^{x_k}$. The mean over $N$ comes last, once.
+# For the softmax loss, differentiate $-x_y + \log \sum_k e^{x_k}$. The mean over $N$ comes last, once.
 #
 # </details>
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
 # SVM, scores $(3, 5, 2.5, 1)$, true class 0: two margins are above 0. Their own scores get 1 each, and
-# the true
-# class gets $-2$. Softmax, two equal scores: raising the true one by a little lowers the loss by half
-# as much.
+# the true class gets $-2$. Softmax, two equal scores: raising the true one by a little lowers the loss by
+# half as much.
 #
 # </details>
 # <details><summary>Hint 3: all but the line</summary>
 #
 # SVM: a mask of ones where a margin is above 0; the true class's entry is minus the sum of its row.
-# Softmax: the
-# probabilities, less 1 at the true class. Both divided by $N$.
+# Softmax: the probabilities, less 1 at the true class. Both divided by $N$.
 #
 # </details>
 
@@ -1296,7 +1296,7 @@ def check_loss(loss, name, examples, slips=()):
         with checks(sentence):
             x, y = np.array(x, dtype=float), np.array(y)
             with expect_unchanged(x=x, y=y):
-                yours, dx = loss(x, y)
+                yours, dx = two_of(loss(x, y), "the loss, and dx")
             expect_named("loss", yours, value, {} if number else dict(slips), rtol=1e-12)
             if np.shape(dx) != x.shape or not np.all(np.isfinite(dx)):
                 raise AssertionError(f"dx should be finite and of shape {x.shape}")
@@ -1492,10 +1492,8 @@ checks.score()
 #
 # The sums go over all entries. L2 pulls large weights hardest, L1 pulls all alike and leaves many at
 # exactly 0, the elastic net does a little of both. **In this course L2 has no factor** $\frac12$, here
-# and
-# in 4.6: many texts write the half, and then both value and gradient are other numbers than the ones
-# asked
-# for. At 0, where $|W|$ has a kink, any slope of L1 from $-\lambda$ to $\lambda$ is accepted.
+# and in 4.6: many texts write the half, and then both value and gradient are other numbers than the ones
+# asked for. At 0, where $|W|$ has a kink, any slope of L1 from $-\lambda$ to $\lambda$ is accepted.
 #
 # <details><summary>Hint 1: where to look</summary>
 #
@@ -1505,8 +1503,7 @@ checks.score()
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
 # $\lambda W^2$ at $W = 3$, $\lambda = 0.1$: moved to 3.01 it grows from 0.9 to 0.90601, by 0.6 for each
-# unit. And
-# $\lambda |W|$ at $W = -2$ shrinks by 0.1 for each unit that $W$ grows.
+# unit. And $\lambda |W|$ at $W = -2$ shrinks by 0.1 for each unit that $W$ grows.
 #
 # </details>
 # <details><summary>Hint 3: all but the line</summary>
@@ -1682,23 +1679,20 @@ viz.draw_graph(
 # <details><summary>Hint 1: where to look</summary>
 #
 # Forward: two affine layers with a ReLU between. Keep what the way back needs. Backwards in reverse
-# order:
-# scores, second layer, ReLU, first layer; the penalties join at the two weight matrices.
+# order: scores, second layer, ReLU, first layer; the penalties join at the two weight matrices.
 #
 # </details>
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
-# $D = 1$, $H = 2$, $C = 2$, as in the graded cells: $X = [[2]]$ with $W_1 = [[1, -1]]$ gives $h = (2,
-# 0)$; the second
-# unit sleeps, so nothing comes back through it.
+# $D = 1$, $H = 2$, $C = 2$, as in the graded cells: $X = [[2]]$ with $W_1 = [[1, -1]]$ gives
+# $h = (2, 0)$; the second unit sleeps, so nothing comes back through it.
 #
 # </details>
 # <details><summary>Hint 3: all but the line</summary>
 #
 # The gradient of the scores is that of 4.4. Through an affine layer it goes as in 4.2, through the ReLU
-# as in
-# 4.3, with the mask taken from $h$. To each of $W_1$ and $W_2$ add twice `reg` times the matrix itself.
-# `predict` takes the position of the largest score along axis 1.
+# as in 4.3, with the mask taken from $h$. To each of $W_1$ and $W_2$ add twice `reg` times the matrix
+# itself. `predict` takes the position of the largest score along axis 1.
 #
 # </details>
 
@@ -2225,28 +2219,23 @@ checks.score()
 #
 # Training may take a while. Write `for step in watched(range(num_iters)):` in place of
 # `for step in range(num_iters):`, and a loop that lasts longer than a second draws a bar that says how
-# far
-# it is. Nothing else changes.
+# far it is. Nothing else changes.
 #
 # A good first test for any network: can it learn 20 examples by heart? If it cannot, something is broken.
 # If it can, that is a start, and no more: networks with a wrong gradient for a bias have learned 20
 # examples and much else, only a little worse than they could have. **A low loss proves nothing about
 # gradients.** Yours have been checked above, with measured slopes, and that does.
 #
-# **Predict, then run.** Ten classes, weights near 0: what will the very first loss be, before any step?
-#
 # <details><summary>Hint 1: where to look</summary>
 #
 # The loop of 4.1, with one line more at its beginning (which rows?) and a condition at its end (is an
-# epoch
-# over?). All four parameters descend.
+# epoch over?). All four parameters descend.
 #
 # </details>
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
 # $N = 6$ and batches of 3: an epoch is 2 steps, so that after steps 2, 4, 6 the rate decays and the
-# accuracies
-# are noted. With fewer rows than a batch, an epoch is one step.
+# accuracies are noted. With fewer rows than a batch, an epoch is one step.
 #
 # </details>
 # <details><summary>Hint 3: all but the line</summary>
@@ -2256,6 +2245,9 @@ checks.score()
 # gradient. An accuracy is the mean of a comparison.
 #
 # </details>
+
+# %% [markdown]
+# **Predict, then run.** Ten classes, weights near 0: what will the very first loss be, before any step?
 
 # %%
 prediction = None  # your number: the first loss
@@ -2831,14 +2823,15 @@ def explore_the_spiral():
 explore_the_spiral()
 
 # %% [markdown]
-# (With the weakest `reg`, each panel shows the best of three starts: a small network is at the mercy
-# of its first weights.)
-# Read the rows from left to right, then the columns from top to bottom. More hidden units let the border
-# bend more often; that is what they are for. More regularization straightens it, and here that is the end
-# of the spiral: with `reg` 0.01 not even 20 units follow the arms, and with 0.1 every point gets the same
-# class. Both numbers say how simple the answer should be, but in different ways: the size of the network
-# says what it *could* say, regularization how much it has to be persuaded. In practice one takes a
-# network that is rather too large, and tunes the regularization.
+# (With the weakest `reg`, each panel shows the best of three starts: a small network is at the mercy of
+# its first weights.)
+#
+# Read the rows from left to right, then the columns from top to bottom. More hidden
+# units let the border bend more often; that is what they are for. More regularization straightens it, and
+# here that is the end of the spiral: with `reg` 0.01 not even 20 units follow the arms, and with 0.1
+# every point gets the same class. Both numbers say how simple the answer should be, but in different
+# ways: the size of the network says what it *could* say, regularization how much it has to be persuaded.
+# In practice one takes a network that is rather too large, and tunes the regularization.
 #
 # Choose settings with which at least 97 % of the points are right. Grading trains a correct network with
 # them, so that a slip of yours elsewhere does no harm here.
@@ -2856,9 +2849,8 @@ explore_the_spiral()
 # </details>
 # <details><summary>Hint 3: all but the line</summary>
 #
-# Some 50 units, `std` about 0.5, a learning rate about 1 without decay, whole batches, a `reg` well
-# below 0.001,
-# and a good part of the steps that are allowed.
+# Some 50 units, `std` about 0.5, a learning rate about 1 without decay, whole batches, a `reg` well below
+# 0.001, and a good part of the steps that are allowed.
 #
 # </details>
 
@@ -2946,11 +2938,10 @@ checks.score()
 # %% [markdown]
 # **The right coordinates.** Sometimes a problem is hard only because of how it is written down. A disk
 # inside a ring cannot be separated by a straight line. Describe each point by its distance
-# $r = \sqrt{x_1^2 + x_2^2}$ from the centre and its angle $\theta$, the one with
-# $x_1 = r \cos \theta$, $x_2 = r \sin \theta$ and $-\pi \le \theta \le \pi$, and one line does it, but for
-# a few stray points.
-# `np.arctan2(x2, x1)` knows the quadrants. A hidden layer is a machine that looks for such coordinates
-# by itself.
+# $r = \sqrt{x_1^2 + x_2^2}$ from the centre and its angle $\theta$, the one with $x_1 = r \cos \theta$,
+# $x_2 = r \sin \theta$ and $-\pi \le \theta \le \pi$, and one line does it, but for a few stray points.
+# `np.arctan2(x2, x1)` knows the quadrants. A hidden layer is a machine that looks for such coordinates by
+# itself.
 
 
 # %% answer="09_polar_features" formula="given"
@@ -3120,9 +3111,8 @@ checks.score()
 # left-looking and from the right-looking unit to the class "horse" says that either will do.
 #
 # If you have the files of CIFAR-10 (32 by 32 colour photographs in 10 classes), `data.cifar10(path)`
-# reads
-# them, and the same class trains on them: about half of the images is what such a network can recognize.
-# `viz.draw_templates(net.params["W1"], shape=(3, 32, 32))` shows the templates.
+# reads them, and the same class trains on them: about half of the images is what such a network can
+# recognize. `viz.draw_templates(net.params["W1"], shape=(3, 32, 32))` shows the templates.
 #
 # **The other loss.** You have two, and training does not mind which. The next cell trains the same network
 # twice on the digits, from the same weights, with your layers: once under your softmax loss, once under your
@@ -3203,11 +3193,10 @@ train_with_both_losses()
 # </details>
 # <details><summary>Hint 3: all but the line</summary>
 #
-# Colours: multiply by `bins`, cut off to integers, at most `bins` - 1; three numbers for each pixel are the
-# place in an array (`bins`, `bins`, `bins`). Edges: `np.arctan2` and `np.hypot` of the two changes;
-# `np.indices`, divided by `cell` and rounded
-# down, says in which row and column of cells each pixel lies; add the
-# strengths at (row, column, part).
+# Colours: multiply by `bins`, cut off to integers, at most `bins` - 1; three numbers for each pixel are
+# the place in an array (`bins`, `bins`, `bins`). Edges: `np.arctan2` and `np.hypot` of the two changes;
+# `np.indices`, divided by `cell` and rounded down, says in which row and column of cells each pixel lies;
+# add the strengths at (row, column, part).
 #
 # </details>
 
@@ -3437,21 +3426,17 @@ compare_pixels_with_features()
 # %% [markdown]
 # ## 4.10 In your own words (5 points, ★★, 20 minutes)
 #
-# **An aside: neurons.** A real neuron collects signals on its dendrites, and fires spikes along its
-# axon; how
-# often it fires, its rate, is what our activations imitate. But dendrites compute by themselves, the
-# timing
-# of spikes matters, there are many kinds of neurons, and they are wired without layers, almost at
-# random. So
-# the analogy is good for a name and a first picture, and is to be handled with care.
+# **An aside: neurons.** A real neuron collects signals on its dendrites, and fires spikes along its axon;
+# how often it fires, its rate, is what our activations imitate. But dendrites compute by themselves, the
+# timing of spikes matters, there are many kinds of neurons, and they are wired without layers, almost at
+# random. So the analogy is good for a name and a first picture, and is to be handled with care.
 #
 # 1. (2 points) What can a network of ten layers do if the non-linearities between them are left out, and
 #    why?
 # 2. (2 points) Your network does much better on the training data than on the validation data. A friend
 #    advises fewer hidden units. Give two other remedies, and say which you would try first and why.
 # 3. (1 point) People compare the units of a network with the neurons of a brain. Name one respect in
-# which
-#    the comparison holds, and one in which it does not.
+#    which the comparison holds, and one in which it does not.
 
 # %% [markdown] written="10_written" points=5
 # ### BEGIN SOLUTION
@@ -3464,12 +3449,10 @@ compare_pixels_with_features()
 #    by validation accuracy, whereas a network that is too small cannot follow what the data do show, and
 #    is harder to train. More data is the best remedy where it can be had.
 # 3. It holds in that a unit sums weighted signals from others, and fires when the sum exceeds a
-# threshold,
-#    as a rough picture of a neuron does; also in that what is learned lies in the strengths of
-# connections.
-#    It does not in that real neurons fire in spikes over time, have dendrites that compute in complicated
-#    ways, come in many kinds, are connected without regular layers, and nobody has found backpropagation
-#    in them.
+#    threshold, as a rough picture of a neuron does; also in that what is learned lies in the strengths of
+#    connections. It does not in that real neurons fire in spikes over time, have dendrites that compute
+#    in complicated ways, come in many kinds, are connected without regular layers, and nobody has found
+#    backpropagation in them.
 #
 # **Rubric** (5 points)
 # * Question 1, 2 points: 1 for "a single linear (or affine) layer"; 1 for the reason, the product of the

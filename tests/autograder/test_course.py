@@ -1,16 +1,29 @@
 """A course's configuration is a program, and whatever goes wrong in it is said in one sentence."""
 
 import contextlib
+import os
 
 import pytest
 
-from autograder.course import CONFIG, Course, reason
+from autograder.course import CONFIG, CONFIG_AS_JSON, Course, reason
 from autograder.errors import CourseError
 
 
 def test_what_is_no_course_is_said(tmp_path):
     with pytest.raises(CourseError, match="is not a course: it has no nbgrader_config"):
         Course(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [(f"a{sign}b", f"has a \\{sign}, which nbgrader misreads") for sign in "%?*[$"]
+    + [(os.fsdecode(b"caf\xe9"), "caf\ufffd cannot hold a course: its path is no UTF-8")],
+)
+def test_a_path_that_nbgrader_would_misread_is_refused(tmp_path, name, why):
+    (tmp_path / name).mkdir()
+    (tmp_path / name / CONFIG).write_text("c = get_config()\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=why):
+        Course(tmp_path / name)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +53,22 @@ def test_its_folders_are_nbgraders(tmp_path):
     course = Course(tmp_path)
     assert (course.assignments, course.submitted) == (course.root / "given", course.root / "submitted")
     assert course.config().CourseDirectory.root == str(course.root)
+
+
+def test_what_jupyters_directories_say_holds_where_the_course_says_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "hub"))
+    (tmp_path / "hub").mkdir()
+    usual = "c.CourseDirectory.db_url = 'sqlite:///a.db'\nc.CourseDirectory.submitted_directory = 'hub'\n"
+    (tmp_path / "hub" / CONFIG).write_text(f"c = get_config()\n{usual}", encoding="utf-8")
+    own = "c = get_config()\nc.CourseDirectory.submitted_directory = 'mine'\n"
+    (tmp_path / CONFIG).write_text(own, encoding="utf-8")
+    course = Course(tmp_path)
+    assert (course.directories().db_url, course.submitted.name) == ("sqlite:///a.db", "mine")
+    (tmp_path / CONFIG_AS_JSON).write_text('{"CourseDirectory": {"submitted_directory": "json"}}')
+    assert Course(tmp_path).submitted.name == "json"
+    (tmp_path / "hub" / CONFIG).write_text("c = get_config(\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=f"{tmp_path}/hub/{CONFIG} cannot be read: SyntaxError"):
+        course.config()
 
 
 def test_a_folder_that_is_no_text_is_named(tmp_path):

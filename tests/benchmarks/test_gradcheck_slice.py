@@ -13,6 +13,8 @@ from gradcheck_catalogue import BUILD, HELD_OUT, seeded  # noqa: E402
 from gradcheck_stress import run  # noqa: E402
 from gradcheck_stress_kinds import KINDS  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("verdicts_alone")
+
 #: Every other function that the checker was written with, and all that it was not.
 SLICE = [*BUILD[::2], *HELD_OUT]
 

@@ -206,30 +206,30 @@ SLIPS = [
     # Copies, moves, deletions
     Slip("an answer twice", duplicate("01_norm"), says="stands 2 times"),
     Slip("a graded cell twice", duplicate("01_norm-values"), says="stands 2 times"),
-    Slip("a graded cell deleted", delete("01_norm-values"), says="put back"),
+    Slip("a graded cell deleted", delete("01_norm-values"), says="the released one stands"),
     Slip(
         "all graded cells deleted",
         delete("01_norm-values", "02_cube-values", "03_counter-sums"),
         says="3 cells",
     ),
-    Slip("the imports deleted", delete("imports"), says="put back"),
-    Slip("an answer moved to the top", move("03_counter", 0), says="moved"),
-    Slip("an answer moved to the end", lambda n: n.cells.append(n.cells.pop(at(n, "01_norm"))), says="moved"),
-    Slip("all cells in reverse", lambda n: n.cells.reverse(), says="moved"),
+    Slip("the imports deleted", delete("imports"), says="the released one stands"),
+    Slip("an answer moved to the top", move("03_counter", 0), says="another order"),
+    Slip("an answer moved to the end", lambda n: n.cells.append(n.cells.pop(at(n, "01_norm"))), says="order"),
+    Slip("all cells in reverse", lambda n: n.cells.reverse(), says="another order"),
     Slip("an answer deleted", delete("02_cube"), ("02_cube",), "not handed in"),
     Slip("an answer emptied", write("02_cube", ""), ("02_cube",)),
     Slip("prose deleted", delete("The end.")),
     Slip("an untouched copy of the release below", duplicate("imports"), says="stands 2 times"),
     # Graded and read-only cells edited
-    Slip("a graded cell edited", suffix("01_norm-values", "\nprint(1)"), says="used as released"),
-    Slip("a graded cell emptied", write("01_norm-values", ""), says="used as released"),
-    Slip("a graded cell with a wrong score", write("01_norm-values", "5.0"), says="used as released"),
+    Slip("a graded cell edited", suffix("01_norm-values", "\nprint(1)"), says="released one was used"),
+    Slip("a graded cell emptied", write("01_norm-values", ""), says="released one was used"),
+    Slip("a graded cell with a wrong score", write("01_norm-values", "5.0"), says="released one was used"),
     Slip(
         "an import added to the read-only imports, and needed",
         all_of(
             suffix("imports", "\nimport math"), write("01_norm", "def norm(x):\n    return math.hypot(*x)")
         ),
-        says="what was added to it runs before it",
+        says="what it says besides runs before it",
     ),
     Slip(
         "a helper written into a graded cell, and needed below",
@@ -237,7 +237,7 @@ SLIPS = [
             prefix("01_norm-values", "def third(x):\n    return x * x * x\n\n\n"),
             write("02_cube", ANSWERS["02_cube"].replace("x**3", "third(x)")),
         ),
-        says="what was added to it runs before it",
+        says="what it says besides runs before it",
     ),
     Slip(
         "an answer written into the graded cell below it",
@@ -344,7 +344,7 @@ SLIPS = [
         merge("01_norm", "02_cube", keep="last"),
         says="cell of another",
     ),
-    Slip("an answer merged with its check", merge("01_norm", "01_norm-values"), says="put back"),
+    Slip("an answer merged with its check", merge("01_norm", "01_norm-values"), says="released one stands"),
     Slip("all answers merged into one cell", merge(*CODE), says="written in the cells of other"),
     Slip("two answers swapped", swap("01_norm", "02_cube"), says="written in the cells of other"),
     Slip(

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from inprocess import ASSIGNMENTS, composer_of, grade_in_process
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("verdicts_alone")]
 
 
 def zeroed(array):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import nbgrader
@@ -103,17 +104,21 @@ def test_the_feedback_page_of_an_attack_runs_nothing_of_it(graded, attack):
     assert not is_attacked(path.read_text(encoding="utf-8"))
 
 
-def formgraders_page(notebook, resources):
+@pytest.fixture(scope="module")
+def formgrader():
+    """What makes its pages, with the template read: each is made in a fork."""
     exporter = HTMLExporter(template_name="formgrade", extra_template_basedirs=[str(FORMGRADER)])
-    return exporter.from_notebook_node(notebook, resources=resources)[0]
+    assert exporter.template
+    return exporter
 
 
 @pytest.mark.skipif(COURSE != "ours", reason="what a page shows is the same in every course")
 @of_attacks_on_pages
-def test_formgraders_page_of_an_attack_runs_nothing_of_it(graded, attack):
+def test_formgraders_page_of_an_attack_runs_nothing_of_it(graded, formgrader, attack):
     ids = {"assignment_id": ASSIGNMENT, "notebook_id": ASSIGNMENT, "student": attack.name}
     on_page = {"submission_id": "1", "index": 0, "total": 1, "base_url": "", "notebook_path": "x"}
     notebook = graded.notebook(attack.name)
-    html = in_a_fork(lambda owner: formgraders_page(notebook, ids | on_page).encode(), PAGE).decode()
+    page = partial(formgrader.from_notebook_node, notebook, resources=ids | on_page)
+    html = in_a_fork(lambda owner: page()[0].encode(), PAGE).decode()
     assert "norm" in html
     assert not is_attacked(html)

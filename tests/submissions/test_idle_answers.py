@@ -1,17 +1,20 @@
 """Who does nothing earns nothing: every stub of a notebook filled with the same idle body."""
 
-import copy
-
 import pytest
 from idle import BODIES, idle
 from inprocess import ASSIGNMENTS, composer_of, grade_in_process
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # what idle code makes of numbers
+from autograder.submission.copying import copied
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore"),  # what idle code makes of numbers
+    pytest.mark.usefixtures("verdicts_alone"),
+]
 
 
 def filled(composer, body):
     """The released notebook, with every stub replaced by this body."""
-    notebook = copy.deepcopy(composer.release)
+    notebook = copied(composer.release)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") in composer.solution:
             cell.source = idle(cell.source, body)
@@ -63,7 +66,7 @@ def test_a_notebook_that_does_nothing_earns_nothing(assignment, body):
 
 def test_a_network_of_a_constant_loss_that_never_moves_earns_what_any_list_of_losses_does():
     composer, source = composer_of("04_two_layer_net")
-    notebook = copy.deepcopy(composer.release)
+    notebook = copied(composer.release)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "06_TwoLayerNet":
             cell.source = CONSTANT_NET

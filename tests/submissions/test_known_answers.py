@@ -32,12 +32,10 @@ def test_known_answers_get_their_points_and_their_cause(assignment, turn):
     assert not wrong, f"{submission.story}\n(got, expected): {wrong}\n{shown}"
     for answer in submission.answers:
         outcomes = [outcome for name in answer.points for outcome in graded[name].outcomes]
-        messages = "\n".join(outcome.message for outcome in outcomes)
-        if answer.cause:
-            named = {cause for outcome in outcomes for cause in outcome.causes}
-            assert set(answer.cause.split(" or ")) <= named, f"{answer.title}: {named}\n{messages}"
-        if answer.says:
-            assert answer.says in messages, f"{answer.title}\n{messages}"
+        messages = [outcome.message for outcome in outcomes]
+        named = {cause for outcome in outcomes for cause in outcome.causes}
+        unsaid = answer.unsaid(messages, named)
+        assert not unsaid, f"{answer.title}: {unsaid}, {named}\n" + "\n".join(messages)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -1,6 +1,7 @@
 """What holds of each notebook of this course as a text: hints, effort, little to copy, little machinery."""
 
 import ast
+from functools import cache
 
 import nbformat
 import pytest
@@ -17,6 +18,7 @@ MOST_GIVEN = 0.25  # of all automatic points
 MOST_MACHINERY = 0.3  # of the code lines that are seen when the notebook is opened
 
 
+@cache
 def source_of(assignment):
     return read_source(COURSE.source_of(assignment))
 

@@ -4,9 +4,6 @@ import pytest
 from inprocess import ASSIGNMENTS, composer_of
 from selfchecks import FAILED, PASSED, Notebook
 
-from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.diagnosis import ranking
-
 # Their self-check trains a network for seconds and draws it: the student is to judge the picture.
 PICTURES = ("09_spiral_settings", "09_digits_settings")
 
@@ -18,13 +15,8 @@ EXERCISES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def without_diagnosis(monkeypatch):
-    """Whether a check fails is asked here; why it does costs as much again, and known answers ask for it."""
-    monkeypatch.setattr(ranking, "diagnose", lambda evidence, k: (Cause.LOCAL_DERIVATIVE, "it is wrong"))
-
-
 @pytest.mark.slow
+@pytest.mark.usefixtures("verdicts_alone")  # causes and lines are told by known answers, in graded cells
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
 def test_self_checks_see_what_the_text_warns_of_and_agree_with_the_visible_graded_checks(
     assignment, exercise

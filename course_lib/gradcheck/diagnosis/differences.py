@@ -56,8 +56,8 @@ def constant_term(view: View) -> Finding | None:
         sentence = f"{same}, and add up to zero: a term from a label or a target stands at another index"
         return Finding(Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE, sentence)
     sentence = (
-        f"{same}: a term that depends on no argument, as one from a label or a target, is missing, reversed "
-        f"or in another place"
+        f"{same}: a term that depends on no argument, as one from a label or a target, is missing, too many, "
+        f"reversed or in another place"
     )
     return Finding(_of_term(view, difference), sentence)
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.axes import alignments
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
-from course_lib.gradcheck.diagnosis.places import alignments
 
 #: How well contributions have to agree, relative to the largest.
 AGREE = 1e-5

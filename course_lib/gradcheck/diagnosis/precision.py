@@ -4,7 +4,7 @@ import numpy as np
 
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
-from course_lib.gradcheck.noise import computed_in_single, representable_in_single
+from course_lib.gradcheck.narrow import computed_in_single, representable_in_single
 
 #: Relative errors of arithmetic in float32, and of a difference quotient with a usual step.
 SINGLE_ERROR, DIFFERENCE_ERROR = 3e-6, 1e-3

@@ -6,6 +6,7 @@ import numpy as np
 
 from course_lib.gradcheck.causes import NOTHING_SIMPLE, Cause
 from course_lib.gradcheck.diagnosis import (
+    axes,
     balance,
     contributions,
     differences,
@@ -13,6 +14,7 @@ from course_lib.gradcheck.diagnosis import (
     experiments,
     factors,
     indices,
+    labels,
     masks,
     operands,
     paths,
@@ -30,7 +32,7 @@ from course_lib.gradcheck.diagnosis import (
 from course_lib.gradcheck.diagnosis.again import holds_elsewhere, view_elsewhere, view_with_other_signs
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
 from course_lib.gradcheck.diagnosis.experiments import outcome_at
-from course_lib.gradcheck.noise import representable_in_single
+from course_lib.gradcheck.narrow import representable_in_single
 
 Hypothesis = Callable[[View], Finding | None]
 
@@ -50,7 +52,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     relatives.part_of_a_sum,  # an exact relation between numerical gradients
     contributions.kept_one_contribution,  # before the wrong axis: one row kept is also a change of axes
     exchanged.transposed_intermediate,
-    places.wrong_axis,
+    axes.wrong_axis,
     indices.index_not_kept,  # before masks: what is summed over seems to be let through
     factors.another_argument,  # exact, and of many different entries
     differences.path_that_hands_on,
@@ -60,7 +62,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     masks.mask_from_wrong_tensor,
     masks.wrong_slope,
     masks.one_branch,
-    places.wrong_sum,
+    axes.wrong_sum,
     contributions.reversed_contributions,
     contributions.counted_twice,
     operands.transposed_operand,
@@ -73,11 +75,11 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     relatives.combination_of_others,
     terms.elementwise_terms,
     shared.shared_statistic,
-    places.mixed_entries,  # where nothing says which axis it is
+    axes.mixed_entries,  # where nothing says which axis it is
     experiments.symmetric_operand,  # from here on with new evaluations
     experiments.all_masks_open,
     paths.path_through_another,
-    places.label_off_by_one,  # balance is weak evidence: other slips keep it too
+    labels.label_off_by_one,  # balance is weak evidence: other slips keep it too
     differences.constant_term,
     balance.sums_to_zero,
     paths.fault_behind_another,

@@ -9,7 +9,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
 from course_lib.gradcheck.diagnosis.factors import times
-from course_lib.gradcheck.noise import representable_in_single
+from course_lib.gradcheck.narrow import representable_in_single
 
 #: So many points decide, out of so many that are tried.
 NEEDED, TRIED = 4, 12

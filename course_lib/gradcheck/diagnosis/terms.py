@@ -52,12 +52,12 @@ def _single_term(
         return None
     lost, kept = recognize(terms, right - yours, tolerance), recognize(terms, yours, tolerance)
     common = recognize(terms, right + yours, tolerance)
-    for found, sentence in ((lost, "yours lacks the term"), (kept, "yours is only the term")):
+    for found, sentence in (
+        (lost, "yours lacks the term {}, and the local derivative has more"),
+        (kept, "yours is only the term {}: the local derivative has more, or is another function"),
+    ):
         if found is not None and abs(abs(found[1]) - 1) < 1e-3:
-            return Finding(
-                Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE,
-                f"{sentence} {found[0]}, and the local derivative has more",
-            )
+            return Finding(Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE, sentence.format(found[0]))
     for found in (lost, common):
         if found is not None and abs(abs(found[1]) - 2) < 1e-3:
             return Finding(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from course_lib.gradcheck.lines import kept, misplaced, replaced, solved, tried, turns
+from course_lib.gradcheck.lines import kept, misplaced, replaced, solved, tried, turns, unseen
 from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.called import inside_of, lives_elsewhere
@@ -16,7 +16,7 @@ from course_lib.gradcheck.lines.question import Question, question, without_part
 from course_lib.gradcheck.lines.result import RIGHT, Suspect, WrongLine
 from course_lib.gradcheck.lines.rule import Rule
 from course_lib.gradcheck.lines.search import NO_LINE, FirstWrong, Search
-from course_lib.gradcheck.lines.sentences import sentences
+from course_lib.gradcheck.lines.sentences import in_what_they_call, sentences
 from course_lib.gradcheck.lines.source import NotFollowed, is_text
 from course_lib.gradcheck.lines.subjects import Subject
 from course_lib.gradcheck.withheld import refuse_answers
@@ -31,6 +31,7 @@ WAYS = (
     turns.findings,
     solved.findings,
     turns.too_few,
+    partial(solved.findings, right_by_name=True),
 )
 
 #: Where nothing that could be measured is wrong.
@@ -77,7 +78,8 @@ def _answer(asked: Question) -> WrongLine:
         named = _explained(first, makers[1:])
         return _in_the_rule(named, asked.function) if isinstance(first.subject, Rule) else named
     except NotFollowed as reason:
-        return _at_unit(first) or _only_line(first) or WrongLine(asked.function, reason=str(reason))
+        found = _at_unit(first) or _only_line(first)
+        return found or _of_lists(first, str(reason)) or WrongLine(asked.function, reason=str(reason))
 
 
 def _explained(first: Search, beside: Sequence[Callable[[], Subject]]) -> WrongLine:
@@ -98,6 +100,12 @@ def _at_unit(search: Search) -> WrongLine | None:
         return _explained(at_unit, []) if at_unit is not None and at_unit.wrong else None
     except NotFollowed:
         return None
+
+
+def _of_lists(search: Search, reason: str) -> WrongLine | None:
+    """The lines that put something into a list or the like that is returned."""
+    found = unseen.returned(search) if reason == NO_LINE else []
+    return _named(search, found) if found else None
 
 
 def _alone(search: Search) -> list[FirstWrong]:
@@ -163,4 +171,5 @@ def _only_line(search: Search) -> WrongLine | None:
         return None
     line = statements[0].lineno
     suspect = Suspect(source.name, line, source.line(line), "")
-    return WrongLine(source.name, line, suspect.source, candidates=(suspect,), sentences=(ONLY,))
+    said = (*in_what_they_call([(source, line)]), ONLY)
+    return WrongLine(source.name, line, suspect.source, candidates=(suspect,), sentences=said)

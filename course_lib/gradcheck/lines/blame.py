@@ -20,14 +20,27 @@ from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.solved import SOLVED
 from course_lib.gradcheck.lines.sums import left_as_it_began, of_sum
-from course_lib.gradcheck.lines.unseen import unseen
+from course_lib.gradcheck.lines.syntax import makes_room
+from course_lib.gradcheck.lines.unread import unread
+from course_lib.gradcheck.lines.unseen import put_away, unseen
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
 SIMPLE = 3
 
 
 def blame(search: Search, findings: list[FirstWrong]) -> Blame:
-    """Return which lines made the first wrong value, then those that made the later ones."""
+    """Return which lines made the first wrong value, then those that made the later ones.
+
+    What nothing reads may be what is missing, and its line comes second.
+    """
+    found = _blame(search, findings)
+    first, *doubted = found.sites[: 1 + found.doubts]
+    beside = others(first, [*unread(search), *doubted])
+    again = ordered(first, beside[:MOST_DOUBTS], found.sites, found.sentence)
+    return replace(again, more=found.more or len(beside) > MOST_DOUBTS)
+
+
+def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     first = findings[0]
     if not first.target:
         doubts = [*unseen(search, [first.site]), *(finding.site for finding in findings[1:])]
@@ -35,7 +48,7 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
         if not first.whole or first.sentence == SOLVED:  # in a loop, it builds on other lines of that
             doubts = [*built_on(search, first)[:MOST_DOUBTS], *doubts]
         if first.sentence == SOLVED:
-            doubts = [*_readers_of_kept(search, first), *doubts]
+            doubts = [*_readers_of_kept(search, first), *put_away(search, first.site), *doubts]
             doubts += _readers(search, first, several=scaled(first) or _all_scaled(search))
             filled = filled_by_loops(search, first)
             if filled:
@@ -49,21 +62,38 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     may_be = [] if guilty.sentence else [replace(first, site=site) for site in named]
     looped = _finished_after(search, first) + [site for one in may_be for site in built_on(search, one)]
     if not search.targets(first.event):
-        looped += _readers(search, first)
+        looped += _readers(search, first) + put_away(search, first.site)
     if first.site.plain:  # it hands on what another line made, and what that made explains as much
         looped += [finding.site for finding in findings[1:] if finding.site.name in first.site.reads]
     if not first.whole:
         looped += [site for one in named for site in _not_verified(search, replace(first, site=one))]
     looped += [finding.site for finding in findings[1:] if search.same_variable(finding.site, first.site)]
     looped += [mask for site in named if site.part for mask in _masks(search, site)]
+    looped += _handed_on_in_turns(search, first.site)
     looped += left_as_it_began(search, first)
     looped += [] if guilty.sentence else _wrong_by_name(search, first)
-    looped = [*unseen(search, named), *looped]
+    changed = unseen(search, named)
+    looped = [*changed, *looped]
     named = tuple(sorted(named, key=lambda site: site.kind == "returned" and site.plain))
     looped += [] if guilty.sentence or first.whole else headers(search, [*named, *looped])
+    if _only_begins(search, named[0]):
+        named = (*(site for site in changed if not _only_begins(search, site)), *named)
     beside = others(named[0], [*named, *looped])
     found = ordered(named[0], beside[:MOST_DOUBTS], [*guilty.sites, *looped, *rest], guilty.sentence)
     return replace(found, more=len(beside) > MOST_DOUBTS)
+
+
+def _handed_on_in_turns(search: Search, site: Site) -> list[Site]:
+    """The lines of a loop that give a value another name: they may have to add it to what is there."""
+    sites = map(search.site, search.backward)
+    return [one for one in sites if one.plain and site.name in one.reads and search.turns(one) > 1]
+
+
+def _only_begins(search: Search, site: Site) -> bool:
+    """Whether a line makes nothing but zeros, to which others add, or room for them."""
+    made = [event.value for event in search.backward if search.site(event) is site]
+    zeros = bool(made) and all(value is not None and not value.any() for value in made)
+    return zeros or makes_room(search.subject.sources[site.function].tree, site.line)
 
 
 def _finished_after(search: Search, finding: FirstWrong) -> list[Site]:
@@ -191,4 +221,6 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
     if all(finding.site.weight > 2 * site.weight for site in own):
         own = []
     named = [*own, finding.site, *told, *doubted, *kept]
+    if finding.site.gathers:  # what puts several into one array is rather right than they
+        named = [*own, *told, *doubted, *kept, finding.site]
     return ordered(named[0], named, sites)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from course_lib.gradcheck.lines.search import FirstWrong, Search
-from course_lib.gradcheck.lines.site import Site, is_load
+from course_lib.gradcheck.lines.site import Site, is_load, names_read
 from course_lib.gradcheck.lines.sums import SEEN
 from course_lib.gradcheck.lines.syntax import block_around
 
@@ -18,18 +18,38 @@ def built_on(search: Search, finding: FirstWrong) -> list[Site]:
     """
     function, line = finding.site.function, finding.site.line
     tree = search.subject.sources[function].tree
-    loop, branch = block_around(tree, line), block_around(tree, line, (ast.If,))
-    asked = [Site(-1, function, branch.lineno, "", "branch")] if branch is not None else []
-    asked += [] if asked else _not_taken(search, tree, finding)
+    loop = block_around(tree, line)
+    asked = _branches(tree, function, line) or _not_taken(search, tree, finding)
     if loop is None:
         return asked
-    headers = [Site(-1, function, one.lineno, "", "loop") for one in _loops_around(tree, loop)]
+    loops = list(_around(tree, loop))
+    headers = [Site(-1, function, one.lineno, "", "loop") for one in loops]
     began = [
         search.site(event)
         for event in search.backward
         if search.same_variable(search.site(event), finding.site) and search.site(event).line < loop.lineno
     ]
-    return [*_carried(search, finding, loop), *headers, *began[-1:], *asked]
+    carried = _carried(search, finding, loop)
+    asked += [branch for site in carried for branch in _branches(tree, function, site.line)]
+    return [*carried, *asked, *headers, *_run_over(search, function, loops), *began[-1:]]
+
+
+def _branches(tree: ast.FunctionDef, function: str, line: int) -> list[Site]:
+    """The conditions that a line stands under, the nearest first."""
+    kinds = (ast.If, ast.Match)
+    around = _around(tree, block_around(tree, line, kinds), kinds)
+    return [Site(-1, function, one.lineno, "", "branch") for one in around]
+
+
+def _run_over(search: Search, function: str, loops: list[ast.stmt]) -> list[Site]:
+    """The lines that made what loops run over, but for what is right by its name or taken out with others."""
+    found: dict[str, Site] = {}
+    names = {name for loop in loops if isinstance(loop, ast.For) for name in names_read(loop.iter)}
+    for event in search.backward:
+        site = search.site(event)
+        if site.function == function and site.name in names:
+            found[site.name] = replace(site, name="") if search.is_right(event) or site.weight < 2 else site
+    return [site for site in found.values() if site.name]
 
 
 def _not_taken(search: Search, tree: ast.FunctionDef, finding: FirstWrong) -> list[Site]:
@@ -48,10 +68,13 @@ def _not_taken(search: Search, tree: ast.FunctionDef, finding: FirstWrong) -> li
     ]
 
 
-def _loops_around(tree: ast.FunctionDef, loop: ast.stmt | None) -> Iterator[ast.stmt]:
-    while loop is not None:
-        yield loop
-        loop = block_around(tree, loop.lineno)
+def _around(
+    tree: ast.FunctionDef, block: ast.stmt | None, kinds: tuple[type[ast.stmt], ...] = (ast.For, ast.While)
+) -> Iterator[ast.stmt]:
+    """A block, and those of its kind around it."""
+    while block is not None:
+        yield block
+        block = block_around(tree, block.lineno, kinds)
 
 
 def headers(search: Search, sites: list[Site]) -> list[Site]:
@@ -59,7 +82,7 @@ def headers(search: Search, sites: list[Site]) -> list[Site]:
     found = []
     for site in sites:
         tree = search.subject.sources[site.function].tree
-        loops = _loops_around(tree, block_around(tree, site.line))
+        loops = _around(tree, block_around(tree, site.line))
         found += [Site(-1, site.function, loop.lineno, "", "loop") for loop in loops]
     return found
 

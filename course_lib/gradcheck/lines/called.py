@@ -1,6 +1,7 @@
 """Which functions of its author's own a line calls, or a lambda: the slip may be in one of them."""
 
 import ast
+import dis
 import inspect
 import sysconfig
 from collections.abc import Iterator
@@ -8,12 +9,21 @@ from functools import partial
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
+import numpy as np
+
 from course_lib.gradcheck.lines.recursion import methods_read, reached, value_of
+from course_lib.gradcheck.lines.site import is_load
 from course_lib.gradcheck.lines.source import Source, Written
 from course_lib.gradcheck.text import NOBODYS
 
 #: Where functions are that nobody wrote as homework.
 INSTALLED = (*NOBODYS, *(sysconfig.get_path(kind) for kind in ("stdlib", "purelib", "platlib")))
+
+#: What a function does besides calling another one and naming what comes of it: with any of it, it computes.
+COMPUTES = ("BINARY_OP", "UNARY", "COMPARE", "CONTAINS", "IS_OP", "BUILD", "FOR_ITER", "POP_JUMP", "MAKE")
+
+#: Values that call nothing.
+DATA = (np.ndarray, np.generic, int, float, str, type(None), list, tuple, dict)
 
 
 def own_functions(source: Written, line: int) -> list[str]:
@@ -30,26 +40,40 @@ def own_functions(source: Written, line: int) -> list[str]:
 def _called(source: Source, line: int) -> Iterator[str]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and node.lineno <= line <= (node.end_lineno or node.lineno):
-            if isinstance(node.func, ast.Name):
-                yield node.func.id
-            elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-                yield f"{node.func.value.id}.{node.func.attr}"
+            function = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+            if isinstance(function, ast.Name) or node.func is function:
+                yield ast.unparse(node.func)
+            yield from (ast.unparse(part) for part in node.args if _is_function(source, part))
 
 
-def _defines(node: ast.AST, name: str) -> bool:
-    """Whether a part of a function defines another function of this name inside of it."""
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
-        return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-    return isinstance(node, ast.FunctionDef) and node.name == name
+def _is_function(source: Source, part: ast.expr) -> bool:
+    """Whether a function is handed to another one, as to `map`."""
+    if not isinstance(part, ast.Name):
+        return False
+    inside = any(isinstance(node, ast.FunctionDef) and node.name == part.id for node in ast.walk(source.tree))
+    return inside or isinstance(value_of(part.id, source.function), FunctionType)
+
+
+def _makes(node: ast.AST, name: str) -> bool:
+    """Whether a part of a function gives a name a value: as an argument, a variable, a function inside."""
+    if isinstance(node, ast.Name):
+        return node.id == name and not is_load(node)
+    return (isinstance(node, ast.arg) and node.arg == name) or (
+        isinstance(node, ast.FunctionDef) and node.name == name
+    )
 
 
 def _is_own(source: Source, name: str) -> bool:
     first, _, method = name.partition(".")
-    if not method and any(_defines(node, name) for node in ast.walk(source.tree) if node is not source.tree):
-        return True
+    if not first.isidentifier():
+        return True  # one of several, as `backs[i]`
+    of_object = source.bound is not None and [a.arg for a in source.tree.args.args[:1]] == [first]
+    if not of_object and any(
+        _makes(node, first) for node in ast.walk(source.tree) if node is not source.tree
+    ):
+        return not any(hasattr(plain, method) for plain in DATA)  # of whatever it is at a time
     value = value_of(first, source.function)
     if method:
-        of_object = source.bound is not None and [a.arg for a in source.tree.args.args[:1]] == [first]
         owner = type(source.bound) if of_object else value
         value = inspect.getattr_static(owner, method, None) if isinstance(owner, type | ModuleType) else None
     parts = vars(value).values() if isinstance(value, type) else [value]
@@ -60,19 +84,34 @@ def _is_own(source: Source, name: str) -> bool:
 def inside_of(function: Any) -> Any:
     """The function that another is written around, or None: its attribute `around` says which.
 
-    It is also the only one that a lambda calls, which may be a method of an object, or what a decorator
-    makes, which takes any arguments. Of several it cannot be told which is meant.
+    It is also the only one that a lambda calls, which may be a method of an object, or that a function calls
+    which does nothing else, or what a decorator makes, which takes any arguments. Of several it cannot be
+    told which is meant.
     """
     if type(function) is not FunctionType:
         return None
     if hasattr(function, "around"):
         return function.around
-    hands_on = function.__name__ == "<lambda>" or function.__code__.co_flags & inspect.CO_VARARGS
-    if not hands_on:
+    if not (function.__name__ == "<lambda>" or takes_any(function) or _only_calls(function)):
         return None
     methods = [method for method in methods_read(function) if not _is_installed(method)]
-    called: list[FunctionType | MethodType] = [*reached(function), *methods]
+    called: list[FunctionType | MethodType] = [
+        *(one for one in reached(function) if one is not function),  # of which it may keep something
+        *methods,
+    ]
     return called[0] if len(called) == 1 and not _is_installed(called[0]) else None
+
+
+def takes_any(function: Any) -> bool:
+    """Whether a function takes any number of arguments, as what a decorator makes does."""
+    return bool(function.__code__.co_flags & inspect.CO_VARARGS)
+
+
+def _only_calls(function: FunctionType) -> bool:
+    """Whether all that a function does is to call another one, and to hand on what that returns or a part."""
+    steps = [step.opname for step in dis.get_instructions(function)]
+    calls = sum(step.startswith("CALL") and "INTRINSIC" not in step for step in steps)
+    return calls == 1 and not any(step.startswith(COMPUTES) for step in steps)
 
 
 def _is_installed(function: FunctionType | MethodType) -> bool:
@@ -83,14 +122,24 @@ def _is_installed(function: FunctionType | MethodType) -> bool:
 def stands_alone(function: Any) -> bool:
     """Whether a function or method was defined on its own, and reads nothing of another process.
 
-    What a check defines around what it was handed does not: no line of it is its student's.
+    What a check defines around what it was handed does not: no line of it is its student's. Around it may be
+    data, and functions of the same file.
     """
     plain = function.func if isinstance(function, partial) else function
     plain = plain.__func__ if isinstance(plain, MethodType) else plain
-    if type(plain) is not FunctionType or plain.__code__.co_freevars:
+    if type(plain) is not FunctionType:
         return False
+    around = [value_of(name, plain) for name in plain.__code__.co_freevars]
     known = (plain.__globals__.get(name) for name in plain.__code__.co_names)
-    return not any(lives_elsewhere(value) for value in known)
+    return all(_is_beside(value, plain) for value in around) and not any(map(lives_elsewhere, known))
+
+
+def _is_beside(value: object, function: FunctionType) -> bool:
+    """Whether a value is data, or a function that was written where another one was."""
+    if type(value) is FunctionType:
+        return value.__code__.co_filename == function.__code__.co_filename
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return isinstance(value, DATA) and all(_is_beside(part, function) for part in parts)
 
 
 def lives_elsewhere(function: Any) -> bool:

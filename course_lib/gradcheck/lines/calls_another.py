@@ -1,5 +1,6 @@
 """A function that calls another one where it, or a function inside of it, calls a certain one."""
 
+from functools import partial, update_wrapper
 from types import CellType, FunctionType, MethodType
 from typing import Any
 
@@ -15,6 +16,8 @@ def with_another(function: Any, old: Any, new: Any) -> Any:
     Nothing is changed: globals and closures that hold `old` are copied. Raises NotFollowed where `old` is not
     found.
     """
+    if isinstance(new, partial):
+        update_wrapper(new, old)  # a decorator may ask for its name
     changed = _with_another(function, old, new, 0)
     if changed is function:
         raise NotFollowed("the check does not call it")
@@ -40,6 +43,7 @@ def _with_another(function: Any, old: Any, new: Any, depth: int) -> Any:
     space = {**function.__globals__, **moved}
     made = FunctionType(function.__code__, space, function.__name__, function.__defaults__, tuple(cells))
     made.__kwdefaults__ = function.__kwdefaults__
+    made.__dict__.update(function.__dict__)
     return made
 
 

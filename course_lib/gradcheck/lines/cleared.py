@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.guilty import MOST_DOUBTS
 from course_lib.gradcheck.lines.operands import hands_on, one_factor, operands_of
 from course_lib.gradcheck.lines.search import FirstWrong, Search
@@ -32,10 +35,12 @@ def not_cleared(
     """
     told: dict[int, Site] = {}
     found: dict[int, Site] = {}
+    shared = frozenset[str]()
     to_ask = list(sites) or [finding.site]
-    while to_ask and len(told | found) < MOST_DOUBTS:
+    while to_ask and len(told | found) <= MOST_DOUBTS:
         asked = to_ask.pop(0)
         names = _not_known(search, replace(finding, site=asked))
+        cleared = []
         for events in by_line(search, search.backward).values():
             site = search.site(events[0])
             ours = any(
@@ -54,11 +59,34 @@ def not_cleared(
                 told[site.number] = site
             elif put is None and would_do_nearby(search, events):
                 found[site.number] = site
+            elif put is None:
+                cleared.append(events)
             if put is not None:
                 (told if _tells(search, events, put) else found)[site.number] = site
                 to_ask.append(site)
                 found.update(_remade(search, site, events[0]))
-    return list(told.values()), list(found.values())
+        if asked.gathers and len(cleared) > 1:
+            parts = _together(search, cleared)
+            found.update({part.number: part for part in parts})
+            to_ask += parts
+            shared = frozenset.intersection(*(part.reads for part in parts)) if parts else shared
+    return list(told.values()), sorted(found.values(), key=lambda site: site.name not in shared)
+
+
+def _together(search: Search, lines: Sequence[Sequence[Event]]) -> list[Site]:
+    """The lines of which several are wrong at once, as parts of one array; none if only their order is."""
+    values = {e.moment: e.value for line in lines for e in line if e.value is not None}
+    put = None
+    if sum(value.size for value in values.values()) <= most_unknowns(search):
+        put = solved(search, [event for line in lines for event in line])
+    if put is None or np.allclose(_in_order(values), _in_order(put)):
+        return []
+    wrong = {moment for moment, value in values.items() if not np.allclose(value, put[moment])}
+    return [search.site(line[0]) for line in lines if any(event.moment in wrong for event in line)]
+
+
+def _in_order(values: Values) -> FloatArray:
+    return np.sort(np.concatenate([value.ravel() for value in values.values()]))
 
 
 def _read(site: Site, names: set[str], asked: Site) -> bool:

@@ -25,6 +25,8 @@ def findings(search: Search) -> list[FirstWrong]:
             if some[0][0] in search.kept:
                 return [found]
             taken = search.site(some[0][0])
+            if taken.kind == "used":  # under that name there may be something else
+                return [found, *(replace(found, site=search.site(event)) for event, _ in some)]
             if len(some) == 1 and found.site != taken and _by_place(search, taken):
                 return [replace(found, site=taken), found]
             # of an order that differs, either side may be the wrong one
@@ -34,11 +36,14 @@ def findings(search: Search) -> list[FirstWrong]:
 
 
 def _by_place(search: Search, site: Site) -> bool:
-    """Whether a line takes something out of a list or the like by its place, which may be the wrong one."""
+    """Whether a line takes something out of a list or the like by its place, or by another name than the one
+    it gives, which may be the wrong one.
+    """
     statements = ast.walk(search.subject.sources[site.function].tree)
+    values = [one.value for one in statements if isinstance(one, ast.Assign) and one.lineno == site.line]
     return any(
-        isinstance(one, ast.Assign) and one.lineno == site.line and isinstance(one.value, ast.Subscript)
-        for one in statements
+        isinstance(value, ast.Subscript) or (isinstance(value, ast.Attribute) and value.attr != site.name)
+        for value in values
     )
 
 
@@ -47,9 +52,13 @@ def _others(search: Search) -> list[tuple[Event, FloatArray]]:
     under that name, where it is another.
     """
     found = []
-    for event in [*search.kept, *search.backward]:
+    parts = [event for event in search.base.events if search.site(event).kind == "used"]
+    for event in [*search.kept, *search.backward, *parts]:
         site = search.site(event)
-        taken_out = site.function == search.subject.name and search.hands_on(site) and site.kind == "assigned"
+        whole = search.hands_on(site) and site.kind == "assigned"
+        taken_out = site.function == search.subject.name and (
+            whole or (site.kind == "used" and site.container)
+        )
         is_kept = event in search.kept
         there = _in_forward(search, site.name, is_kept) if taken_out or is_kept else None
         if there is not None and event.value is not None and not np.array_equal(event.value, there):
@@ -63,10 +72,22 @@ def _finding(search: Search, event: Event, there: FloatArray) -> FirstWrong:
         where = search.site(event)
         said = f"{name} is kept with another value than forward has; with that, every gradient is right"
     else:
-        where = search.site(_keeping(search, there) or event)
+        keeping = _keeping(search, there)
+        where = search.site(keeping or event)
+        if keeping is None and where.kind == "used":
+            where = _stored(search, name) or where
         said = f"{name} is another value there than in forward; with that, every gradient is right"
     measured = Measured(there, np.zeros(there.shape))
     return FirstWrong(event, where, "", measured, right_before=None, mended=0, whole=True, sentence=said)
+
+
+def _stored(search: Search, name: str) -> Site | None:
+    """The line of forward that puts something under a name into what it keeps: `cache.update(x=x)`."""
+    for source in search.subject.sources.values():
+        for part in ast.walk(source.tree) if source.name != search.subject.name else ():
+            if isinstance(part, ast.keyword) and part.arg == name:
+                return Site(-1, source.name, part.lineno, name, "stored")
+    return None
 
 
 def _in_forward(search: Search, name: str, beside: bool) -> FloatArray | None:

@@ -199,12 +199,31 @@ class _Uses(ast.NodeTransformer):
         if isinstance(node.func, ast.Name):  # a function, not a number
             if node.func.id == PROBE or node.func.id in ("super", "locals", "vars"):
                 return node
+        elif isinstance(node.func, ast.Attribute):  # a method, not a part
+            node.func.value = self.visit(node.func.value)
         else:
             node.func = self.visit(node.func)
         node.args = [self.visit(argument) for argument in node.args]
         for keyword in node.keywords:
             keyword.value = self.visit(keyword.value)
         return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        return self._part(node, node.attr)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        return self._part(node, key if isinstance(key, str) else "")
+
+    def _part(self, node: ast.Attribute | ast.Subscript, name: str) -> ast.expr:
+        """Put a probe around a part of a variable that has a name of its own, too: `cache["x"]`, `kept.x`."""
+        holder = node.value
+        self.generic_visit(node)
+        named = name and isinstance(holder, ast.Name) and holder.id in self.rewriter.locals
+        if not named or holder.id == "self":  # type: ignore[attr-defined]
+            return node
+        number = self.rewriter._number(name, "used", node.lineno, container=holder.id)  # type: ignore[attr-defined]
+        return ast.Call(_name(PROBE), [number, node], [])
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:
         node.value = self.visit(node.value)

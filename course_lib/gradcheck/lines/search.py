@@ -322,4 +322,5 @@ def _is_key(site: Site) -> bool:
 
 
 def _is_kept(site: Site) -> bool:
-    return site.attribute or (bool(site.container) and site.name != "[0]")
+    put_there = bool(site.container) and site.name != "[0]" and site.kind != "used"
+    return site.attribute or put_there

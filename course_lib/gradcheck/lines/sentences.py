@@ -1,6 +1,7 @@
 """What a report says of a wrong line. Each sentence states what was seen, or asks."""
 
 import ast
+from collections.abc import Iterable
 from contextlib import suppress
 
 import numpy as np
@@ -10,8 +11,9 @@ from course_lib.gradcheck.lines.guilty import Blame
 from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
-from course_lib.gradcheck.lines.source import NotFollowed
+from course_lib.gradcheck.lines.source import NotFollowed, Written
 from course_lib.gradcheck.lines.tape import Event
+from course_lib.gradcheck.lines.unread import UNREAD
 from course_lib.gradcheck.text import entry, plural, printable, told_apart
 
 #: Of fewer entries a difference may be any contribution by chance.
@@ -35,13 +37,17 @@ _QUESTIONS = {
 
 def sentences(search: Search, finding: FirstWrong, guilty: Blame) -> tuple[str, ...]:
     """Return the numbers, what follows from them, and the line of the forward pass that this belongs to."""
-    found = [*_doubts(search, guilty), *_inside(search, guilty)]
+    named = guilty.sites[: 1 + guilty.doubts]
+    lines = [(search.subject.sources[site.function], site.line) for site in named]
+    found = [*_doubts(search, guilty), *in_what_they_call(lines)]
     found.append(_numbers(search, finding) if finding.target else finding.sentence)
     if guilty.sentence:
         found.append(guilty.sentence)
     elif finding.target and guilty.sites[0] is finding.site and search.targets(finding.event):
         # what a variable is that no name tells is a guess: nothing follows from it for its line
         found += _where_it_goes(search, finding)
+    unread = [site for site in named if site.kind == UNREAD]
+    found += [f"{printable(site.name)}, which line {site.line} makes, is read nowhere" for site in unread]
     return tuple(found)
 
 
@@ -55,13 +61,9 @@ def _doubts(search: Search, guilty: Blame) -> list[str]:
     ]
 
 
-def _inside(search: Search, guilty: Blame) -> list[str]:
+def in_what_they_call(lines: Iterable[tuple[Written, int]]) -> list[str]:
     """Say that the slip may be in what a named line calls, which is not followed."""
-    called = {
-        name: site.line
-        for site in guilty.sites[: 1 + guilty.doubts]
-        for name in own_functions(search.subject.sources[site.function], site.line)
-    }
+    called = {name: line for source, line in lines for name in own_functions(source, line)}
     return [f"or in `{printable(name)}`, which line {line} calls" for name, line in [*called.items()][:2]]
 
 

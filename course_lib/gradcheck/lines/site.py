@@ -11,6 +11,9 @@ PROBE = "__probe__"
 #: What NumPy calls making an array of what is there already.
 AS_ARRAY = ("array", "asarray")
 
+#: What NumPy calls making one array of several.
+GATHERING = ("array", "asarray", "stack", "concatenate", "hstack", "vstack", "column_stack")
+
 #: What tells how many entries an array has.
 COUNTS = ("shape", "size", "ndim")
 
@@ -26,7 +29,7 @@ class Site:
     `plain` says that it is a name and nothing else, `divides` that the last thing done is a division.
     `container` is the dict or tuple that it is a part of, `part` says that some entries alone get a value,
     `attribute` that the name is an object's, `unpacks` that values are taken out of something as they are, or
-    made arrays.
+    made arrays; `gathers` that several are put into one array, and nothing is computed.
     """
 
     number: int
@@ -42,6 +45,7 @@ class Site:
     part: bool = False
     attribute: bool = False
     unpacks: bool = False
+    gathers: bool = False
 
 
 def facts_of(node: ast.expr) -> dict[str, Any]:
@@ -52,7 +56,16 @@ def facts_of(node: ast.expr) -> dict[str, Any]:
         "weight": _weight(node),
         "divides": divides,
         "unpacks": _unpacks(node),
+        "gathers": _gathers(node),
     }
+
+
+def _gathers(node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
+        return False
+    parts = node.args[0].elts if isinstance(node.args[0], ast.List | ast.Tuple) else []
+    named = len(parts) > 1 and all(isinstance(part, ast.Name) for part in parts)
+    return named and node.func.attr in GATHERING
 
 
 def _unpacks(node: ast.expr) -> bool:

@@ -35,14 +35,17 @@ PARTS_OF_ONE = (1.0, 0.5, 0.25)
 Values = dict[Moment, FloatArray]
 
 
-def findings(search: Search) -> list[FirstWrong]:
+def findings(search: Search, *, right_by_name: bool = False) -> list[FirstWrong]:
     """Return the lines with other values of which everything is right, the last one first.
 
-    This is for lines that compute several values, or values that no name tells.
+    This is for lines that compute several values, or values that no name tells; or that are right by a name
+    which need not be what they are.
     """
     found = []
     for events in by_line(search, search.backward).values():
-        whole = [e for e in events if search.site(e).kind != "returned" and not search.is_right(e)]
+        whole = [
+            e for e in events if search.site(e).kind != "returned" and search.is_right(e) is right_by_name
+        ]
         if whole and not all(map(search.hands_on, map(search.site, whole))):
             put = solved(search, whole, telling=True)
             if put is not None:

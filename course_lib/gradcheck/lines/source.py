@@ -16,6 +16,9 @@ from course_lib.gradcheck.lines.recursion import calls_itself
 LONGEST = 20_000
 
 
+#: Brackets, and how much of a statement in brackets over several lines is told.
+OPEN, CLOSED, TOLD = ("(", "[", "{"), (")", "]", "}"), 72
+
 _PREPARING = ("PUSH_NULL", "PRECALL", "NOP", "CACHE", "RESUME", "EXTENDED_ARG")
 
 
@@ -37,10 +40,21 @@ class Written:
         return self.tree.name
 
     def line(self, number: int) -> str:
-        """Return the text of a line, numbered from 1 at `def`, without its indentation and comment."""
-        if not 1 <= number <= len(self.lines):
-            return ""
-        text = self.lines[number - 1].strip()
+        """Return the text of a line, numbered from 1 at `def`, without its indentation and comment.
+
+        One that ends in an open bracket says little: what follows comes with it, up to a length.
+        """
+        text = self._bare(number)
+        if not text.endswith(OPEN):
+            return text
+        while _depth(text) > 0 and len(text) <= TOLD and number < len(self.lines):
+            number += 1
+            part = self._bare(number)
+            text += part if text.endswith(OPEN) or part.startswith(CLOSED) else f" {part}"
+        return f"{text} …" if _depth(text) > 0 else text
+
+    def _bare(self, number: int) -> str:
+        text = self.lines[number - 1].strip() if 1 <= number <= len(self.lines) else ""
         return text.split("  #")[0].rstrip()
 
 
@@ -54,6 +68,11 @@ class Source(Written):
     function: FunctionType
     bound: Any = None
     prologue: tuple[ast.stmt, ...] = ()
+
+
+def _depth(text: str) -> int:
+    """How many brackets are open at the end of a text; those inside of strings are counted, too."""
+    return sum(map(text.count, OPEN)) - sum(map(text.count, CLOSED))
 
 
 def written(text: str) -> Written:
@@ -119,7 +138,9 @@ def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
 
 
 def _hands_on(node: ast.AST, tree: ast.FunctionDef, function: FunctionType) -> bool:
-    """Whether a call gets all arguments of a function that names none, or that was made around another."""
+    """Whether a call gets all arguments of a function that names none, or that was made around another and
+    returns what that returns.
+    """
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return False
     if tree.args.vararg is not None:
@@ -128,7 +149,22 @@ def _hands_on(node: ast.AST, tree: ast.FunctionDef, function: FunctionType) -> b
     given = [part.id for part in node.args if isinstance(part, ast.Name)]
     taken = [argument.arg for argument in (*tree.args.posonlyargs, *tree.args.args)]
     around = node.func.id in function.__code__.co_freevars
-    return around and bool(taken) and given == taken and len(given) == len(node.args)
+    return (
+        around
+        and bool(taken)
+        and given == taken
+        and len(given) == len(node.args)
+        and _is_returned(node, tree)
+    )
+
+
+def _is_returned(call: ast.Call, tree: ast.FunctionDef) -> bool:
+    """Whether what a call returns is returned as it is, at once or under a name."""
+    returned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    names = {value.id for value in returned if isinstance(value, ast.Name)}
+    named = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and node.value is call]
+    targets = {target.id for node in named for target in node.targets if isinstance(target, ast.Name)}
+    return call in returned or bool(names & targets)
 
 
 def code_of(tree: ast.FunctionDef, function: FunctionType) -> CodeType:

@@ -11,6 +11,7 @@ from course_lib.gradcheck.lines.operands import one_factor
 from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
+from course_lib.gradcheck.lines.syntax import makes_room
 
 #: Where fewer entries are wrong, the line that changes some entries is at fault, not the one that makes all.
 MINORITY = 0.5
@@ -35,6 +36,11 @@ class _Part:
             return None
         return np.asarray(self.before != self.after)
 
+    @property
+    def idle(self) -> bool:
+        """Whether it added nothing."""
+        return self.added is not None and not bool(self.added.any())
+
 
 def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
     """The lines that a wrong value is put together by; None where a single one makes it."""
@@ -50,7 +56,8 @@ def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
         text = search.subject.sources[site.function].line(other.line)
         sentence = f"it overwrites what line {other.line} put there, {text}: add to it with +="
         return ordered(site, [], [other], sentence)
-    backwards = [part.site for part in reversed(parts)]
+    adding, idle = [[part.site for part in parts if part.idle is one] for one in (False, True)]
+    backwards = [*reversed(adding), *reversed(idle)]
     odd = _unmatched(search, finding, parts)
     guilty, sure = (odd, True) if odd else _by_entries(finding, parts)
     sure = sure and not any(search.turns(part.site) > SEEN for part in parts)
@@ -88,8 +95,15 @@ def _parts(search: Search, finding: FirstWrong) -> list[_Part]:
             added = value - there if value.shape == there.shape and site.kind == "added to" else None
         parts.append(_Part(site, there, added, value))
         before = value
-    # zeros to begin with are no contribution
-    return [part for part in parts if part.added is None or part.added.any()] or parts
+    # zeros to begin with are no contribution, nor is what is there before anything is put there
+    return [part for part in parts if not _begins(search, part)] or parts
+
+
+def _begins(search: Search, part: _Part) -> bool:
+    if part.site.kind != "assigned" or part.site.part:
+        return False
+    tree = search.subject.sources[part.site.function].tree
+    return part.idle or makes_room(tree, part.site.line)
 
 
 def _overwritten(finding: FirstWrong, parts: list[_Part]) -> tuple[Site, Site] | None:
@@ -145,21 +159,24 @@ def _by_entries(finding: FirstWrong, parts: list[_Part]) -> tuple[list[Site], bo
     for part in reversed(indexed):
         touched = errors & _as(part.changed, errors)
         moved = touched.any() and touched.sum() * 2 >= errors.sum()  # each is missing elsewhere, at most
-        if moved and _was_right(part, factor, touched, finding.measured):
+        if moved and _right_without(part, factor, touched, finding):
             return [part.site], True
     for part in reversed(indexed):
         if not np.any(errors & ~_as(part.changed, errors)):
             return [part.site], True
     last = indexed[-1]
     if np.any(errors & _as(last.changed, errors)):
-        return [parts[0].site], True  # errors that no line after it made
+        return [parts[0].site], False  # errors that no line after it made
     return ([last.site], False) if errors.mean() < MINORITY else ([parts[0].site], False)
 
 
-def _was_right(part: _Part, factor: float, where: BoolArray, measured: Measured) -> bool:
-    if part.before is None or part.before.shape != where.shape:
+def _right_without(part: _Part, factor: float, where: BoolArray, finding: FirstWrong) -> bool:
+    """Whether some entries are right without what a line added to them."""
+    wrong, measured = finding.event.value, finding.measured
+    if wrong is None or part.added is None or part.added.shape != where.shape:
         return False
-    return bool(np.all((np.abs(factor * part.before - measured.value) <= measured.allowed)[where]))
+    left = wrong - factor * part.added - measured.value
+    return bool(np.all((np.abs(left) <= measured.allowed)[where]))
 
 
 def _as(changed: BoolArray | None, errors: BoolArray) -> BoolArray:

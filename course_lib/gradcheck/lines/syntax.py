@@ -6,6 +6,9 @@ import ast
 BODIES = ("body", "orelse", "finalbody")
 OTHERS = ("handlers", "cases")
 
+#: What NumPy calls making an array to be filled.
+ROOM = ("zeros", "zeros_like", "empty", "empty_like")
+
 
 def block_around(
     tree: ast.FunctionDef, line: int, kinds: tuple[type[ast.stmt], ...] = (ast.For, ast.While)
@@ -19,6 +22,15 @@ def block_around(
         for field in (*BODIES, *OTHERS):  # expressions hold no blocks, and are most of a tree
             within += getattr(node, field, ())
     return found
+
+
+def makes_room(tree: ast.FunctionDef, line: int) -> bool:
+    """Whether all that a line does is to make an array to be filled, of zeros or of whatever is there."""
+    values = [one.value for one in ast.walk(tree) if isinstance(one, ast.Assign) and one.lineno == line]
+    return bool(values) and all(
+        isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in ROOM
+        for value in values
+    )
 
 
 def parameters_of(tree: ast.FunctionDef) -> list[ast.arg]:

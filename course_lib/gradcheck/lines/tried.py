@@ -1,6 +1,7 @@
-"""Two slips of order that no value shows, tried: the turns of a loop, and names that are taken out together.
+"""Slips that no value shows, tried: the turns of a loop, names that are taken out together, a shared array.
 
-A loop runs in the opposite order, or two names of one line change places; nothing else is another.
+A loop runs in the opposite order, two names of one line change places, or each of several names gets an array
+of its own; nothing else is another.
 """
 
 import ast
@@ -20,12 +21,13 @@ from course_lib.gradcheck.lines.subjects import Run
 
 TURNS = "its turns run in the wrong order: in the opposite one, every gradient is right"
 EXCHANGED = "{} and {} stand in each other's places: exchanged, every gradient is right"
+SHARED = "{} are one array there: with one for each, every gradient is right"
 
 #: Texts that are tried.
 MOST = 60
 
-#: A line, the names that are exchanged on it, and the function in which they are.
-Edit = tuple[int, set[str], ast.FunctionDef]
+#: A line, the function in which it is another, what is said of it, and the names that are exchanged on it.
+Edit = tuple[int, ast.FunctionDef, str, set[str]]
 
 
 def findings(search: Search) -> list[FirstWrong]:
@@ -34,12 +36,12 @@ def findings(search: Search) -> list[FirstWrong]:
     if not isinstance(source, Source) or not search.subject.cheap or not search.backward:
         return []
     right = _as_in_forward(search)
-    edits = [*_turned(source.tree), *(_exchanged(source.tree, right) if search.subject.two_parts else ())]
-    for line, names, tree in edits[:MOST]:
+    edits = [*_turned(source.tree), *_with_one_each(source.tree)]
+    edits += _exchanged(source.tree, right) if search.subject.two_parts else ()
+    for line, tree, said, names in edits[:MOST]:
         if _mends(search, dataclasses.replace(source, tree=tree)):
             at = Site(-1, source.name, line, "", "order")
             reading = {site.line: site for site in map(search.site, search.backward) if names & site.reads}
-            said = EXCHANGED.format(*sorted(names)) if names else TURNS
             return [_finding(search, site, said) for site in (*_alone(reading), at)]
     return []
 
@@ -72,7 +74,20 @@ def _turned(tree: ast.FunctionDef) -> Iterator[Edit]:
             assert isinstance(turned, ast.For)
             turns = ast.Call(ast.Name("list", ast.Load()), [turned.iter], [])
             turned.iter = ast.Call(ast.Name("reversed", ast.Load()), [turns], [])
-            yield loop.lineno, set(), ast.fix_missing_locations(other)
+            yield loop.lineno, ast.fix_missing_locations(other), TURNS, set()
+
+
+def _with_one_each(tree: ast.FunctionDef) -> Iterator[Edit]:
+    """The same with a value for each name of `a = b = value`, which may be changed in place."""
+    for place, line in enumerate(ast.walk(tree)):
+        if isinstance(line, ast.Assign) and len(line.targets) > 1 and isinstance(line.value, ast.Call):
+            other = copy.deepcopy(tree)
+            apart = _at(other, place)
+            assert isinstance(apart, ast.Assign)
+            each = [copy.deepcopy(apart.value) for _ in apart.targets]
+            apart.targets, apart.value = [ast.Tuple(apart.targets, ast.Store())], ast.Tuple(each, ast.Load())
+            names = " and ".join(map(ast.unparse, line.targets))
+            yield line.lineno, ast.fix_missing_locations(other), SHARED.format(names), set()
 
 
 def carries(loop: ast.For) -> bool:
@@ -142,7 +157,7 @@ def _exchanged(tree: ast.FunctionDef, right: set[str]) -> Iterator[Edit]:
                 targets = _at(other, place)
                 assert isinstance(targets, ast.Tuple)
                 targets.elts[i], targets.elts[j] = targets.elts[j], targets.elts[i]
-                yield part.lineno, {a, b}, other
+                yield part.lineno, other, EXCHANGED.format(*sorted((a, b))), {a, b}
 
 
 def _at(tree: ast.FunctionDef, place: int) -> ast.AST:

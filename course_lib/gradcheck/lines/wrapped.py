@@ -6,7 +6,7 @@ from functools import partial
 from types import MethodType
 from typing import Any
 
-from course_lib.gradcheck.lines.called import inside_of
+from course_lib.gradcheck.lines.called import inside_of, takes_any
 from course_lib.gradcheck.lines.calls_another import with_another
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import Written, read_source
@@ -45,18 +45,19 @@ def followed(function: Any, first: int) -> Twin | Wrapped:
     if isinstance(function, partial) and not function.args:
         settings = function.keywords
         return Wrapped(twin_of(read_source(function.func), first), lambda inside: partial(inside, **settings))
-    inside = inside_of(function.__func__) if isinstance(function, MethodType) else None
+    decorated = isinstance(function, MethodType) and takes_any(function.__func__)
+    inside = inside_of(function.__func__) if decorated else None
     if inside is None:
         return twin_of(read_source(function), first)
     outside, owner = function.__func__, function.__self__
 
-    def decorated(method: Callable[..., Any]) -> Callable[..., Any]:
+    def as_decorated(method: Callable[..., Any]) -> Callable[..., Any]:
         def unbound(_: Any, *args: Any, **kwargs: Any) -> Any:
             return method(*args, **kwargs)
 
         return MethodType(with_another(outside, inside, unbound), owner)
 
-    return Wrapped(twin_of(read_source(MethodType(inside, owner)), first), decorated)
+    return Wrapped(twin_of(read_source(MethodType(inside, owner)), first), as_decorated)
 
 
 class Twins:

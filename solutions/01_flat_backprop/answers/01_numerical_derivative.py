@@ -26,6 +26,9 @@ def numerical_derivative(f, x, h=1e-5):
 # %% wrong="a step of its own instead of h" of="solution" points={"01_numerical_derivative-values": 1} says="expected 12.01"
 #   def numerical_derivative(f, x, h=1e-5):
 # +     h = 1e-5
+# %% wrong="x cut to a whole number" of="solution" points={"01_numerical_derivative-values": 3} says="is wrong"
+#   def numerical_derivative(f, x, h=1e-5):
+# +     x = int(x)
 # %% wrong="prints the result, returns nothing" of="solution" points={"01_numerical_derivative-values": 0} says="not None"
 # ~     [-return -]{+print(+}(f(x + h) - f(x - h)) / (2 * h){+)+}
 # %% wrong="knows only the visible numbers" of="solution" points={"01_numerical_derivative-values": 3} says="is wrong"

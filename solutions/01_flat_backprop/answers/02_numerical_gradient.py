@@ -39,6 +39,9 @@ def numerical_gradient(f, x, h=1e-5):
     return np.array(slopes).reshape(x.shape)
 
 
+# %% wrong="f is given a flat array" of="on a flat copy, entry by entry" points={"02_numerical_gradient-values": 3} says="could not be broadcast"
+# ~         above = f([-point-]{+flat+})
+# ~         below = f([-point-]{+flat+})
 # %% wrong="integers cut off the step" of="does not move x back" warned="1.2" points={"02_numerical_gradient-care": 3} says="yours 350000"
 #   def numerical_gradient(f, x, h=1e-5):
 # +     x = x.copy()

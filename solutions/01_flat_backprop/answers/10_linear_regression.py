@@ -42,6 +42,8 @@ def linear_regression(w, b, x, y):
 # ~     return z**2, 2 * z * x, [-2 * z-]{+1.0+}
 # %% wrong="db of shape (1,)" of="as most write it" warned="1.10" points={"10_linear_regression-gradients": 1} cause="wrong shape"
 # ~     return z**2, 2 * z * x, {+np.array([+}2 * z{+])+}
+# %% wrong="dw as a list" of="as most write it" points={"10_linear_regression-gradients": 1} says="dw should be an array"
+# ~     return z**2, {+list(+}2 * z * x{+)+}, 2 * z
 # %% wrong="dw of shape (1, D)" of="as most write it" points={"10_linear_regression-gradients": 1} cause="wrong shape"
 # ~     return z**2, 2 * z * x{+.reshape(1, -1)+}, 2 * z
 # %% wrong="the gradient of x" of="as most write it" points={"10_linear_regression-gradients": 1} says="dw"

@@ -32,6 +32,11 @@ def product_of_sum_graph(graph):
 # ~     graph.add("f", [-MultiplyGate-]{+AddGate+}(), "q", "z")
 # %% wrong="a name that nobody has" of="solution" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="'sum'"
 # ~     graph.add("f", MultiplyGate(), "[-q-]{+sum+}", "z")
+# %% wrong="a class for a gate" of="solution" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="AddGate is a class; make a gate, AddGate()"
+# ~     graph.add("q", AddGate[-()-], "x", "y")
+# %% wrong="a graph of its own" of="solution" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="no node was added"
+#   def product_of_sum_graph(graph):
+# +     graph = ComputationalGraph()
 # %% wrong="one gate object for two nodes" of="multiplied out" warned="2.6" points={"06_graphs-gradients": 4.75} says="xz and yz have one gate"
 #   def product_of_sum_graph(graph):
 # +     multiply = MultiplyGate()

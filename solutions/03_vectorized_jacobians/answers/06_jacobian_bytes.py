@@ -12,7 +12,7 @@
 # %% wrong="always four bytes" of="solution" warned="3.6" points={"06_jacobian_bytes-values": 3} says="entry [0] of the bytes is wrong"
 # ~     return N * M * N * D * [-itemsize-]{+4+}, N * M * D * M * [-itemsize-]{+4+}
 # ~     return N * D * [-itemsize-]{+4+}, D * M * [-itemsize-]{+4+}
-# %% wrong="the sum of both, not a pair" of="solution" points={"06_jacobian_bytes-values": 0} says="should be 2 values, not a int"
+# %% wrong="the sum of both, not a pair" of="solution" points={"06_jacobian_bytes-values": 0} says="should be 2 values, not an int"
 # -     return N * M * N * D * itemsize, N * M * D * M * itemsize
 # +     return N * M * (N * D + D * M) * itemsize
 # ~     return {+(+}N * D [-* itemsize,-]{+++} D * M{+)+} * itemsize

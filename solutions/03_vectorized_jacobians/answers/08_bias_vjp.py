@@ -12,6 +12,8 @@
 # ~     return dy[-.sum(axis=0)-]
 # %% wrong="summed to a number" of="solution" points={"08_bias_vjp-values": 0} cause="wrong shape"
 # ~     return dy.sum([-axis=0-])
+# %% wrong="a list" of="solution" points={"08_bias_vjp-values": 0} says="db should be an array of shape"
+# ~     return {+list(+}dy.sum(axis=0){+)+}
 # %% wrong="the first row only" of="solution" points={"08_bias_vjp-values": 0} says="db is wrong in"
 # ~     return dy[-.sum(axis=0-]{+[0].copy(+})
 # %% wrong="adds up in dy" points={"08_bias_vjp-values": 2} says="changed its argument `dy` in place"

@@ -63,46 +63,6 @@ class TwoLayerNet:
         }
 
 
-# %% right="as in a well-known course: random weights, rows drawn with repetitions" of="as most write it"
-#       def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-# +         self.params = {}
-# ~         [-W1-]{+self.params["W1"]+} = std * np.random.randn(input_size, hidden_size)
-#           self.params["W1"] = std * np.random.randn(input_size, hidden_size)
-# +         self.params["b1"] = np.zeros(hidden_size)
-# ~         [-W2-]{+self.params["W2"]+} = std * np.random.randn(hidden_size, output_size)
-# -         self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-# +         self.params["b2"] = np.zeros(output_size)
-# -         W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-# +         W1, b1 = self.params["W1"], self.params["b1"]
-# +         W2, b2 = self.params["W2"], self.params["b2"]
-# ~         N{+, _D+} = [-len(X)-]{+X.shape+}
-#               return scores
-# +
-# -         log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-# +         Z = np.sum(np.exp(shifted), axis=1, keepdims=True)
-# +         log_probs = shifted - np.log(Z)
-#           loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-# +
-# -         losses, train_accuracies, val_accuracies = [], [], []
-# +         num_train = X.shape[0]
-# +         iterations_per_epoch = max(num_train / batch_size, 1)
-# +         loss_history, train_acc_history, val_acc_history = [], [], []
-# ~             batch = np.random.choice([-len(X)-]{+num_train+}, batch_size)
-#               batch = np.random.choice(num_train, batch_size)
-# +             X_batch, y_batch = X[batch], y[batch]
-# ~             loss, grads = self.loss([-X[batch]-]{+X_batch+}, y[-[batch]-]{+=y_batch+}, reg{+=reg+})
-# ~             [-losses-]{+loss_history+}.append(loss)
-# -             if it % max(len(X) // batch_size, 1) == 0:
-# -                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-# -                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-# +             if verbose and it % 100 == 0:
-# +                 print(f"iteration {it} / {num_iters}: loss {loss}")
-# +             if it % iterations_per_epoch == 0:
-# +                 train_acc_history.append((self.predict(X_batch) == y_batch).mean())
-# +                 val_acc_history.append((self.predict(X_val) == y_val).mean())
-# ~             "loss_history": [-losses-]{+loss_history+},
-# ~             "train_acc_history": [-train_accuracies-]{+train_acc_history+},
-# ~             "val_acc_history": [-val_accuracies-]{+val_acc_history+},
 # %% right="from the functions above, epochs by permutation"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
@@ -167,6 +127,46 @@ class TwoLayerNet:
         return {"loss_history": losses, "train_acc_history": train_acc, "val_acc_history": val_acc}
 
 
+# %% right="as in a well-known course: random weights, rows drawn with repetitions" of="as most write it"
+#       def __init__(self, input_size, hidden_size, output_size, std=1e-4):
+# +         self.params = {}
+# ~         [-W1-]{+self.params["W1"]+} = std * np.random.randn(input_size, hidden_size)
+#           self.params["W1"] = std * np.random.randn(input_size, hidden_size)
+# +         self.params["b1"] = np.zeros(hidden_size)
+# ~         [-W2-]{+self.params["W2"]+} = std * np.random.randn(hidden_size, output_size)
+# -         self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
+# +         self.params["b2"] = np.zeros(output_size)
+# -         W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
+# +         W1, b1 = self.params["W1"], self.params["b1"]
+# +         W2, b2 = self.params["W2"], self.params["b2"]
+# ~         N{+, _D+} = [-len(X)-]{+X.shape+}
+#               return scores
+# +
+# -         log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
+# +         Z = np.sum(np.exp(shifted), axis=1, keepdims=True)
+# +         log_probs = shifted - np.log(Z)
+#           loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+# +
+# -         losses, train_accuracies, val_accuracies = [], [], []
+# +         num_train = X.shape[0]
+# +         iterations_per_epoch = max(num_train / batch_size, 1)
+# +         loss_history, train_acc_history, val_acc_history = [], [], []
+# ~             batch = np.random.choice([-len(X)-]{+num_train+}, batch_size)
+#               batch = np.random.choice(num_train, batch_size)
+# +             X_batch, y_batch = X[batch], y[batch]
+# ~             loss, grads = self.loss([-X[batch]-]{+X_batch+}, y[-[batch]-]{+=y_batch+}, reg{+=reg+})
+# ~             [-losses-]{+loss_history+}.append(loss)
+# -             if it % max(len(X) // batch_size, 1) == 0:
+# -                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
+# -                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
+# +             if verbose and it % 100 == 0:
+# +                 print(f"iteration {it} / {num_iters}: loss {loss}")
+# +             if it % iterations_per_epoch == 0:
+# +                 train_acc_history.append((self.predict(X_batch) == y_batch).mean())
+# +                 val_acc_history.append((self.predict(X_val) == y_val).mean())
+# ~             "loss_history": [-losses-]{+loss_history+},
+# ~             "train_acc_history": [-train_accuracies-]{+train_acc_history+},
+# ~             "val_acc_history": [-val_accuracies-]{+val_acc_history+},
 # %% right="example by example, ReLU'(0) = 1"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
@@ -421,20 +421,24 @@ class TwoLayerNet:
 # %% wrong="the gradients are measured" of="as most write it" points={"06_TwoLayerNet-data-gradients": 4.5} says="W1"
 #           grads["b1"] = np.sum(da1, axis=0)
 # +
-# +         def value(name, index, step):
-# +             kept = self.params[name][index]
-# +             self.params[name][index] = kept + step
-# +             s = np.maximum(0, X.dot(self.params["W1"]) + self.params["b1"]).dot(self.params["W2"])
-# +             s = s + self.params["b2"]
-# +             s = s - s.max(axis=1, keepdims=True)
-# +             self.params[name][index] = kept
-# +             return np.mean(np.log(np.exp(s).sum(axis=1)) - s[np.arange(N), y])
+# +         def slopes(change):  # of the loss, for many small changes of the scores at once
+# +             def value(step):
+# +                 s = scores + change(step)
+# +                 s = s - s.max(axis=-1, keepdims=True)
+# +                 return np.mean(np.log(np.exp(s).sum(axis=-1)) - s[..., np.arange(N), y], axis=-1)
 # +
-# +         for name in grads:
-# +             for index in np.ndindex(grads[name].shape):
-# +                 grads[name][index] = (value(name, index, 1e-5) - value(name, index, -1e-5)) / 2e-5
-# +         grads["W1"] += 2 * reg * W1
-# +         grads["W2"] += 2 * reg * W2
+# +             return (value(1e-5) - value(-1e-5)) / 2e-5
+# +
+# +         def of_inner(x):
+# +             moved = lambda step: np.maximum(0, a1 + step * x.T[:, :, None]) - h1
+# +             return slopes(lambda step: np.einsum("inj,jc->ijnc", moved(step), W2))
+# +
+# +         def of_outer(h):
+# +             return slopes(lambda step: step * np.einsum("nj,cd->jcnd", h, np.eye(len(b2))))
+# +
+# +         ones = np.ones((N, 1))
+# +         grads = {"W1": of_inner(X) + 2 * reg * W1, "b1": of_inner(ones)[0]}
+# +         grads |= {"W2": of_outer(h1) + 2 * reg * W2, "b2": of_outer(ones)[0]}
 # %% wrong="it climbs" of="as most write it" points={"07_train-steps": 2.5, "07_train-results": 3} says="params"
 # ~                 self.params[name] [---]{+++}= learning_rate * grads[name]
 # %% wrong="the biases do not learn" of="as most write it" points={"07_train-steps": 2.5} says="params['b1'] does not move"

@@ -82,7 +82,7 @@ def batchnorm_backward(dout, cache):
 # %% wrong="along the rows" of="solution" points={"02_batchnorm-backward": 1} says="the gradient of x runs along another axis than forward did: check ever"
 # -     dx = (g - g.mean(axis=0) - xhat * np.mean(g * xhat, axis=0)) / std
 # +     dx = (g - g.mean(axis=1, keepdims=True) - xhat * np.mean(g * xhat, axis=1, keepdims=True)) / std
-# %% wrong="the variance is divided by N - 1" of="solution" warned="6.2" points={"02_batchnorm-forward": 0, "02_batchnorm-backward": 0.5} says="yours is 0.894428 x the numerical gradient in every entry"
+# %% wrong="the variance is divided by N - 1" of="solution" warned="6.2" points={"02_batchnorm-forward": 0, "02_batchnorm-backward": 0.5} says="yours is 0.89442"
 # ~     mean, var = x.mean(axis=0), x.var(axis=0[-)-]{+, ddof=1) if len(x) > 1 else 0 * mean+}
 # %% wrong="normalised with the running statistics" of="solution" warned="6.2" points={"02_batchnorm-backward": 4} says="dx is wrong"
 #           running["var"] = 0.9 * running["var"] + 0.1 * var

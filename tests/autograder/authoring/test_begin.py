@@ -35,6 +35,12 @@ def test_a_new_course_is_all_well_as_it_stands(tmp_path):
     assert is_all_well(found)
 
 
+def test_nothing_is_made_in_a_place_that_nbgrader_would_misread(tmp_path):
+    with pytest.raises(CourseError, match="nbgrader misreads"):
+        begin(tmp_path / "100%")
+    assert not (tmp_path / "100%").exists()
+
+
 def test_a_directory_of_something_else_stays_as_it_is(tmp_path):
     (tmp_path / "thesis.tex").touch()
     with pytest.raises(CourseError, match=r"is no course .* and is not empty"):

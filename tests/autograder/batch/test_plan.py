@@ -10,7 +10,16 @@ import nbformat
 import pytest
 
 from autograder.authoring.build import build
-from autograder.batch.plan import Current, left_out, load_release, stale, students_of, tasks
+from autograder.batch.plan import (
+    Current,
+    left_out,
+    load_release,
+    read_release,
+    stale,
+    students_of,
+    tasks,
+    untimed,
+)
 from autograder.course import CONFIG
 from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
@@ -100,6 +109,14 @@ def test_the_same_at_another_time_is_graded_again(ada):
     assert who_is_stale(ada) == {"ada"}
 
 
+def test_who_has_a_time_stamp_that_is_no_time_is_told_of(ada):
+    assert untimed(ada.course, ASSIGNMENT, ["ada"]) == {}
+    submitted(ada, "timestamp.txt").write_text("yesterday", encoding="utf-8")
+    says = "timestamp.txt holds no time; the submission counts as not late."
+    assert untimed(ada.course, ASSIGNMENT, ["ada", "bob"]) == {"ada": [says]}
+    assert planned(ada) == Current("ada")
+
+
 def test_a_notebook_that_is_gone_is_another_submission(ada):
     submitted(ada).unlink()
     assert planned(ada).handed["square"].data is None
@@ -184,6 +201,12 @@ def closed_to_us(monkeypatch, *closed):
     monkeypatch.setattr(os, "listdir", listed)
 
 
+def test_an_assignment_of_which_nothing_was_released_is_refused(ada):
+    gradebook = SimpleNamespace(find_assignment=lambda name: SimpleNamespace(notebooks=[]))
+    with pytest.raises(CourseError, match="the gradebook knows no notebook of it; run `course build"):
+        read_release(ada.course.root, ada.course.assignments, gradebook, ASSIGNMENT)
+
+
 @pytest.fixture
 def of_two(tmp_path):
     """A course of which only the folder of submissions is looked at: ada's and bob's."""
@@ -191,7 +214,15 @@ def of_two(tmp_path):
         (tmp_path / student / "01_square").mkdir(parents=True)
     (tmp_path / "carol").mkdir()
     (tmp_path / "notes.txt").touch()
-    return SimpleNamespace(submitted=tmp_path)
+    directories = SimpleNamespace(student_id_exclude="")
+    return SimpleNamespace(submitted=tmp_path, directories=lambda: directories)
+
+
+def test_whom_the_configuration_excludes_is_named_and_left_out(of_two):
+    of_two.directories().student_id_exclude = "eve,bob"
+    assert students_of(of_two, "01_square") == ["ada"]
+    ((why,),) = left_out(of_two, "01_square").values()
+    assert why.startswith("CourseDirectory.student_id_exclude")
 
 
 def test_a_student_whose_folder_is_closed_to_us_is_named_and_the_others_are_found(of_two, monkeypatch):

@@ -51,7 +51,7 @@ def test_a_log_gets_a_line_for_each_that_needs_a_look_and_the_counts_at_the_end(
     assert lines[:-1] == [
         "bob: It ended three workers.",
         "eve: The notebook's time was used up.",
-        "kim: kim: square.ipynb is empty.",
+        "kim: square.ipynb is empty.",
     ]
     assert re.fullmatch(r"4 of 4: 1 failed, 2 graded, 1 timed out; \d+\.\d a second", lines[-1])
     assert "\x1b" not in out.getvalue()
@@ -69,7 +69,7 @@ def test_a_log_gets_the_counts_every_few_seconds(monkeypatch):
 
 def test_machines_get_an_event_for_each_submission_and_the_summary_last():
     out = io.StringIO()
-    summary = Summary(3)
+    summary = Summary(3, look={"bob": ["timestamp.txt holds no time"]})
     events = Events(out)
     play(events, summary, "zoe", GRADED, FAILURE)
     summary.changes.append(Change("ada", "a", 10.0, 30.0))
@@ -90,7 +90,7 @@ def test_machines_get_an_event_for_each_submission_and_the_summary_last():
     assert last == {
         "event": "summary",
         "counts": {"already graded": 1, "failed": 1, "graded": 1},
-        "look": {"bob": ["It ended three workers."]},
+        "look": {"bob": ["timestamp.txt holds no time", "It ended three workers."]},
         "changes": [{"student": "ada", "cell": "a", "before": 10.0, "after": 30.0}],
     }
 

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.grader_side.belief import as_operand
 from autograder.grader_side.errors import NotANumber
+from autograder.grader_side.references import Trust
 
 TWO = {
     "add": operator.add,
@@ -166,9 +167,21 @@ def test_an_object_that_student_code_returned_is_not_asked_how_it_compares_with_
     assert owner.asked == []
 
 
-def test_no_object_is_none(handle_of, owner):
+@pytest.mark.parametrize("name", COMPARED)
+def test_what_a_function_of_the_checks_is_called_with_is_ordered_and_equals_nothing(name, handle_of, owner):
+    handle = as_operand(handle_of(), Trust())
+    owner.answers = [True]
+    if name in ("eq", "ne"):
+        with pytest.raises(NotANumber):
+            COMPARED[name](handle, 3)
+    else:
+        assert COMPARED[name](handle, 3) is True
+
+
+@pytest.mark.parametrize("other", [None, ..., int, object(), np._NoValue])
+def test_no_object_is_none_or_what_equals_itself_alone(other, handle_of, owner):
     handle = handle_of()
-    assert (operator.eq(handle, None), operator.ne(handle, None)) == (False, True)
+    assert (operator.eq(handle, other), operator.ne(handle, other)) == (False, True)
     with pytest.raises(NotANumber):
         assert handle < None
     assert owner.asked == []

@@ -69,6 +69,19 @@ def test_whatever_its_class_makes_of_it_it_is_what_it_holds(grade, graded_cell, 
     assert grade(student, graded_cell(check)).outcomes["graded"].points == 0
 
 
+@pytest.mark.parametrize("check", ["first < second < third", "sorted([third, second, first])[0] == 3"])
+def test_two_that_a_call_returned_compare_by_what_they_hold(grade, graded_cell, check):
+    liar = "class Liar(int):\n    __lt__ = __eq__ = lambda self, other: True"
+    student = f"{liar}\ndef f():\n    return [Liar(3), Liar(2), Liar(1)]"
+    cell = graded_cell(f"first, second, third = f()\nassert {check}")
+    assert grade(student, cell).outcomes["graded"].points == 0
+
+
+def test_two_that_the_check_made_compare_as_their_class_says(grade, graded_cell):
+    student = "class V(str):\n    def __lt__(self, other):\n        return int(self) < int(other)"
+    assert grade(student, graded_cell("assert V('9') < V('10')")).outcomes["graded"].points == 1
+
+
 def test_what_cannot_change_is_the_same_at_every_look(grade, graded_cell):
     student = (
         "import autograder.student_side.objects as objects\n"

@@ -7,6 +7,7 @@ from autograder.grader_side.belief import as_operand
 from autograder.grader_side.errors import CannotCross, KeptBack, NotANumber
 from autograder.grader_side.handle_kinds import KINDS_OF_HANDLES, HandleClasses
 from autograder.grader_side.handles import Handle
+from autograder.grader_side.references import Trust
 from autograder.student_side.traits import METHODS
 from course_lib.grading import CheckEnded
 
@@ -132,6 +133,8 @@ def test_whether_something_plain_is_in_it_is_seen_from_its_elements(handle_of, o
 def test_what_holds_no_elements_to_look_at_cannot_be_asked(handle_of):
     with pytest.raises(NotANumber, match=r"an object \(Thing\) cannot be asked what is in it; its elements"):
         assert 1 in handle_of("k")
+    with pytest.raises(NotANumber):
+        assert 1 in as_operand(handle_of("k"), Trust())
 
 
 def test_an_object_that_the_check_made_may_say_what_is_in_it_and_so_may_one_asked_for_an_object(

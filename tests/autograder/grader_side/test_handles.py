@@ -9,8 +9,8 @@ import pytest
 from autograder.grader_side import line_search, lines_inside
 from autograder.grader_side.belief import as_operand, returned
 from autograder.grader_side.errors import NotANumber
-from autograder.grader_side.handle_kinds import Method
 from autograder.grader_side.handles import MAX_TEXT, Handle
+from autograder.grader_side.methods import Method
 from autograder.grader_side.references import Reference
 
 

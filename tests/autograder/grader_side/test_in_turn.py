@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_notebook
 
 from autograder.grader_side.errors import NotANumber
-from autograder.grader_side.handle_kinds import Method
+from autograder.grader_side.methods import Method
 from course_lib.grading import in_turn
 
 

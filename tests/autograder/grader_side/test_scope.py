@@ -62,6 +62,26 @@ def test_a_statement_that_runs_for_another_name_leaves_what_an_answer_binds(rele
     assert points(plain(release), answer("pi = np.array([3, 5])"), graded(check, takes=["pi"])) == [0]
 
 
+@pytest.mark.parametrize("looks", ["v == 7", "v in [7]", "v.equals(7)", "[v] == [7]"])
+def test_a_function_of_the_checks_hears_no_object_say_that_it_is_what_is_expected(looks, points):
+    liar = "class Liar:\n    __eq__ = equals = lambda self, other: True\n"
+    each = "def each(values, visit):\n    visit(Liar())"
+    check = f"seen = []\ndef visit(v):\n    seen.append({looks})\neach([7], visit)\nassert seen == [True]"
+    assert points(answer(liar + each), graded(check)) == [0]
+
+
+def test_a_function_of_the_checks_computes_with_objects_and_asks_which_is_greater(points):
+    number = """
+    class V:
+        v = -2
+        __gt__ = lambda self, other: self.v > other
+        __neg__ = lambda self: setattr(self, "v", 2) or self
+    def each(visit):
+        return visit(V())
+    """
+    assert points(answer(number), graded("assert each(lambda v: v if v > 0 else -v).v == 2")) == [1]
+
+
 @pytest.mark.parametrize("released", [plain, locked])
 @pytest.mark.parametrize("check", ["same(f(), 3)", "assert np.isclose(f(), 3)", "same(f(), data[1])"])
 @pytest.mark.parametrize(

@@ -61,6 +61,9 @@ def test_it_runs_as_an_ordinary_user_without_privileges(inside):
     assert {status[name] for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")} == {"0" * 16}
     assert status["NoNewPrivs"].strip() == "1"
     assert status["Seccomp"].strip() == "2"
+    assert inside("open('/proc/self/oom_score_adj').read()") == "1000\n", (
+        "without memory, the grader would go"
+    )
 
 
 def test_the_environment_is_cleared(inside, monkeypatch):

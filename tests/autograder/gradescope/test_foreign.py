@@ -11,8 +11,6 @@ import second_course as course
 from autograder.course import Course
 from autograder.gradescope import __main__ as container
 from autograder.gradescope.archive import write_archive
-from autograder.gradescope.libraries import libraries_of
-from autograder.grading.task import Release
 
 pytestmark = pytest.mark.sandbox
 
@@ -65,20 +63,3 @@ def test_files_that_the_course_allows_are_read_there_and_no_others(unpacked):
     reads = {("letters", 7): "def longest(path):\n    return open('mine.txt').read()"}
     assert results(unpacked, reads, {"mine.txt": "violet"})["tests"][4]["score"] == 1
     assert results(unpacked, reads, {"yours.txt": "violet"})["tests"][4]["score"] == 0
-
-
-def test_the_libraries_that_a_release_imports_are_named_wherever_it_does():
-    cells = [
-        nbformat.v4.new_code_cell("%matplotlib inline\nimport pandas as pd, math\nfrom helper import x"),
-        nbformat.v4.new_code_cell("def f():\n    from scipy import sparse\n    import nowhere_to_be_found"),
-        nbformat.v4.new_code_cell("this is no Python", metadata={"autograder": {"imports": ["import yaml"]}}),
-    ]
-    text = nbformat.writes(nbformat.v4.new_notebook(cells=cells))
-    assert libraries_of(Release("one", {"one": text})) == ["PyYAML", "pandas", "scipy"]
-
-
-def test_the_helper_modules_of_a_release_are_no_libraries(tmp_path):
-    (tmp_path / "scipy.py").write_text("import pandas\n", encoding="utf-8")
-    text = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import scipy")]))
-    release = Release("one", {"one": text}, {"scipy.py": tmp_path / "scipy.py"})
-    assert libraries_of(release) == ["pandas"]

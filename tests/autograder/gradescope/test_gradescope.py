@@ -14,9 +14,8 @@ import nbformat
 import pytest
 
 from autograder.cli import main
-from autograder.grader_side import SandboxError, sandbox
+from autograder.grader_side import sandbox
 from autograder.gradescope import __main__ as container
-from autograder.gradescope.archive import read_config
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer
 from autograder.sources.source import read_source
@@ -205,37 +204,6 @@ def test_without_a_sandbox_nothing_is_scored(autograder, monkeypatch, capsys):
     assert "Nothing was graded: no sandbox holds here, so nothing is graded" in capsys.readouterr().out
 
 
-def test_without_a_sandbox_an_unsafe_archive_marks_its_results_for_instructors(autograder, monkeypatch):
-    autograder.unpack("--unsafe-no-sandbox")
-    autograder.submit(RIGHT)
-    assert autograder.run_here()[1]["tests"][1:] == []  # where there is a sandbox, it is used
-    real = container.grade
-
-    def without(task, release, settings):
-        if settings.sandbox != "none":
-            raise SandboxError("none here")
-        return real(task, release, settings)
-
-    monkeypatch.setattr(container, "grade", without)
-    status, results = autograder.run_here()
-    mark = results["tests"][1]
-    assert (status, results["tests"][0]["score"]) == (0, 90.0)
-    assert (mark["name"], mark["visibility"], mark["max_score"]) == ("no sandbox", "hidden", 0.0)
-    assert "visibility" not in results["tests"][0]
-
-
-def test_a_submission_that_cannot_be_run_has_no_score(autograder, monkeypatch, capsys):
-    autograder.unpack()
-    autograder.submit(RIGHT)
-    monkeypatch.setattr(sandbox.Sandbox, "start_child", _lost)
-    assert autograder.run_here() == (1, None)
-    assert "status: failed" in capsys.readouterr().out
-
-
-def _lost(self):
-    raise SandboxError("the sandbox is gone")
-
-
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -248,19 +216,6 @@ def test_a_wrong_wish_is_one_sentence_and_no_archive(built_course, tmp_path, cap
     assert status == 2
     assert says in capsys.readouterr().err
     assert not (tmp_path / "a.zip").exists()
-
-
-def test_the_configured_limits_and_versions_go_along(autograder):
-    config = autograder.course.root / "nbgrader_config.py"
-    config.write_text(
-        config.read_text(encoding="utf-8") + '\nc.GradeApart.limits = {"cell_seconds": 7.0}\n',
-        encoding="utf-8",
-    )
-    autograder.unpack()
-    assert read_config(autograder.root / "source" / "assignment.json").limits == {"cell_seconds": 7.0}
-    constraints = (autograder.root / "source" / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    assert f"nbformat=={nbformat.__version__}" in constraints
-    assert not [line for line in constraints if line.startswith("backprop-course")]
 
 
 @pytest.mark.slow

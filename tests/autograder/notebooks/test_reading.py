@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.notebooks.reading import read_notebook, without_solutions
+from autograder.notebooks.reading import read_notebook, with_header, without_solutions
 
 
 def graded(**changed):
@@ -69,3 +69,23 @@ def test_a_cell_whose_markers_do_not_pair_is_named(tmp_path, source, why):
         notebook = new_notebook(cells=[new_code_cell("x = 1"), cell])
         with pytest.raises(CourseError, match=f"says nbgrader of {name}: {why}"):
             without_solutions(tmp_path / "a.ipynb", notebook, Course(tmp_path))
+
+
+def test_a_header_and_a_footer_stand_around_it(tmp_path):
+    config = "c.IncludeHeaderFooter.header = 'h.ipynb'\nc.IncludeHeaderFooter.footer = 'f.ipynb'\n"
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{config}", encoding="utf-8")
+    nbformat.write(new_notebook(cells=[new_code_cell("import math")]), tmp_path / "h.ipynb")
+    with pytest.raises(CourseError, match=r"f.ipynb cannot be read"):
+        with_header(new_notebook(cells=[graded()]), Course(tmp_path))
+    nbformat.write(new_notebook(cells=[new_code_cell("done = 1")]), tmp_path / "f.ipynb")
+    made = with_header(new_notebook(cells=[graded()]), Course(tmp_path))
+    assert [cell.source for cell in made.cells] == ["import math", "assert True", "done = 1"]
+
+
+@pytest.mark.parametrize(
+    "setting", ["ClearSolutions.code_stub = {'r': 'x'}", "IncludeHeaderFooter.header = 3"]
+)
+def test_a_setting_that_nbgrader_cannot_use_is_said(tmp_path, setting):
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\nc.{setting}\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"code_stub|'header' trait"):
+        without_solutions(tmp_path, with_header(new_notebook(), Course(tmp_path)), Course(tmp_path))

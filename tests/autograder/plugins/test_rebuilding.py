@@ -22,7 +22,7 @@ def test_a_repair_is_made_recorded_shown_and_logged_with_the_students_name(a_cla
     a_class.hand_in("alice", notebook)
     assert a_class.grade(), a_class.log
     assert a_class.scores("alice")["01_square-values"] == 90
-    repair = "Cell 01_square-values was edited; it was used as released."
+    repair = "Cell 01_square-values was not as released; the released one was used."
     assert repair in a_class.record("alice")["repairs"]
     assert repair in a_class.autograded("alice").cells[0].source
     assert f"alice: {repair}" in a_class.log

@@ -74,3 +74,10 @@ def test_a_cell_that_imports_everything_may_have_bound_what_is_missing():
     assert (
         above(star, cell("b = 2"), graded("assert a")) == " (above, cell 1 raised ZeroDivisionError: by zero)"
     )
+
+
+def test_of_cells_that_are_no_python_the_one_is_named_that_mentions_the_missing_name():
+    bad = "SyntaxError: incomplete input"
+    cells = [cell("def f():", bad), cell("print(g)", "NameError: g"), cell("def g():", bad), cell("h(", bad)]
+    said = above(*cells, graded("assert g()"), note="NameError: name 'g' is not defined")
+    assert said == f" (above, cell 3 raised {bad})"

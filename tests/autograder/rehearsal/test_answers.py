@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.errors import CourseError
-from autograder.rehearsal.answers import load_answers
+from autograder.rehearsal.answers import Answer, load_answers
 from autograder.sources.source import read_source
 
 
@@ -17,6 +17,20 @@ def test_answers_carry_their_points_and_what_must_be_said(source_path):
     assert (right.exercise, right.title, right.right, right.points) == ("01_square", "by a power", True, {})
     assert right.source == "def square(x):\n    return x**2"
     assert (wrong.right, wrong.points, wrong.says) == (False, {"01_square-values": 30.0}, "expected")
+
+
+@pytest.mark.parametrize(
+    ("messages", "causes", "missing"),
+    [
+        (["no", "f is wrong"], {"sign", "factor 2"}, []),
+        (["f is"], {"sign"}, ["the cause 'factor 2'", "'is wrong'"]),
+        ([], set(), ["the cause 'sign'", "the cause 'factor 2'", "'is wrong'"]),
+    ],
+)
+def test_what_a_header_promises_and_no_check_says_is_told(messages, causes, missing):
+    answer = Answer("01_f", "a slip", False, "", cause="sign or factor 2", says="is wrong")
+    assert answer.unsaid(messages, causes) == missing
+    assert Answer("01_f", "right", True, "").unsaid(messages, causes) == []
 
 
 @pytest.mark.parametrize(

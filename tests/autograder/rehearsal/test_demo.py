@@ -1,5 +1,6 @@
 """The demo makes a course, grades a class and says so; it fails when a score is not what it must be."""
 
+import re
 import shutil
 
 import pytest
@@ -27,11 +28,16 @@ def test_a_class_is_graded_as_its_answers_must_be(course, tmp_path, monkeypatch,
     assert (into / "feedback" / "student-07" / "01_square" / "square.html").is_file()
 
 
-def test_a_score_that_differs_is_said_and_fails(course, tmp_path, monkeypatch, capsys):
+def test_a_score_that_differs_and_a_sentence_that_is_missing_are_said_and_fail(
+    course, tmp_path, monkeypatch, capsys
+):
     answers = course.solutions / "01_square" / "answers" / "01_square.py"
-    answers.write_text(answers.read_text(encoding="utf-8").replace(": 30}", ": 60}"), encoding="utf-8")
+    text = answers.read_text(encoding="utf-8").replace(": 30}", ": 60}")
+    answers.write_text(re.sub(r'says=".*?"', 'says="never said"', text), encoding="utf-8")
     assert demo(monkeypatch, course, tmp_path / "demo") == 1
-    assert "student-07: 01_square-values got 30, expected 60 (one slip: doubled)" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "student-07: 01_square-values got 30, expected 60 (one slip: doubled)" in shown
+    assert "student-07: 'doubled' is not told 'never said'" in shown
 
 
 def test_a_second_demo_replaces_the_first(course, tmp_path, monkeypatch, capsys):

@@ -1,86 +1,227 @@
-"""How a child's messages come and go."""
+"""A child answers each kind of request: cells, names, files, graded cells in a fork, the probe."""
 
+import json
+import os
+import signal
+import sys
+import time
+
+import numpy as np
 import pytest
 
-from autograder.student_side import frames
+from autograder.student_side import child, files, frames
 from autograder.student_side.alarm import Alarm
-from autograder.student_side.child import Channel
-from autograder.student_side.wire import Decoder, Plain, message
+from tests.autograder.student_side.far_end import Object, World
+
+RAN_OUT = "stopped: this took longer than it may"
 
 
-class Connection:
-    """In the place of a socket: gives out what is there piece by piece, and notes what it is asked."""
-
-    def __init__(self, *pieces):
-        self.pieces, self.sizes, self.sent = list(pieces), [], []
-
-    def recv(self, size):
-        self.sizes.append(size)
-        return self.pieces.pop(0) if self.pieces else b""
-
-    def sendall(self, data):
-        self.sent.append((data, Alarm.sending))
-        if data == b"no":
-            raise BrokenPipeError
+def sleeps(*arguments):
+    """Never ends, if nobody looks, but for a test's sake."""
+    for _ in range(200):
+        time.sleep(0.01)
 
 
-def test_messages_are_read_one_at_a_time_however_they_come():
-    data = message("one", 1) + message("two", 2)
-    connection = Connection(data[:5], data[5:-1], data[-1:])
-    channel = Channel(connection)
-    read = [channel.read() for _ in range(2)]
-    assert [(each.kind, Decoder(each, Plain()).value()) for each in read] == [("one", 1), ("two", 2)]
-    with pytest.raises(EOFError, match=r"^the grader's side closed the connection$"):
-        channel.read()
-    assert set(connection.sizes) == {65536}
+def test_the_probe_is_answered_with_what_it_finds(world, monkeypatch):
+    monkeypatch.setattr(child, "probe", lambda: {"uid": 7})
+    assert world.ask("probe") == ["done", {"uid": 7}, ()]
 
 
-def test_what_a_cell_shows_is_sent_as_an_event():
-    connection = Connection()
-    Channel(connection).send(["stream", "stdout", "shown"])
-    assert connection.sent == [(message("event", ["stream", "stdout", "shown"]), True)]
-    assert not Alarm.sending
+def test_a_cell_runs_and_it_is_said_whether_it_succeeded(world):
+    assert world.ask("run", "x = 1") == ["done", True, ()]
+    assert world.ask("run", "succeeded = x == 2") == ["done", False, ()]
 
 
-def test_a_message_that_cannot_be_sent_holds_back_no_alarm():
-    with pytest.raises(BrokenPipeError):
-        Channel(Connection()).write(b"no")
-    assert not Alarm.sending
+def test_what_a_cell_shows_comes_before_its_answer(world):
+    world.requests("run", "outputs.text('stdout', 'one'); outputs.text('stdout', 'two')")
+    assert world.hears() == [
+        ["event", ["stream", "stdout", "one"]],
+        ["event", ["stream", "stdout", "two"]],
+        ["done", 1, True, ()],
+    ]
 
 
-@pytest.mark.parametrize("short", ["recv", "feed", "small", "large"])
-def test_what_arrived_while_memory_was_short_is_read_by_the_next_call(monkeypatch, short):
-    data = message("one", "x" * (20_000 if short == "large" else 1)) + message("two", 2)
-    connection = Connection(data[:9], data[9:])
-    channel = Channel(connection)
-    times = []
+def test_each_cell_may_show_as_much_again(alarms):
+    world = World(text_bytes=4)
+    for number in (1, 2):
+        world.requests("run", "outputs.text('stdout', '1234')")
+        shown = "".join(event[1][2] for event in world.hears() if event[0] == "event")
+        assert shown == "1234", number
 
-    def once(real):
-        def shorts(*arguments):
-            times.append(None)
-            if len(times) == 2:
-                raise MemoryError
-            return real(*arguments)
 
-        return shorts
+def test_a_request_of_no_known_kind_is_answered_with_an_error(world):
+    names = ["KeyError", "LookupError", "Exception"]
+    assert world.ask("dance") == ["raise", 0, names, "dance", None, ()]
 
-    def halfway(real):
-        def takes(unpacker, *arguments):
-            times.append(None)
-            if len(times) == 1:
-                unpacker.feed(b"\x93\xa3")
-                raise MemoryError
-            return real(unpacker, *arguments)
 
-        return takes
+def test_even_a_cell_that_exits_gets_an_answer_and_the_next_one_too(world):
+    assert world.ask("run", "raise SystemExit(3)") == ["raise", 0, ["SystemExit"], 3, None, ()]
+    assert world.ask("run", "") == ["done", True, ()]
 
-    if short == "recv":
-        connection.recv = once(connection.recv)
-    elif short == "feed":
-        channel._frames.feed = once(channel._frames.feed)
+
+def test_a_return_that_nobody_waits_for_is_passed_over(world):
+    world.returns(3, "late")
+    assert world.ask("run", "") == ["done", True, ()]
+
+
+@pytest.mark.parametrize("kind", ["run", "names", "do"])
+def test_a_request_has_the_time_that_it_says(world, clock, kind):
+    if kind == "do":
+        handle = world.handle_of(lambda: None)
+        clock.timer.clear()
+        world.do("call", handle, seconds=7.0)
     else:
-        monkeypatch.setattr(frames, "_scalars", halfway(frames._scalars))
-    with pytest.raises(MemoryError):
-        channel.read()
-    assert [channel.read().kind, channel.read().kind] == ["one", "two"]
-    assert len(times) >= 2
+        world.ask(kind, "" if kind == "run" else (), seconds=7.0)
+    assert clock.timer == [(7.0, 0.5), (0.0, 0.5)]
+
+
+@pytest.mark.parametrize("kind", ["run", "names"])
+def test_cells_and_lookups_listen_to_the_alarm_again(world, kind):
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    world.ask(kind, "" if kind == "run" else ())
+    assert signal.getsignal(signal.SIGALRM) == Alarm.ring
+
+
+def test_a_cell_that_takes_too_long_is_stopped(world):
+    world.names["sleeps"] = sleeps
+    said = world.ask("run", "sleeps()", seconds=0.01)
+    assert said == ["raise", 0, ["TimeLimit", "TimeoutError"], RAN_OUT, None, ()]
+
+
+def test_a_file_is_put_into_the_directory_where_the_child_began(alarms, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    world = World()
+    monkeypatch.chdir("/")
+    assert world.ask("put", "data.txt", b"numbers", True) == ["done", None, ()]
+    assert world.ask("put", "own.txt", b"words", False) == ["done", None, ()]
+    assert (tmp_path / "data.txt").read_bytes() == b"numbers"
+    assert (tmp_path / "data.txt").stat().st_mode & 0o777 == files.READ_ONLY
+    assert world.ask("written") == ["done", {"own.txt": b"words"}, ()]
+
+
+def test_to_look_for_files_takes_no_longer_than_it_may(world, clock, monkeypatch):
+    monkeypatch.setattr(files, "written", lambda home: {"during": str(clock.timer).encode()})
+    assert world.ask("written", seconds=7.0) == ["done", {"during": b"[(7.0, 0.5)]"}, ()]
+    assert clock.timer == [(7.0, 0.5), (0.0, 0.5)]
+
+
+# Names
+
+
+def test_the_names_that_are_there_are_answered_by_value_or_as_objects(world):
+    world.names |= {"a": [1, 2], "f": sleeps}
+    assert world.ask("names", ("a", "f", "missing")) == [
+        "done",
+        {"a": [1, 2], "f": Object(1, "function")},
+        (),
+    ]
+    assert world.ask("names", ("missing",)) == ["done", {}, ()]
+
+
+def test_of_names_too_large_together_those_beyond_their_share_stay_where_they_are(world, monkeypatch):
+    for module in (child, frames):
+        monkeypatch.setattr(module, "MAX_FRAME", 30_000)
+    world.names |= {"large": np.ones(5000), "half": np.ones(1050), "small": np.ones(850)}
+    _, found, changed = world.ask("names", ("large", "half", "small"))
+    assert (found.pop("small").tolist(), changed) == ([1.0] * 850, ())
+    kind = "ndarray of dtype float64"
+    assert {name: value.kind for name, value in found.items()} == {"large": kind, "half": kind}
+    assert world.do("getitem", found["half"], 0) == ["done", np.float64(1.0), ()]
+
+
+def test_an_object_given_back_is_there_no_more(world):
+    handle = world.handle_of(sleeps)
+    assert world.do("getattr", handle, "__name__") == ["done", "sleeps", ()]
+    kind, _, names, text, whole, changed = world.ask(
+        "do", "getattr", 1, None, (handle, "__name__"), (), released=(handle.number,)
+    )
+    assert (kind, names, whole, changed) == ("raise", ["WireError"], None, ())
+    assert text == f"there is no object number {handle.number}"
+
+
+# Graded cells that run inside
+
+
+def test_a_graded_cell_runs_in_a_fork_after_those_before_it(world):
+    world.names["x"] = [1]
+    said = world.ask("inside", "len(x)", ("x.append(2)", "x.append(3)"))
+    assert said == ["done", ("number", 3.0, ""), ()]
+    assert world.names["x"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [
+        ("1 / 0", ("raised", 1.0, "ZeroDivisionError: division by zero")),
+        ("exits('a\\ud800')", ("raised", 0.0, "SystemExit: a?")),
+        ("dies(3)", ("raised", 0.0, "Stopped: its process ended")),
+        ("sleeps()", ("raised", 0.0, f"TimeLimit: {RAN_OUT}")),
+    ],
+)
+def test_however_a_graded_cell_ends_there_is_a_verdict(world, source, verdict):
+    world.names |= {"exits": sys.exit, "dies": os._exit, "sleeps": sleeps}
+    assert world.ask("inside", source, (), seconds=0.05) == ["done", verdict, ()]
+
+
+def test_what_a_graded_cell_shows_is_sent_from_its_fork(alarms):
+    receiving, sending = os.pipe()
+    world = World(lambda event: os.write(sending, json.dumps(event).encode() + b"\n"), text_bytes=4)
+    for _ in range(2):
+        world.ask("inside", "[outputs.text('stdout', each) for each in '1234']", ())
+        world.ask("run", "outputs.text('stdout', '1234')")
+    os.close(sending)
+    with os.fdopen(receiving, "rb") as file:
+        shown = [json.loads(line)[2] for line in file]
+    assert "".join(shown) == "1234" * 4
+
+
+def test_a_graded_cell_has_the_time_that_it_says(world, clock):
+    world.names["timer"] = clock.timer
+    assert world.ask("inside", "timer[-1][0]", (), seconds=7.0) == ["done", ("number", 7.0, ""), ()]
+
+
+def test_a_graded_cell_listens_to_the_alarm_again(world):
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    world.ask("inside", "None", ())
+    assert signal.getsignal(signal.SIGALRM) == Alarm.ring
+
+
+def test_a_cell_for_whose_error_there_is_no_memory_is_shown_to_have_failed_for_it(world):
+    def fails():
+        raise MemoryError
+
+    world.names["fails"] = fails
+    world.requests("run", "fails()")
+    assert world.hears() == [["event", ["error", "MemoryError", "", ["MemoryError"]]], ["done", 1, False, ()]]
+
+
+def test_names_are_looked_up_again_where_memory_was_short_and_a_call_ends_with_it(world, monkeypatch):
+    given_up, real = [], child.Child._done
+
+    def short(self, number, value):
+        if not given_up:
+            raise MemoryError
+        return real(self, number, value)
+
+    monkeypatch.setattr(child.Spare, "give_up", lambda self: given_up.append(1))
+    monkeypatch.setattr(child.Child, "_done", short)
+    world.names["x"] = 3
+    assert world.ask("names", ("x",)) == ["done", {"x": 3}, ()]
+    given_up.clear()
+    monkeypatch.setattr(child.Child, "_raised", short)
+    assert world.ask("probe") == ["raise", 0, ["MemoryError", "Exception"], "", None, ()]
+    assert given_up == [1]
+
+
+def test_a_request_that_cannot_be_read_for_want_of_memory_is_read_once_more(world, monkeypatch):
+    real, tried = world.read, []
+
+    def short():
+        tried.append(1)
+        if len(tried) == 1:
+            raise frames.WireError("a message is not well formed (MemoryError)")
+        return real()
+
+    monkeypatch.setattr(world, "read", short)
+    assert world.ask("run", "x = 1") == ["done", True, ()]
+    assert len(tried) == 3

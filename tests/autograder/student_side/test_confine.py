@@ -1,9 +1,11 @@
 """What a child gave up is found by trying it, in a fork that was confined."""
 
 import errno
+import multiprocessing
 import os
 import resource
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from forks import found_in_a_fork, refusal
@@ -59,6 +61,14 @@ def test_more_memory_than_allowed_is_not_given(wanted):
     assert found_in_a_fork(work) == "refused"
 
 
+def test_where_memory_runs_out_it_is_the_first_to_go(wanted):
+    def work():
+        confine(wanted)
+        return Path("/proc/self/oom_score_adj").read_text()
+
+    assert found_in_a_fork(work) == "1000\n"
+
+
 def test_it_works_in_its_scratch_directory_and_gains_nothing_by_programs(wanted):
     def work():
         user_limit = resource.getrlimit(resource.RLIMIT_NPROC)
@@ -80,6 +90,18 @@ def test_it_runs_on_the_cores_that_it_is_given_where_it_may(wanted):
     assert found_in_a_fork(work) == [core]
 
 
+@pytest.mark.skipif(landlock.version() == 0, reason=landlock.why_not() or "there is Landlock")
+def test_a_pool_of_processes_hears_why_there_is_none(wanted):
+    def work():
+        confine(replace(wanted, landlock=True, readable=[os.path.dirname(os.__file__)]))
+        try:
+            multiprocessing.Lock()
+        except OSError as error:
+            return str(error)
+
+    assert found_in_a_fork(work).startswith("processes share no lock, queue or pool behind Landlock")
+
+
 @pytest.mark.skipif(seccomp.library() is None, reason="libseccomp is not installed")
 def test_calls_are_refused_where_that_is_asked_for(wanted):
     def work():
@@ -99,11 +121,22 @@ def test_files_are_closed_where_that_is_asked_for(wanted, tmp_path):
             found["capabilities"],
             found["writable"],
             tries,
-            refusal(open, "/dev/urandom"),
+            [refusal(open, device) for device in ("/dev/urandom", "/dev/random", "/dev/zero")],
             refusal(os.listdir, "/"),
         ]
 
-    assert found_in_a_fork(work) == [False, [], [0, 0], 0, errno.EACCES]
+    assert found_in_a_fork(work) == [False, [], [0, 0], [0, 0, 0], errno.EACCES]
+
+
+@pytest.mark.skipif(seccomp.library() is None, reason="libseccomp is not installed")
+@pytest.mark.parametrize("walled", [False, True])
+def test_signals_are_sent_only_where_they_stay_among_ones_own(wanted, walled):
+    def work():
+        confine(replace(wanted, seccomp=True, landlock=walled, readable=["/usr", "/proc"]))
+        return refusal(os.kill, os.getpid(), 0)
+
+    may = walled and landlock.keeps_signals()
+    assert found_in_a_fork(work) == (0 if may else errno.EPERM)
 
 
 def test_a_filter_is_made_ahead_where_all_children_have_the_same(monkeypatch):

@@ -118,9 +118,10 @@ def test_why_there_is_none_is_said(monkeypatch, error, said):
 
 
 def test_where_there_is_one_nothing_is_said(monkeypatch):
-    monkeypatch.setattr(landlock, "libc", Kernel(1, 1))
+    monkeypatch.setattr(landlock, "libc", Kernel(1, 1, 5, 6))
     assert landlock.version() == 1
     assert landlock.why_not() == ""
+    assert [landlock.keeps_signals(), landlock.keeps_signals()] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ SHARED = """
 setsid setpgid kill tkill pidfd_open pidfd_send_signal rt_sigqueueinfo rt_tgsigqueueinfo
 ioprio_set process_madvise process_mrelease shmget shmat shmctl semget semctl semop semtimedop msgget
 msgctl msgsnd msgrcv mq_open mq_unlink inotify_add_watch fanotify_init fanotify_mark
-fchmod fchmodat fchmodat2 fchown fchownat utimensat setxattr lsetxattr fsetxattr setxattrat removexattr
+fchown fchownat setxattr lsetxattr fsetxattr setxattrat removexattr
 lremovexattr fremovexattr removexattrat file_setattr truncate
 """
 FREE = "read write mmap exit_group brk futex getpid execve rt_sigaction stat getrandom ftruncate pipe2 wait4"
@@ -96,6 +96,20 @@ def test_what_no_notebook_needs_is_refused_with_namespaces_and_without(apart, am
 def test_what_would_reach_others_is_refused_only_without_namespaces(apart, among_others):
     for call in SHARED.split():
         assert (verdict(apart, call), verdict(among_others, call)) == (ALLOWED, REFUSED), call
+
+
+def test_who_copied_a_file_hears_that_the_copy_has_its_mode_and_times(apart, among_others):
+    for call in ("fchmod", "fchmodat", "fchmodat2"):
+        assert (verdict(apart, call), verdict(among_others, call)) == (ALLOWED, PRETENDED), call
+    times = [verdict(among_others, "utimensat", 7, 7, pointer) for pointer in (1, 1 << 32, 0)]
+    assert times == [PRETENDED, PRETENDED, REFUSED]  # without times it may be to see whether a file is there
+    assert verdict(apart, "utimensat") == ALLOWED
+
+
+def test_signals_are_sent_where_the_kernel_keeps_them_among_ones_own(among_others):
+    scoped = seccomp.program(False, OWN, True)
+    assert [verdict(program, "kill") for program in (among_others, scoped)] == [REFUSED, ALLOWED]
+    assert [verdict(scoped, call) for call in ("tkill", "rt_sigqueueinfo", "setpgid")] == [REFUSED] * 3
 
 
 def test_what_programs_need_is_allowed(apart, among_others):

@@ -72,10 +72,10 @@ def test_a_part_of_an_answer_runs_before_the_rest_and_no_second_time():
 
 def added(*names):
     if len(names) == 1:
-        ran = "what was added to it runs before it, as a cell of the student's own"
-        return f"Cell {names[0]} was edited; {ran}."
-    ran = "what was added to them runs before them, as cells of the student's own"
-    return f"{len(names)} cells were edited; {ran}: {' and '.join(names)}."
+        ran = "what it says besides runs before it, as a cell of the student's own"
+        return f"Cell {names[0]} was not as released; {ran}."
+    ran = "what they say besides runs before them, as cells of the student's own"
+    return f"{len(names)} cells were not as released; {ran}: {' and '.join(names)}."
 
 
 def test_what_is_added_to_a_locked_cell_runs_before_it_if_it_defines_something():

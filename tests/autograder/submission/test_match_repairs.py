@@ -41,7 +41,7 @@ def with_role(cell, **role):
 def test_a_deleted_locked_cell_is_told_and_a_plain_one_is_not():
     plain = [*RELEASED, own("plot", "plot(f)")]
     cells = [cell for cell in HANDED_IN if cell.id not in ("setup", "g-test")]
-    says = "2 cells were deleted; they were put back: setup and g-test."
+    says = "2 cells were missing; the released ones stand there: setup and g-test."
     assert matched(*cells, released=plain) == goes(repairs=(says,))
 
 
@@ -120,7 +120,7 @@ def test_a_graded_cell_of_another_notebook_runs_as_a_plain_one():
 
 
 def test_cells_in_another_order_are_told_once():
-    says = "Cells were moved; the released order was used."
+    says = "Cells stood in another order; the released order was used."
     assert matched(*reversed(HANDED_IN)) == goes(repairs=(says,))
     assert matched(WITH_F, SETUP, *HANDED_IN[2:]) == goes(repairs=(says,))
     twins = [copy.deepcopy(WITH_W), copy.deepcopy(SETUP)]

@@ -40,14 +40,14 @@ def test_a_deleted_graded_cell_is_put_back_in_its_place(handed_in, rebuilt, hone
     handed_in.cells.remove(cell_of(handed_in, "01_f-values"))
     result = rebuilt(handed_in)
     assert result.notebook == honest.notebook
-    assert result.repairs == ("Cell 01_f-values was deleted; it was put back.",)
+    assert result.repairs == ("Cell 01_f-values was missing; the released one stands there.",)
 
 
 def test_an_edited_graded_cell_is_used_as_released(handed_in, rebuilt, honest, cell_of):
     cell_of(handed_in, "01_f-values").source = "3.0"
     result = rebuilt(handed_in)
     assert result.notebook == honest.notebook
-    assert result.repairs == ("Cell 01_f-values was edited; it was used as released.",)
+    assert result.repairs == ("Cell 01_f-values was not as released; the released one was used.",)
 
 
 def test_a_copied_graded_cell_becomes_nothing(handed_in, rebuilt, honest, cell_of):
@@ -125,7 +125,7 @@ def test_moved_cells_return_to_their_places(handed_in, rebuilt, honest):
     handed_in.cells.reverse()
     result = rebuilt(handed_in)
     assert result.notebook == honest.notebook
-    assert result.repairs == ("Cells were moved; the released order was used.",)
+    assert result.repairs == ("Cells stood in another order; the released order was used.",)
 
 
 def test_an_answer_that_is_not_there_is_the_stub_and_named(handed_in, released, rebuilt, cell_of):
@@ -279,7 +279,7 @@ def test_many_repairs_of_one_kind_are_told_in_one_sentence(handed_in, rebuilt, c
     for name in ("01_f-values", "02_g-values"):
         cell_of(handed_in, name).source = "3.0"
     assert rebuilt(handed_in).repairs == (
-        "2 cells were edited; they were used as released: 01_f-values and 02_g-values.",
+        "2 cells were not as released; the released ones were used: 01_f-values and 02_g-values.",
     )
 
 

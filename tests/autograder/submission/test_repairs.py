@@ -52,7 +52,7 @@ def test_a_sentence_on_one_names_it_first_and_one_on_several_names_them_last(rep
 
 
 def test_what_has_no_name_is_told_without():
-    assert told([""], Repair.MOVED) == ("Cells were moved; the released order was used.",)
+    assert told([""], Repair.MOVED) == ("Cells stood in another order; the released order was used.",)
 
 
 def test_every_kind_can_be_told_of_one_and_of_several():

@@ -226,6 +226,10 @@ def test_the_sentence_about_a_malformed_output_says_what_it_is(out, sentence):
     fault = affine(affine_backward, lambda x, w, b: (out, (x, w, b)))
     assert fault.explanation.startswith(sentence)
     assert fault.name == "forward"
+    if not (isinstance(out, np.ndarray) and out.size == 2):  # more than one number is refused otherwise
+        with pytest.raises(ContractError) as caught:
+            outputs_of(out, scalar=True)
+        assert str(caught.value).startswith(sentence.replace("forward", "the function"))
 
 
 def outputs_of(out, scalar):

@@ -67,3 +67,29 @@ def test_other_jumps_and_kinks_are_no_rounding(forward, claimed):
 def test_a_floor_is_not_differentiated_as_if_it_were_none():
     x = np.array([0.3123, 1.7456])
     assert check_vjp(lambda x: (np.round(100 * x) / 100, x), lambda dout, x: dout, x).passed is False
+
+
+def ratio(x):
+    return (np.exp(x) - 1) / x  # 1 + x / 2, in steps of rounding as large as eps / x
+
+
+@pytest.mark.parametrize(
+    ("dtype", "x"), [(np.float64, 1.2573e-12), (np.float64, 1e-8), (np.float32, 1.2573e-3)]
+)
+def test_rounding_that_a_tiny_divisor_makes_large_refuses_no_right_gradient(dtype, x):
+    x = np.array([x]).astype(dtype)
+    check = check_vjp(lambda x: (ratio(x.astype(dtype)), x), lambda dout, x: dout * (0.5 + x / 3), x)
+    assert check.passed is not False
+
+
+def test_steps_that_are_there_where_an_entry_is_one_are_no_rounding():
+    x = np.array([1.2573e-3, -1.321e-4])
+    check = check_vjp(lambda x: (np.floor(1e6 * x) / 1e6 / x, x), lambda dout, x: dout / 2, x)
+    assert check.passed is False
+
+
+def test_jumps_as_small_as_the_rounding_of_what_outputs_reach_are_rounding():
+    z = -np.array([24.18579415, 24.77585829, 33.02761185])
+    losses = lambda z: (-np.log(1 - probability(z)).sum(), z)  # noqa: E731
+    assert check_vjp(losses, lambda dout, z: dout * probability(z), z).passed is not False
+    assert check_vjp(losses, lambda dout, z: -dout * probability(z), z).passed is False

@@ -187,3 +187,13 @@ def test_a_ladder_that_confirms_a_claim_is_not_surer_than_a_nearer_one_that_cont
     far = claim, [plain(1e-4 / 16**k, 1e-4 * 256.0**k, rounding=1e-9) for k in range(7)]
     near = claim, rungs_of(1e12, 1.0)
     assert surer(near, far) is near
+
+
+def test_the_farther_of_two_ladders_is_surer_where_outputs_that_stand_still_may_hide_the_contradiction():
+    claim = Claim(9.0, 0.0, 1e-3)
+    near, far = (claim, rungs_of(2.0, 1e-9)), (claim, rungs_of(2.5, 1e-8))
+    asked = []
+    for hidden, surest in ((0.4, near), (0.6, far)):
+        assert surer(near, far, lambda shown, hidden=hidden: asked.append(shown) or hidden) is surest
+    assert all(shown in near[1] for shown in asked)
+    assert len(asked) == 2

@@ -7,7 +7,7 @@ import pytest
 from points_under_test import point_of
 
 from course_lib import check_gradient
-from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE
+from course_lib.gradcheck.arrays import DOUBLE, HALF, LARGEST, SINGLE
 from course_lib.gradcheck.noise import (
     ELSEWHERE,
     POINTS_ELSEWHERE,
@@ -17,7 +17,6 @@ from course_lib.gradcheck.noise import (
     _precision_elsewhere,
     _spacing,
     _steps_away,
-    _whole,
     measure,
     scatter,
 )
@@ -141,25 +140,6 @@ def test_a_narrower_type_is_told_where_its_outputs_happen_to_be_whole(dtype, eps
     assert measure(point, 0).epsilon == epsilon
 
 
-@pytest.mark.parametrize(
-    ("out", "whole"),
-    [
-        ([511.0, 700.0], True),
-        ([-511.0, 700.0], True),
-        ([512.0, 700.0], False),  # in float16 the next number is half as far away as a whole one
-        ([-600.0, 700.0], False),
-        ([0.0, 600.0], False),
-        ([0.0, 0.0], True),
-        ([1.5, 3.0], False),
-        ([65535.0, 1e5], True),
-        ([65536.0, 1e5], False),
-        ([-65537.0, 1e5], False),
-    ],
-)
-def test_outputs_are_steps_if_a_narrower_type_had_digits_to_spare_for_the_smallest(out, whole):
-    assert _whole(np.array(out)) is whole
-
-
 def test_the_largest_scatter_is_that_of_a_single_sample_and_samples_without_a_value_scatter_by_nothing():
     typical, largest = scatter([np.array([float(t > 5)]) for t in range(7)])
     assert (typical[0], largest[0]) == pytest.approx((0, 1 / np.sqrt(6)))
@@ -241,3 +221,14 @@ def test_the_same_steps_are_taken_each_time():
     point = point_of(np.sum, np.arange(9.0))
     first, again = ([x.tolist() for (x,) in _steps_away(point)] for _ in range(2))
     assert first == again
+
+
+@pytest.mark.parametrize(("dtype", "epsilon"), [(np.float16, HALF), (np.float32, SINGLE), (float, DOUBLE)])
+def test_outputs_that_are_one_near_by_show_their_type_far_away(dtype, epsilon):
+    point = point_of(lambda x: np.cos(x.astype(dtype)), np.array([1e-6, 3e-7]))
+    assert measure(point, 0).epsilon == epsilon
+
+
+def test_a_variation_that_overflows_is_the_largest_number():
+    with np.errstate(over="ignore"):
+        assert measure(point_of(np.exp, np.array([705.0])), 0).variation.tolist() == [LARGEST]

@@ -135,3 +135,39 @@ def test_beyond_the_kinks_of_tiny_weights_nothing_is_seen_of_them(seed):
     rng = np.random.default_rng(seed)
     weights = 1e-7 * rng.normal(size=(3, 4)), 1e-8 * rng.normal(size=4), 1e-7 * rng.normal(size=(4, 3))
     assert check_vjp(rectified_net, of_rectified_net, *weights).passed is not False
+
+
+@pytest.mark.parametrize("size", [1e-9, 1e-20, 1e-150])
+def test_a_slope_that_only_steps_of_one_see_lets_no_other_gradient_pass(size):
+    x = size * np.array([1.0, -2.0, 0.5])
+    for factor in (1.0, 2.0, -1.0, 0.0, 1.01):
+        check = check_gradient(lambda x: np.exp(x).sum(), x, lambda x, k=factor: k * np.exp(x))
+        assert check.passed is True if factor == 1.0 else not check.passed
+
+
+def test_steps_of_one_do_not_doubt_what_smaller_ones_would_have_shown():
+    x = np.array([1e-8, 3e-8])  # a slope of 1 from 1e-7 on
+    assert check_gradient(lambda x: np.maximum(x, 1e-7).sum(), x, lambda x: 0 * x).passed
+
+
+def test_what_is_flat_at_one_too_is_known_well_enough():
+    x = np.array([1e-20, -2e-20])
+    assert check_gradient(lambda x: np.cos(x).sum(), x, lambda x: -np.sin(x)).passed
+
+
+@pytest.mark.parametrize("error", [1e-1, 1e-3, 1e-5])
+def test_steps_of_a_small_entry_do_not_hide_what_larger_ones_show(error):
+    v = np.array([0.0284, -7.4e-9, 1.4e-7])  # scaled to the length 0.58, of which its own steps move nothing
+
+    def backward(dout, v):
+        length = np.sqrt(v @ v)
+        return 0.58 * (dout - v * (dout @ v) / length**2) / length
+
+    def one_wrong(dout, v):
+        dv = backward(dout, v)
+        dv[1] *= 1 + error
+        return dv
+
+    scaled = lambda v: (0.58 * v / np.sqrt(v @ v), v)  # noqa: E731
+    assert check_vjp(scaled, backward, v).passed
+    assert check_vjp(scaled, one_wrong, v).passed is False

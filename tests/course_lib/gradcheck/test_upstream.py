@@ -115,6 +115,10 @@ MASK = (
     "another sign or size of dout lets other entries of the gradient of x1 through: "
     "a mask or comparison is taken from dout instead of from what forward saw",
 )
+EVEN = (
+    Cause.UPSTREAM_MISUSED,
+    "the gradient of x1 stays the same when dout is reversed: an absolute value or a norm is taken of it",
+)
 MISUSED = (
     Cause.UPSTREAM_MISUSED,
     "the gradient of x1 is not proportional to dout: some term is not multiplied by it, or it enters twice",
@@ -127,7 +131,7 @@ MISUSED = (
         (lambda d: 3 * d, None),
         (np.ones_like, IGNORED),
         (lambda d: d * (d > 0), MASK),
-        (np.abs, MASK),
+        (np.abs, EVEN),
         (lambda d: d * (np.abs(d) < 0.6), MASK),
         (lambda d: d * (np.abs(d) > 0.9), MASK),
         (lambda d: d * (d < 1), MASK),

@@ -226,3 +226,26 @@ def test_the_ends_and_the_middle_of_a_kink_need_not_be_right_beside_it(claimed, 
         return 3 + 2.002 * np.sign(x) if x else claimed
 
     assert check_gradient(lambda x: 3 * x + 2 * np.abs(x), 0.0, gradient).passed is right
+
+
+@pytest.mark.parametrize("x", [702.0, 705.0, 709.0])
+def test_sizes_near_the_largest_number_let_no_wrong_gradient_pass(x):
+    for factor in (1.0, 1.01, 2.0, -1.0):
+        check = check_gradient(np.exp, x, lambda x, k=factor: k * np.exp(x))
+        assert check.passed is (factor == 1.0)
+
+
+def test_a_tiny_gradient_is_right_where_outputs_are_zero_wherever_they_are_looked_at():
+    x = np.array([298.2, 407.1])
+    losses = lambda x: np.log(1 - np.exp(-x)).sum()  # noqa: E731
+    assert check_gradient(losses, x, lambda x: 1 / np.expm1(x)).passed
+    assert check_gradient(losses, x, lambda x: 1e-12 + 0 * x).passed is False
+
+
+def test_a_gradient_of_what_is_all_chance_is_neither_right_nor_wrong():
+    x = np.array([6.9e149, -2.2e149, 3.5e149])  # neighbours are many periods apart
+    for factor in (1.0, 2.0):
+        check = check_gradient(
+            lambda x: np.sin(x).sum() / 1e150, x, lambda x, k=factor: k * np.cos(x) / 1e150
+        )
+        assert check.passed is None

@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from inprocess import at_home
 
 from course_lib import assert_gradient, assert_vjp
 from course_lib.grading import Checks, Status, expect_close, expect_unchanged, set_run_seed
@@ -196,25 +197,34 @@ def test_points_that_floats_do_not_add_up_to_exactly_are_full_marks_all_the_same
     assert checks.score() == 0.3
 
 
-def test_where_the_check_itself_stumbles_over_a_result_it_says_so():
-    result = {"x": 1.0}
-    checks = Checks()
-    with checks("a dict alone"):
-        result[0]
-    with checks("two of three"):
-        _, _, _ = 1.0, result
-    with checks("a list"):
-        [1.0][1]
-    with checks("a number"):
-        np.pi[0]
-    assert [outcome.message for outcome in checks.outcomes] == [
-        "your result has no such key (KeyError: 0)",
-        "your result has another form than the check asks for "
-        "(ValueError: not enough values to unpack (expected 3, got 2))",
-        "your result has fewer entries than the check asks for (IndexError: list index out of range)",
-        "your result has another form than the check asks for "
-        "(TypeError: 'float' object is not subscriptable)",
-    ]
+NO_KEY = "your result has no such key"
+TOO_FEW = "your result has fewer entries than the check asks for"
+OTHER_FORM = "your result has another form than the check asks for"
+NOTHING = "your result is None: did you forget the return statement?"
+
+
+@pytest.mark.parametrize(
+    ("take_apart", "says"),
+    [
+        ("{'x': 1.0}[0]", f"{NO_KEY} (KeyError: 0)"),
+        ("[{'a': 1}[key] for key in 'ab']", f"{NO_KEY} (KeyError: 'b')"),
+        ("a, b, c = 1.0, 2.0", f"{OTHER_FORM} (ValueError: not enough values to unpack (expected 3, got 2))"),
+        ("[1.0][1]", f"{TOO_FEW} (IndexError: list index out of range)"),
+        ("np.ones(2)[2]", f"{TOO_FEW} (IndexError: index 2 is out of bounds for axis 0 with size 2)"),
+        ("np.float64(1)[0]", f"{OTHER_FORM} (IndexError: invalid index to scalar variable.)"),
+        ("np.ones(2)['b2']", f"{OTHER_FORM} (IndexError: only integers, slices"),
+        ("np.pi[0]", f"{OTHER_FORM} (TypeError: 'float' object is not subscriptable)"),
+        ("len(1.0)", f"{OTHER_FORM} (TypeError: object of type 'float' has no len())"),
+        ("None[0]", f"{NOTHING} (TypeError: 'NoneType' object is not subscriptable)"),
+        ("a, b = None", f"{NOTHING} (TypeError: cannot unpack non-iterable NoneType object)"),
+        ("None.T", f"{NOTHING} (AttributeError: 'NoneType' object has no attribute 'T')"),
+        ("1.0.T", f"{OTHER_FORM} (AttributeError: 'float' object has no attribute 'T')"),
+        ("checks.T", "AttributeError: 'Checks' object has no attribute 'T'"),
+    ],
+)
+def test_where_the_check_itself_stumbles_over_a_result_it_says_so(take_apart, says):
+    (outcome,) = at_home("", f"checks = Checks()\nwith checks('it'):\n    {take_apart}")
+    assert outcome.message.startswith(says)
 
 
 def test_what_a_function_stumbles_over_is_not_said_of_its_result():

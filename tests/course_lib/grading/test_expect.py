@@ -32,7 +32,7 @@ def test_what_is_right_in_any_harmless_form_passes(actual, expected):
         ("1.0", 1.0, "f should be a number, not a str"),
         (True, 1.0, "f should be a number, not a bool"),
         (1j, 1.0, "f should be a number, not a complex"),
-        (np.array(["a"]), np.ones(1), "f should be an array of shape (1,), not a ndarray of dtype <U1"),
+        (np.array(["a"]), np.ones(1), "f should be an array of shape (1,), not an array of dtype <U1"),
         ([1.0, 2.0], np.ones(2), r"f should be an array of shape (2,), not a list"),
         (np.ones((1, 3)), np.ones(3), "f should have shape (3,), yours has (1, 3)"),
         (np.array([1.0, np.nan]), np.ones(2), "f[1] is nan: every value should be finite"),
@@ -49,10 +49,10 @@ def test_what_is_right_in_any_harmless_form_passes(actual, expected):
         ((1.0,), (1.0, 2.0), "f should be 2 values, not a tuple of 1"),
         ((1.0, 3.0), (1.0, 2.0), "f[1] is wrong: yours 3"),
         (np.array([1.0, 3.0]), (1.0, 2.0), "f[1] is wrong: yours 3"),
-        (np.ones((2, 1)), (1.0, 1.0), "f should be 2 values, not a ndarray"),
-        (np.ones((2, 1)), (np.ones(1), np.ones(1)), "f should be 2 values, not a ndarray"),
-        (np.ones(1), (np.ones(1),), "f should be one value, in a tuple, not a ndarray"),
-        (np.array(1.0), (np.array(1.0),), "f should be one value, in a tuple, not a ndarray"),
+        (np.ones((2, 1)), (1.0, 1.0), "f should be 2 values, not an array"),
+        (np.ones((2, 1)), (np.ones(1), np.ones(1)), "f should be 2 values, not an array"),
+        (np.ones(1), (np.ones(1),), "f should be one value, in a tuple, not an array"),
+        (np.array(1.0), (np.array(1.0),), "f should be one value, in a tuple, not an array"),
     ],
 )
 def test_what_is_wrong_is_named(actual, expected, message):

@@ -34,7 +34,7 @@ def test_convolution_agrees_with_loops_and_differences(
     np.testing.assert_allclose(out, loops(*inputs, stride, pad), atol=1e-12)
     dout = rng.normal(size=out.shape)
     gradients = windows.conv_backward(dout, cache)
-    assert_vjp(lambda x, w, b: loops(x, w, b, stride, pad), inputs, dout, gradients)
+    assert_vjp(lambda x, w, b: windows.conv_forward(x, w, b, stride, pad)[0], inputs, dout, gradients)
 
 
 @LAW

@@ -1,4 +1,4 @@
-# %% [markdown] says="Cell imports was edited; it was used as released"
+# %% [markdown] says="Cell imports was not as released; the released one was used"
 # The read-only cell of imports is unlocked and edited.
 
 # %% edit="imports" nbgrader={"locked": false}

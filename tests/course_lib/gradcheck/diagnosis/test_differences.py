@@ -148,8 +148,8 @@ def offset(difference, x=G, gradient=np.cos, forward=np.sin, **known):
 
 SAME = "yours differs from the numerical gradient by numbers that are the same at another point"
 ELSEWHERE = (
-    f"{SAME}: a term that depends on no argument, as one from a label or a target, is missing, reversed "
-    f"or in another place"
+    f"{SAME}: a term that depends on no argument, as one from a label or a target, is missing, too many, "
+    f"reversed or in another place"
 )
 EITHER = Cause.DROPPED_PATH | Cause.SIGN_OF_ONE_TERM
 

@@ -40,13 +40,13 @@ ORDER = """
 factors: all_zero nearly_one; penalties: small_penalty; precision: small_errors; places: one_entry; factors:
 opposite_sign constant_factor; experiments: factor_away_from_kinks; places: transposed swapped_arguments
 shifted; relatives: part_of_a_sum; contributions: kept_one_contribution; exchanged: transposed_intermediate;
-places: wrong_axis; indices: index_not_kept; factors: another_argument; differences: path_that_hands_on;
-masks: missing_mask zero_in_part inverted_mask mask_from_wrong_tensor wrong_slope one_branch; places:
+axes: wrong_axis; indices: index_not_kept; factors: another_argument; differences: path_that_hands_on;
+masks: missing_mask zero_in_part inverted_mask mask_from_wrong_tensor wrong_slope one_branch; axes:
 wrong_sum; contributions: reversed_contributions counted_twice; operands: transposed_operand; exchanged:
 operand_in_anothers_place factor_of_array factor_of_each_row array_in_anothers_place; indices:
 factor_of_contributions; penalties: factor_on_the_data_term; relatives: combination_of_others; terms:
-elementwise_terms; shared: shared_statistic; places: mixed_entries; experiments: symmetric_operand
-all_masks_open; paths: path_through_another; places: label_off_by_one; differences: constant_term; balance:
+elementwise_terms; shared: shared_statistic; axes: mixed_entries; experiments: symmetric_operand
+all_masks_open; paths: path_through_another; labels: label_off_by_one; differences: constant_term; balance:
 sums_to_zero; paths: fault_behind_another; factors: factor_that_changes; repeated: repeated_indices
 """
 

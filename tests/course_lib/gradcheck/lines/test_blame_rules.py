@@ -9,7 +9,10 @@ from course_lib.gradcheck.lines import blame as module
 from course_lib.gradcheck.lines.guilty import Blame
 from course_lib.gradcheck.lines.search import FirstWrong
 from course_lib.gradcheck.lines.site import Site
+from course_lib.gradcheck.lines.source import written
 from tests.course_lib.gradcheck.lines.asking import event, site, wrong
+
+SOURCES = dict.fromkeys(("backward", "forward", "f"), written("def f(x):\n    return x\n"))
 
 
 def at(moment, name, value=1.0, mask=False, **known):
@@ -31,7 +34,7 @@ def searched(*events, targets=(), right=(), some_gradient=(), on_the_way=(), ren
         return sites[one.moment].name if one.moment in sites else ""
 
     return SimpleNamespace(
-        subject=SimpleNamespace(two_parts=True, name="backward"),
+        subject=SimpleNamespace(two_parts=True, name="backward", sources=SOURCES),
         backward=[one for one, _ in events],
         base=SimpleNamespace(gradients={}),
         judged=[],
@@ -83,6 +86,8 @@ def rooms(monkeypatch):
         for name in ("built_on", "filled_by_loops", "masks_read", "unverified"):
             monkeypatch.setattr(module, name, room(sites(rooms.get(name, ""))))
         monkeypatch.setattr(module, "headers", lambda search, asked: sites(rooms.get("headers", "")))
+        monkeypatch.setattr(module, "put_away", lambda search, asked: sites(rooms.get("put_away", "")))
+        monkeypatch.setattr(module, "unread", lambda search: sites(rooms.get("unread", "")))
         monkeypatch.setattr(module, "caching", lambda search: sites(rooms.get("caching", "")))
         told, doubted = rooms.get("not_cleared", ("", ""))
         monkeypatch.setattr(module, "not_cleared", room((sites(told), sites(doubted))))
@@ -93,6 +98,13 @@ def rooms(monkeypatch):
 
     given()
     return given
+
+
+def test_what_nothing_reads_comes_before_all_other_doubts(rooms):
+    rooms(unseen={"dx": "t d m a b f"}, unread="g")
+    blamed = module.blame(searched(at(2, "dx"), targets=("dx",)), [found(2, "dx")])
+    assert named(blamed)[0][:3] == ["dx", "g", "t"]
+    assert (blamed.doubts, blamed.more) == (5, True)
 
 
 def test_the_only_line_that_reads_a_value_may_be_the_wrong_one():

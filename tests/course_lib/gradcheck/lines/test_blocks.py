@@ -184,7 +184,7 @@ def in_both(dout, cache):
 def test_a_value_of_a_branch_in_a_loop_builds_on_both():
     asked = search(rows_forward, in_both, *ROWS)
     kinds = [kind for _, kind in told(blocks.built_on, asked, 7)]
-    assert kinds == ["assigned", "loop", "assigned", "branch"]
+    assert kinds == ["assigned", "branch", "loop", "assigned"]
 
 
 def test_what_a_line_begins_is_filled_by_loops_and_what_all_of_them_read_comes_first():
@@ -366,3 +366,73 @@ def test_a_line_that_is_right_in_the_turns_that_are_looked_at_is_not_cleared():
     found = find_line(weighted, {"step": 0.3, "shift": 0.7})
     named = [suspect.source for suspect in found.candidates[: 1 + found.doubts]]
     assert "gplace = 2 * place" in named
+
+
+def split(x, w):
+    return np.tanh(x @ w).sum(axis=0), (x, w)
+
+
+def lines_of(backward, seed=5):
+    rng = np.random.default_rng(seed)
+    found = find_line(split, backward, rng.normal(size=(4, 3)), rng.normal(size=(3, 2)))
+    return [suspect.line for suspect in found.candidates[: 1 + found.doubts]]
+
+
+def test_what_a_loop_runs_over_is_among_the_lines():
+    def over_rows(dout, cache):
+        x, w = cache
+        da, dx = dout * (1 - np.tanh(x @ w)), np.zeros_like(x)
+        g = da * 1
+        for n, row in enumerate(g):
+            dx[n] = w @ row
+        return dx, x.T @ (dout * (1 - np.tanh(x @ w) ** 2))
+
+    assert 4 in lines_of(over_rows)
+
+
+def test_what_a_loop_runs_over_in_the_end_is_among_the_lines_and_what_is_right_is_not():
+    def over_columns(dout, cache):
+        x, w = cache
+        dw = np.zeros_like(w)
+        rows = dout * (1 - np.tanh(x @ w) ** 2)
+        dx = rows @ w.T
+        rows = np.ones_like(rows) * dout
+        for row, one in zip(x, rows, strict=True):
+            dw += np.outer(row, one)
+        return dx, dw
+
+    found = lines_of(over_columns)
+    assert 6 in found
+    assert not {2, 4} & set(found)
+
+
+def test_what_a_loop_only_gives_another_name_may_have_to_be_added_there():
+    def forward(x, k):
+        return np.sum(x * k), (x, k)
+
+    def backward(dout, cache):
+        x, k = cache
+        total = 0.0
+        for one in x:
+            dk = dout * one
+            total = dk
+        return dout * k * np.ones_like(x), total
+
+    found = find_line(forward, backward, np.linspace(-1.0, 0.7, 12), 0.6)
+    assert 6 in [suspect.line for suspect in found.candidates[: 1 + found.doubts]]
+
+
+def test_every_condition_around_a_line_and_around_those_that_lead_to_it_is_among_the_lines():
+    def by_rows(dout, cache):
+        x, w = cache
+        dx, dw = np.zeros_like(x), np.zeros_like(w)
+        for n in range(len(x)):
+            g = dout
+            if n > 1:  # noqa: SIM102
+                if n > 2:
+                    g = dout * (1 - np.tanh(x[n] @ w) ** 2)
+            dx[n] += w @ g
+            dw += np.outer(x[n], g)
+        return dx, dw
+
+    assert {6, 7} <= set(lines_of(by_rows))

@@ -1,5 +1,7 @@
 """A function that calls another one in the place of a certain one, wherever it holds that."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -155,3 +157,22 @@ def test_globals_and_tuples_are_looked_through_to_the_same_depth():
         assert function(2) == 2
         with pytest.raises(NotFollowed):
             with_another(*make(most + 1), lambda x: 10 * x)
+
+
+def test_what_is_called_instead_has_the_name_of_the_other():
+    def old(x):
+        return x
+
+    def named(x):
+        return old.__name__, old(x)
+
+    assert with_another(named, old, partial(int, base=8))("17") == ("old", 15)
+
+
+def test_what_a_function_keeps_as_its_attributes_is_kept():
+    def counting(x):
+        counting.calls += 1
+        return relu(x)
+
+    counting.calls = 5
+    assert with_another(counting, relu, lambda x: 2 * x)(-1.0) == -2.0

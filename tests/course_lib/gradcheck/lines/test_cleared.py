@@ -1,11 +1,12 @@
 """Which of the lines that a wrong value is computed from can be cleared."""
 
+import linecache
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from course_lib import find_line
+from course_lib import check_gradient, find_line
 from course_lib.gradcheck.lines import cleared, replaced
 from course_lib.gradcheck.lines.cleared import not_cleared
 from tests.course_lib.gradcheck.lines.asking import event, search, site, sources, wrong
@@ -250,10 +251,10 @@ def test_what_lines_that_are_not_cleared_are_made_of_is_asked_next(clearing):
     assert clearing(*again, solves="a") == ([], ["a", "a"])
 
 
-def test_no_more_lines_are_asked_than_can_be_doubted(clearing):
+def test_one_line_more_is_asked_than_can_be_doubted_to_tell_that_there_are_more(clearing):
     chain = [at(k, f"v{k}", reads=f"v{k - 1}") for k in range(1, 9)]
     _, found = clearing(*chain, solves=" ".join(f"v{k}" for k in range(9)), reads="v8")
-    assert found == [f"v{k}" for k in range(8, 8 - cleared.MOST_DOUBTS, -1)]
+    assert found == [f"v{k}" for k in range(8, 7 - cleared.MOST_DOUBTS, -1)]
 
 
 def test_too_many_numbers_are_not_cleared_by_anything(clearing):
@@ -308,3 +309,59 @@ def test_a_line_whose_other_value_is_not_found_where_what_it_enters_bends_is_not
 
 def lambda_free_gated(x):
     return x * gate(x), x
+
+
+def fitted(p):
+    a, b, c = p
+    return np.mean((a * np.sin(b * TIMES) + c) ** 2)
+
+
+TIMES = np.linspace(0, 1, 6)
+
+
+def fitted_by(**other):
+    text = {
+        "r": "a * s + c",
+        "dr": "2 * r / len(TIMES)",
+        "gb": "dr @ (a * TIMES * np.cos(b * TIMES))",
+        "order": "ga, gb",
+    }
+    text.update(other)
+    lines = [
+        "def gradient(p):",
+        "a, b, c = p",
+        "s = np.sin(b * TIMES)",
+        f"r = {text['r']}",
+        f"dr = {text['dr']}",
+        "ga = dr @ s",
+        f"gb = {text['gb']}",
+        "gc = dr.sum()",
+        f"return np.array([{text['order']}, gc])",
+    ]
+    return check_gradient(
+        fitted, np.array([1.2, 2.7, 0.1]), written_as("\n    ".join(lines), "gradient")
+    ).line
+
+
+def written_as(text, name):
+    linecache.cache[text] = (len(text), None, text.splitlines(keepends=True), text)
+    space = {"np": np, "TIMES": TIMES}
+    exec(compile(text, text, "exec"), space)
+    return space[name]
+
+
+def test_what_is_put_into_one_array_is_named_before_the_line_that_puts_it_there():
+    one = fitted_by(gb="dr @ (a * np.cos(b * TIMES))")
+    assert (one.line, one.candidates[one.doubts].line) == (7, 9)
+
+
+def test_where_several_parts_of_an_array_are_wrong_what_all_of_them_read_is_named_first():
+    assert fitted_by(dr="2 * r").line == 5
+    deeper = fitted_by(r="a * s - c")
+    assert deeper.line == 5
+    assert deeper.more
+
+
+def test_where_parts_of_an_array_only_change_places_the_line_that_puts_them_there_is_named_alone():
+    found = fitted_by(order="gb, ga")
+    assert (found.line, found.doubts) == (9, 0)

@@ -60,6 +60,52 @@ def test_a_value_that_forward_makes_anew_counts_as_it_is_in_the_end():
     assert found.doubts == 0
 
 
+def test_a_value_that_is_taken_out_by_another_name_is_the_fault_of_the_line_that_takes_it():
+    def forward(x):
+        kept = SimpleNamespace(x=x, twice=2 * x)
+        out = np.tanh(kept.twice)
+        return out, kept
+
+    def backward(dout, kept):
+        out = kept.twice
+        return 2 * dout * (1 - out**2)
+
+    assert find_line(forward, backward, X).source == "out = kept.twice"
+
+
+def test_a_part_of_the_cache_that_is_read_where_it_is_needed_is_compared_by_its_name():
+    def forward(x, w):
+        k, q = x @ w, x * 2
+        return k * q, SimpleNamespace(x=x, w=w, k=q, q=q)
+
+    def backward(dout, kept):
+        dq = dout * kept.k
+        dk = dout * kept.q
+        return dk @ kept.w.T + 2 * dq, kept.x.T @ dk
+
+    found = find_line(forward, backward, X, np.array([[0.7, -0.4], [0.2, 1.1]]))
+    assert (found.function, found.source) == ("forward", "return k * q, SimpleNamespace(x=x, w=w, k=q, q=q)")
+    assert [one.line for one in found.candidates[1 : 1 + found.doubts]] == [2]
+    assert "k is another value there than in forward; with that, every gradient is right" in found.sentences
+
+
+def test_of_what_a_call_keeps_under_names_the_line_with_the_name_is_told():
+    class Gate:
+        def __init__(self):
+            self.cache = {}
+
+        def forward(self, x):
+            out = np.tanh(x)
+            self.cache.update(out=x)
+            return out
+
+        def backward(self, dout):
+            cache = self.cache
+            return dout * (1 - cache["out"] ** 2)
+
+    assert find_line(Gate(), X).source == "self.cache.update(out=x)"
+
+
 def test_where_forward_keeps_the_right_value_too_the_line_that_takes_it_out_is_named():
     def forward(x):
         out = np.tanh(x)

@@ -190,6 +190,18 @@ def test_variables_that_are_read_are_sites_but_not_inside_of_functions_of_their_
     assert passed(calls, 0.5, 2.0)[0] == calls(0.5, 2.0)
 
 
+def with_parts(x, cache):
+    return cache["w"] * x.real + cache[0] * cache.get("w") + x.real.imag * np.pi
+
+
+def test_parts_that_have_a_name_of_their_own_are_sites_and_methods_and_modules_are_not():
+    found = [(one.name, one.container) for one in twin(with_parts).sites.values() if one.kind == "used"]
+    assert found == [
+        *(("cache", ""), ("w", "cache"), ("x", ""), ("real", "x")),
+        *(("cache", ""), ("cache", ""), ("x", ""), ("real", "x")),
+    ]
+
+
 def local_definition(x):
     def inner(y):
         z = y * 2

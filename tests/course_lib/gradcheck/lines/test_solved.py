@@ -45,6 +45,19 @@ def test_where_one_gradient_is_asked_for_the_line_that_it_builds_on_is_named_as_
     assert "or line 3:  d1, d2 = dout, dout" in str(found)
 
 
+def test_a_line_is_told_that_is_right_for_its_name_and_not_for_what_is_made_of_it():
+    def forward(x, w):
+        c = np.tanh(x @ w)
+        return c**3, (x, w, c)
+
+    def backward(dout, cache):
+        x, w, c = cache
+        dc = dout * 3 * c**2  # the gradient of c, where that of its argument is needed
+        return dc @ w.T, x.T @ dc
+
+    assert find_line(forward, backward, *MAXOUT[:2]).line == 3
+
+
 def test_a_local_derivative_is_told_by_two_upstream_gradients():
     def backward(dout, cache):
         x, out = cache

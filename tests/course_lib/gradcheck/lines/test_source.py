@@ -12,6 +12,7 @@ import pytest
 from course_lib.gradcheck.lines.source import (
     LONGEST,
     NotFollowed,
+    Written,
     built,
     code_of,
     is_text,
@@ -47,6 +48,16 @@ def test_the_lines_of_a_function_count_from_its_definition_and_lose_comment_and_
     assert [source.line(number) for number in (0, 6, -1)] == ["", "", ""]
     assert source.text == inspect.getsource(affine)
     assert source.prologue == ()
+
+
+def test_a_line_that_ends_in_an_open_bracket_is_told_with_what_follows_up_to_a_length():
+    lines = ["def f(x):", "y = (", "x  # first", "+ 2", ").sum(", ")", "z = g(x,", "y)", "big = ["]
+    lines += [*["'of many parts',"] * 9, "]", "return ("]
+    source = Written(written("def f(x):\n    pass\n").tree, "", tuple(lines))
+    assert source.line(2) == "y = (x + 2).sum()"
+    assert source.line(7) == "z = g(x,"  # which says something
+    assert source.line(9) == "big = [" + " ".join(["'of many parts',"] * 4) + " …"
+    assert source.line(20) == "return ( …"
 
 
 def test_a_method_keeps_its_object_and_its_lines():
@@ -131,6 +142,22 @@ def around_one(function):
     return around
 
 
+def around_and_under_a_name(function):
+    def around(x):
+        found = function(x)
+        return found  # noqa: RET504 (as students write it)
+
+    return around
+
+
+def reads_another(model):
+    def loss(x):
+        r = model(x) - 1
+        return r * r
+
+    return loss
+
+
 def asks_another(x):
     return undecorated(x)
 
@@ -159,6 +186,10 @@ def test_what_cannot_be_followed_is_refused_with_its_reason():
             around_one(affine),
             "it hands its arguments on to another function, as what a decorator makes does",
         ),
+        (
+            around_and_under_a_name(affine),
+            "it hands its arguments on to another function, as what a decorator makes does",
+        ),
     ]:
         with pytest.raises(NotFollowed) as refused:
             read_source(function)
@@ -166,7 +197,7 @@ def test_what_cannot_be_followed_is_refused_with_its_reason():
 
 
 def test_what_only_looks_alike_is_followed():
-    for function in (sums_up, asks_another, called_like_a_variable):
+    for function in (sums_up, asks_another, called_like_a_variable, reads_another(affine)):
         assert read_source(function).name == function.__name__
 
 

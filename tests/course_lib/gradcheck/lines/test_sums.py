@@ -8,6 +8,7 @@ import pytest
 from course_lib import find_line
 from course_lib.gradcheck.lines import replaced, sums
 from course_lib.gradcheck.lines.slopes import Measured
+from course_lib.gradcheck.lines.source import written
 from course_lib.gradcheck.lines.sums import of_sum
 from tests.course_lib.gradcheck.lines import functions
 from tests.course_lib.gradcheck.lines.asking import event, search, site, sources, wrong
@@ -119,15 +120,22 @@ def test_entries_that_are_not_known_to_be_unchanged_may_have_changed():
     assert sums._as(np.array([False]), errors).tolist() == [True, True]
 
 
-def test_a_line_was_right_before_where_its_factor_makes_it_so():
-    measured = Measured(np.array([2.0, 9.0]), np.array([0.1, 0.1]))
-    where = np.array([True, False])
-    assert sums._was_right(part([1.0, 1.0], None, None), 2.0, where, measured) is True
-    assert sums._was_right(part([1.0, 1.0], None, None), 2.0, ~where, measured) is False
-    assert sums._was_right(part([1.04, 1.0], None, None), 2.0, where, measured) is True
-    assert sums._was_right(part([1.06, 1.0], None, None), 2.0, where, measured) is False
-    assert sums._was_right(part([1.0], None, None), 2.0, where, measured) is False
-    assert sums._was_right(part(None, None, None), 2.0, where, measured) is False
+@pytest.mark.parametrize(
+    ("added", "factor", "where", "found"),
+    [
+        ([1.0, 1.0], 2.0, [True, False], True),
+        ([1.0, 1.0], 2.0, [False, True], False),
+        ([1.04, 1.0], 2.0, [True, False], True),
+        ([1.06, 1.0], 2.0, [True, False], False),
+        ([1.0], 2.0, [True, False], False),
+        (None, 2.0, [True, False], False),
+    ],
+)
+def test_entries_are_right_without_what_a_line_added_if_they_are_then_as_measured(
+    added, factor, where, found
+):
+    finding = wrong([4.0, 9.0], [2.0, 9.0], 0.1)
+    assert sums._right_without(part(None, added, None), factor, np.array(where), finding) is found
 
 
 def by_entries(value, right, *parts):
@@ -177,10 +185,17 @@ def test_errors_only_where_a_line_changed_something_are_its_fault():
     assert by_entries(middle.after, right, begun, middle) == ([2], True)
 
 
-def test_errors_of_which_some_are_where_the_last_line_changed_something_are_those_of_the_first():
+def test_errors_of_which_some_are_where_the_last_line_changed_something_may_be_those_of_the_first():
     begun, middle = part(None, WHOLE, WHOLE, line=1), changing([1], 2)
     right = middle.after + np.array([3.0, 1.0, 1.0, 0.0, 0.0])
-    assert by_entries(middle.after, right, begun, middle) == ([1], True)
+    assert by_entries(middle.after, right, begun, middle) == ([1], False)
+
+
+def test_what_is_added_to_the_entries_of_another_line_is_its_fault_in_whatever_order_they_are_added():
+    begun, astray = part(None, [0.0] * 5, [0.0] * 5, line=1), changing([0, 1], 2, [0.0] * 5)
+    after = changing([0, 1], 3, list(astray.after), by=2.0)
+    right = [2.0, 2.0, 7.0, 7.0, 0.0]
+    assert by_entries(after.after, right, begun, astray, after) == ([2], True)
 
 
 @pytest.mark.parametrize(("errors", "found"), [(2, ([2], False)), (3, ([1], False))])
@@ -270,7 +285,10 @@ def test_one_line_of_several_may_belong_to_no_use():
 
 def parts_of(*events, before=lambda a, b: False, finding=None):
     sites = {one.moment[0]: where for one, where in events}
+    text = "def f(x):\n    y = np.empty_like(x)\n"
+    sources = dict.fromkeys((one.function for one in sites.values()), written(text))
     asked = SimpleNamespace(
+        subject=SimpleNamespace(sources=sources),
         backward=[one for one, _ in events],
         site=lambda one: sites[one.moment[0]],
         same_variable=lambda a, b: a.name == b.name,
@@ -308,6 +326,10 @@ def test_zeros_to_begin_with_are_no_contribution():
     added = event([3.0], (3, 0)), site(line=3, kind="added to")
     assert [line for line, *_ in parts_of(zeros, added)] == [3]
     assert [line for line, *_ in parts_of(zeros)] == [1]
+    room = event([7.0], (2, 0)), site(line=2)
+    assert [line for line, *_ in parts_of(room, added)] == [3]
+    idle = event([3.0], (4, 0)), site(line=4, kind="added to")
+    assert [line for line, *_ in parts_of(zeros, added, idle)] == [3, 4]  # which is odd
 
 
 def of_some(dout, cache):
@@ -324,3 +346,16 @@ def test_entries_that_a_line_leaves_are_wrong_where_their_variable_began():
 
     found = find_line(forward, of_some, np.array([0.5, -1.0, 2.0, 0.3]))
     assert [each.line for each in found.candidates[: 1 + found.doubts]] == [4, 3]
+
+
+def test_a_contribution_that_is_nothing_belongs_to_no_use():
+    def forward(x, w):
+        return np.sum(np.tanh(x) * w + x**2), (x, w)
+
+    def backward(dout, cache):
+        x, w = cache
+        dx = dout * w * (1 - np.tanh(x) ** 2)
+        dx += 0 * x
+        return dx, dout * np.tanh(x)
+
+    assert find_line(forward, backward, RNG.normal(size=4), RNG.normal(size=4)).line == 4

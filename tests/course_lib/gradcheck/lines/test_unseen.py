@@ -84,7 +84,7 @@ def test_a_list_is_named_where_the_check_is_written_around_a_function_that_makes
     assert 4 in named(check.line), check.line
 
 
-def test_a_call_that_changes_what_a_line_begins_is_named_beside_it():
+def test_a_call_that_changes_what_a_line_begins_is_named_before_it():
     def of_rows(b, e):
         return np.sum((b[np.array([0, 0, 1, 2])] + e) ** 2) / 2, (b, e)
 
@@ -94,4 +94,104 @@ def test_a_call_that_changes_what_a_line_begins_is_named_beside_it():
         np.add.at(db, np.array([0, 1, 0, 1]), de)
         return dout * db, dout * de
 
-    assert named(find_line(of_rows, of_rows_backward, np.array([0.3, -1.0, 2.0]), np.ones(4))) == [3, 5, 4]
+    assert named(find_line(of_rows, of_rows_backward, np.array([0.3, -1.0, 2.0]), np.ones(4))) == [4, 3, 5]
+
+
+def halves(x):
+    return np.tanh(x[:, ::2]) * x[:, 1::2], x
+
+
+def test_a_line_that_changes_a_part_of_an_array_under_another_name_is_named_and_so_is_what_takes_the_part():
+    def halves_backward(dout, x):
+        dx = np.zeros(x.shape)
+        left, right = dx[:, ::2], dx[:, 1::2]
+        left += dout * (1 - np.tanh(x[:, ::2]))
+        right += dout * np.tanh(x[:, ::2])
+        return dx
+
+    found = named(
+        find_line(halves, halves_backward, np.array([[0.3, -1.2, 0.8, 0.1], [0.7, 0.2, -0.9, 1.1]]))
+    )
+    assert found[:2] == [4, 5], found
+    assert set(found) == {2, 3, 4, 5, 6}
+
+
+def test_rows_of_an_array_that_a_loop_changes_are_parts_of_it():
+    def rows_backward(dout, cache):
+        x, w = cache
+        dx = np.zeros_like(x)
+        for row, upstream, at in zip(dx, dout, x, strict=True):
+            row += w @ (upstream * (1 - np.tanh(at @ w)))
+        return dx, x.T @ (dout * (1 - np.tanh(x @ w) ** 2))
+
+    assert named(find_line(rows_forward, rows_backward, X, W))[0] == 5
+
+
+def test_a_part_that_a_sum_makes_no_part_any_more_is_named():
+    def flat_backward(dout, cache):
+        x, w = cache
+        da, flat = dout * (1 - np.tanh(x @ w) ** 2), np.zeros(w.size)
+        dw = flat.reshape(w.shape)
+        dw = dw + x.T @ da
+        return da @ w.T, flat.reshape(w.shape)
+
+    assert 5 in named(find_line(rows_forward, flat_backward, X, W))
+
+
+def stacked(x, w, v):
+    h = np.tanh(x @ w)
+    return h @ v, (x, w, v, h)
+
+
+def test_where_nothing_explains_what_a_returned_list_holds_the_lines_that_fill_it_are_named():
+    def listing_backward(dout, cache):
+        x, w, v, h = cache
+        grads = []
+        for a, slope, weight in ((h, 1, v), (x, 1 - h**2, w)):
+            dout = dout * slope
+            grads.insert(0, a.T @ dout / len(a))
+            dout = dout @ weight.T
+        return (dout, *grads)
+
+    found = find_line(stacked, listing_backward, X, W, np.array([[0.3], [-0.8]]))
+    assert found.line == 6
+    assert 8 in named(found)
+    assert "right from wrong one by one" in str(found)
+
+
+def test_where_what_is_returned_is_followed_nothing_is_said_of_lists():
+    def two_slips(dout, cache):
+        x, w, v, h = cache
+        dz = dout @ v.T * (1 - h**2)
+        return dz @ w.T, dout @ x, 2 * h.T @ dout
+
+    found = find_line(stacked, two_slips, X, W, np.array([[0.3], [-0.8]]))
+    assert "one by one" not in str(found)
+
+
+def test_a_dict_with_keys_that_are_computed_is_not_followed():
+    def keyed_backward(dout, cache):
+        x, w, v, h = cache
+        grads = {}
+        dz = dout @ v.T * (1 - h**2)
+        for key, a, d in (("w", x, dz), ("v", h, dout)):
+            grads[f"d{key}"] = -a.T @ d
+        return (dz @ w.T, *grads.values())
+
+    found = find_line(stacked, keyed_backward, X, W, np.array([[0.3], [-0.8]]))
+    assert found.line == 6
+    assert 3 not in named(found)[:2]
+
+
+def test_a_line_that_puts_what_is_made_of_a_value_into_a_dict_is_named_beside_it():
+    def keyed_backward(dout, cache):
+        x, w, v, h = cache
+        grads = {}
+        for key, a, slope in (("v", h, 1), ("w", x, 1 - h**2)):
+            dz = dout * slope
+            grads[f"d{key}"] = a.T @ dz / len(a)
+            dout = dz @ (v if key == "v" else w).T
+        return dout, grads["dw"], grads["dv"]
+
+    found = find_line(stacked, keyed_backward, X, W, np.array([[0.3], [-0.8]]))
+    assert 6 in named(found), found

@@ -1,0 +1,61 @@
+"""Gradients that are small differences of large numbers, as p - 1 is."""
+
+import numpy as np
+import pytest
+from points_under_test import point_of
+
+from course_lib import check_vjp
+from course_lib.gradcheck.cancelled import rounding_of_gradient
+
+SATURATED = np.array([27.3, 33.1, 35.2, 24.9])
+
+
+def losses(z):
+    return np.logaddexp(0, -z), z
+
+
+def difference(dout, z):
+    return dout * (1 / (1 + np.exp(-z)) - 1)
+
+
+def test_the_rounding_of_a_difference_is_no_mistake_and_a_factor_is_one():
+    assert check_vjp(losses, difference, SATURATED).passed
+    assert check_vjp(losses, difference, SATURATED + 20).passed  # 1 - 1 is 0
+    for factor in (1.01, -1.0, 0.0):
+        wrong = check_vjp(losses, lambda dout, z, k=factor: k * difference(dout, z), SATURATED)
+        assert wrong.passed is False
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.001, 0.0])
+def test_a_gradient_that_moves_in_no_steps_is_allowed_nothing(factor):
+    backward = lambda dout, z: -factor * dout / (1 + np.exp(z))  # noqa: E731
+    assert check_vjp(losses, backward, SATURATED + 20).passed is (factor == 1.0)
+
+
+def rounding(z, mismatch, gradient=lambda z: difference(1.0, z)):
+    def gradients(dout, cache):
+        return np.zeros(1), np.array([0.0, gradient(cache[1][1])])
+
+    point = point_of(lambda a, x: losses(x[1])[0], np.ones(1), np.array([0.5, z]), backward=gradients)
+    return rounding_of_gradient(point, 1, 1, mismatch)
+
+
+@pytest.mark.parametrize("step", [2**-50, 2**-48])
+def test_four_of_the_steps_in_which_a_gradient_moves_are_allowed(step):
+    assert rounding(1.0, 1e-15, lambda z: np.round((z - 1) ** 3 / step) * step) == 4 * step
+
+
+def test_a_mismatch_of_more_than_rounding_is_not_explained():
+    most = 64 * 2**-52 * (1 - 1 / (1 + np.exp(30.0)))  # where z is -30, p - 1 is almost -1
+    assert rounding(30.0, 0.9 * most) > 0
+    assert rounding(30.0, 1.1 * most) == 0.0
+    assert rounding(30.0, float("nan")) == 0.0
+
+
+def test_where_backward_has_no_value_nothing_is_allowed():
+    def fails(z):
+        if z != 30.0:
+            raise ValueError
+        return 0.0
+
+    assert rounding(30.0, 1e-16, fails) == 0.0
