@@ -116,6 +116,10 @@ def test_a_cell_that_raises_is_told_before_what_came_of_it(said, source_path):
         "(line 3 of the cell); square.py:17: 01_square-values gives 0 of 90 points"
     )
     assert "KeyError" not in told
+    of_the_check = {"01_square-values": [other]}
+    assert "this cell raises" not in refused(
+        said, source_path, {"01_square-values": outcome(0, WRONG)}, outputs=of_the_check
+    )
 
 
 def test_checks_of_one_name_are_refused(said, source_path):

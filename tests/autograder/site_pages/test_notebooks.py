@@ -56,7 +56,8 @@ def made(monkeypatch, tmp_path, course):
 def test_the_buttons_stand_between_the_heading_and_the_rest(made):
     heading, buttons, rest = made().cells
     assert (heading.source, rest.source) == ("# Squares", "What is a square?\n\nThis.")
-    links = bs4.BeautifulSoup(buttons.source, "html.parser").find_all("a")
+    box = bs4.BeautifulSoup(buttons.source, "html.parser").find("div", class_="course-buttons")
+    links = box.find_all("a")
     assert [(link["href"], link.get_text()) for link in links] == [
         ("../lite/notebooks/index.html?path=01_square/a_b.ipynb", "Open it in this browser"),
         ("../lite/files/01_square/a_b.ipynb", "Download the notebook"),

@@ -80,6 +80,7 @@ def test_a_notebook_without_a_heading_is_called_by_its_folder():
         (HEAD.replace("builds on", "needs"), "–"),
         (HEAD.replace("| 0.1 |", "| one `a`, 0.2 |"), "one `a`, 0.2"),
         (HEAD.replace("| 1.1 | multiply | 4 | 0.1 |", "| 1.1 | multiply |"), "–"),
+        (HEAD.replace("| 1.1 | multiply | 4 | 0.1 |", "| 1.1 | multiply | 4 |"), "–"),
         (HEAD.replace("| 1.1 |", "  | 1.1 |"), "0.1"),
         (HEAD.replace("| | you", "| builds on | you").replace("| builds on |\n", "| x |\n"), "1.1"),
     ],

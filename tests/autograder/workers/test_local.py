@@ -1,5 +1,6 @@
 import os
 import pickle
+import threading
 
 import pytest
 
@@ -49,6 +50,14 @@ def test_workers_that_were_started_are_found_once_by_number_and_settings(made):
     assert len(made) == 4
     assert local.started(2, "settings") is not pool
     assert len(made) == 5
+
+
+def test_starting_workers_waits_for_nothing(made, monkeypatch):
+    gate = threading.Event()
+    monkeypatch.setattr(local, "_pool", lambda jobs, settings: gate.wait(60))
+    local.start(2, "settings")
+    gate.set()
+    assert local.started(2, "settings") is True  # it was still waiting to be let go
 
 
 def test_workers_that_nobody_came_for_are_ended(made):
