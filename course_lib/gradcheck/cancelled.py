@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from course_lib.gradcheck.arrays import typical_size
-from course_lib.gradcheck.hidden import FAR, MOST_UNITS
+from course_lib.gradcheck.hidden import FAR, MOST_UNITS, most_of_rounding
 from course_lib.gradcheck.noise import backward_at
 from course_lib.gradcheck.point import Point
 
@@ -25,6 +25,8 @@ def rounding_of_gradient(point: Point, argument: int, index: int, mismatch: floa
     They do only if the gradient is so large, where the entry has moved by its own size, that a few of its
     rounding units there are as much as the mismatch here. It then moves in steps, and no smooth one does.
     """
+    if not mismatch <= most_of_rounding(point).max(initial=0.0):
+        return 0.0
     x = point.inputs[argument]
     here = float(x.flat[index])
     size = FAR[0] * (abs(here) or typical_size(x))

@@ -50,6 +50,9 @@ FEW, MANY = (6, 9), (4, 17)
 #: Outputs that move in steps do so by no more than so many rounding units of the numbers they are made of.
 MOST_UNITS = 64.0
 
+#: These numbers are no more than so many times the outputs, or 1.
+LARGER = 1e6
+
 #: What is more than this part of an output is no rounding, and of the numbers that outputs reach where these
 #: move in steps, as a floor's do.
 MOST_ROUNDING, MOST_OF_STEPS = 1e-3, 1e-8
@@ -214,6 +217,16 @@ def numbers_reached(point: Point, argument: int, index: int) -> FloatArray:
     x = point.inputs[argument]
     reach = FAR[0] * max(abs(float(x.flat[index])), typical_size(x), 1.0)
     return np.maximum(_size_of_numbers(point, argument, index, reach), np.abs(point.out))
+
+
+def most_of_rounding(point: Point) -> FloatArray:
+    """Return how much of each output, times dout, may at most be rounding of larger numbers far away.
+
+    For more it is not worth to look there: a loop that ends when something has grown goes on for ever with a
+    rate below zero.
+    """
+    numbers = LARGER * np.maximum(np.abs(point.out), 1.0)
+    return np.asarray(MOST_UNITS * point.epsilon * np.abs(point.dout) * numbers)
 
 
 def _size_of_numbers(point: Point, argument: int, index: int, reach: float) -> FloatArray:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
-from course_lib.gradcheck.hidden import MOST_UNITS, farthest_agreeing, numbers_reached
+from course_lib.gradcheck.hidden import MOST_UNITS, farthest_agreeing, most_of_rounding, numbers_reached
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Slopes
 
@@ -53,9 +53,10 @@ def jumps_of_rounding(
             break
     if not jumps.any():
         return nothing
-    most = MOST_UNITS * point.epsilon * np.abs(point.dout) * numbers_reached(point, argument, index)
-    if (jumps <= most).all():
-        return jumps
+    if (jumps <= most_of_rounding(point)).all():
+        most = MOST_UNITS * point.epsilon * np.abs(point.dout) * numbers_reached(point, argument, index)
+        if (jumps <= most).all():
+            return jumps
     nearer = point.at([NEARER * x for x in point.inputs])
     smooth = nothing > 0 if nearer is None else _roughness(nearer[0], argument, index, far) <= FINER * jumps
     return np.where(smooth | _smooth_at_one(point, argument, index, far), jumps, 0.0)

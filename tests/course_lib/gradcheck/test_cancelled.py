@@ -59,3 +59,21 @@ def test_where_backward_has_no_value_nothing_is_allowed():
         return 0.0
 
     assert rounding(30.0, 1e-16, fails) == 0.0
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0, -1.0, 0.0, 1.001, 1 + 1e-6])
+def test_a_loop_that_never_ends_below_zero_is_not_asked_there(factor):
+    def grown(balance, rate):
+        if rate <= 0:
+            pytest.fail(f"it would go on for ever at a rate of {rate}")
+        turns = 0
+        while balance < 1500.0:
+            balance, turns = balance + rate * balance, turns + 1
+        return balance, (balance, rate, turns)
+
+    def backward(dout, cache):
+        balance, rate, turns = cache
+        return dout * (1 + rate) ** turns, factor * dout * balance * turns / (1 + rate)
+
+    check = check_vjp(grown, backward, 800.0, 0.1)
+    assert check.passed is (factor == 1)
