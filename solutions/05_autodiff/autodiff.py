@@ -1700,8 +1700,8 @@ with checks(
     expect_close("x.grad", x.grad, 48.0)
 # Functions may call each other fifty deep here. The cell above, without such a limit of its own, has
 # five thousand tensors, deeper than any Jupyter allows.
-with checks("sixty tensors, one after the other, without recursion", points=0.5), nested_calls(50):
-    x = deep(Tensor, record, 60, 1.0)
+with checks("a hundred tensors, one after the other, without recursion", points=0.5), nested_calls(50):
+    x = deep(Tensor, record, 100, 1.0)
     expect_close("x.grad", x.grad, 1.0)
 with checks("backward starts from a scalar: ValueError for the shapes (3,) and (1, 1)", points=0.5):
     scalar = Tensor(3.0)
