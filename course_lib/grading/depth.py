@@ -11,7 +11,7 @@ from collections.abc import Iterator
 def nested_calls(most: int) -> Iterator[None]:
     """Have Python's recursion limit leave room, in the block, for ``most`` calls within one another.
 
-    What is to work without recursion is then tested with some steps more than that in place of thousands.
+    What is to work without recursion is then tested with twice as many steps in place of thousands.
     """
     depth, frame = 0, sys._getframe()
     while frame := frame.f_back:  # type: ignore[assignment]
