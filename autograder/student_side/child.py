@@ -21,7 +21,7 @@ from autograder.student_side.exact import error_parts
 from autograder.student_side.forked import in_a_fork
 from autograder.student_side.frames import MAX_FRAME, Message, WireError, frame
 from autograder.student_side.inside import verdict_on
-from autograder.student_side.objects import done
+from autograder.student_side.objects import as_it_is, done
 from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
 from autograder.student_side.spare import Spare
@@ -207,7 +207,7 @@ class Child:
         encoder.items += "done", number, b"t", len(calls)
         for call in calls:
             with Asking():
-                values.append(done(*call))
+                values.append(as_it_is(done(*call)))
             try:
                 if not too_large:
                     encoder.put_anew(values[-1], depth=1)

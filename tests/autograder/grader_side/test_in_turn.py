@@ -67,6 +67,9 @@ class Tally:
         x[...] = 0
         print('added')
         return [self.total]
+    def grow(self, y):
+        y *= 2
+        return y
     def zeros(self, size, fill):
         self.many = getattr(self, 'many', np.zeros(size))
         self.many[...] = fill
@@ -87,10 +90,13 @@ try:
 except ValueError as error:
     assert str(error) == '-1 after 6'
 assert one.total == 6
+y = np.ones(2)
+grown = in_turn(partial(one.grow, y) for _ in range(3))
+assert [found.tolist() for found in grown] == [[2, 2], [4, 4], [8, 8]] and y.tolist() == [8, 8]
 same = in_turn(partial(one.zeros, 2, fill) for fill in (3, 4))
 assert [found.tolist() for found, _ in same] == [[3, 3], [4, 4]] and same[0][1][0].tolist() == [3, 3]
-large = in_turn(partial(two.zeros, 2_500_000, fill) for fill in (3, 4))
-assert [found.shape for found, _ in large] == [(2_500_000,)] * 2 and [part[0] for part, _ in large] == [4, 4]
+large = in_turn(partial(two.zeros, 1_500_000, fill) for fill in (3, 4))
+assert [found.shape for found, _ in large] == [(1_500_000,)] * 2 and [part[0] for part, _ in large] == [3, 4]
 big, small = in_turn([partial(np_zeros, 5_000_000), partial(np_zeros, 2)])
 assert len(big) == 5_000_000 and small.tolist() == [0, 0]
 """
