@@ -21,13 +21,14 @@ from autograder.student_side.exact import error_parts
 from autograder.student_side.forked import in_a_fork
 from autograder.student_side.frames import MAX_FRAME, Message, WireError, frame
 from autograder.student_side.inside import verdict_on
-from autograder.student_side.objects import as_it_is, done
+from autograder.student_side.objects import done
 from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
 from autograder.student_side.spare import Spare
 from autograder.student_side.texts import clean, text_of
 from autograder.student_side.values import Kept, Values
 from autograder.student_side.wire import Decoder, Encoder, message
+from course_lib.gradcheck.lines.calling import as_it_is
 from course_lib.gradcheck.withheld import Asking
 
 

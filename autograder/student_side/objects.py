@@ -180,15 +180,6 @@ def done(operation: str, arguments: tuple[Any, ...], named: tuple[Any, ...]) -> 
     return OPERATIONS[operation](*arguments, **dict(zip(named[::2], named[1::2], strict=True)))
 
 
-def as_it_is(value: Any) -> Any:
-    """A value with copies of its arrays, as ``course_lib.grading.in_turn`` makes them in a notebook."""
-    if type(value) is np.ndarray:
-        return value.copy()
-    if type(value) in (tuple, list):
-        return type(value)(map(as_it_is, value))
-    return {key: as_it_is(part) for key, part in value.items()} if type(value) is dict else value
-
-
 OPERATORS = (
     "add sub mul truediv floordiv mod pow matmul neg pos abs and_ or_ xor lshift rshift invert "
     "iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor lt le gt ge eq ne"

@@ -19,6 +19,9 @@ DOWN, UP = 6, 4
 #: An error of more than this part of a slope hides its sign.
 SIGN = 0.1
 
+#: A step sees plainly what is claimed if its error is below this part of what the claim is off by.
+PLAIN = 0.25
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -137,3 +140,14 @@ def _doubt(ladder: Ladder) -> tuple[bool, float]:
     """Order ladders of one entry: first those that confirm the claim, then by the error that is left."""
     claim, rungs = ladder
     return confirmation(rungs, claim) is None, estimate(rungs).error
+
+
+def agrees_nearer(rungs: Sequence[Slopes], claim: Claim, found: Estimate) -> bool:
+    """Whether a smaller step than those which an estimate is of clearly sees what is claimed."""
+    mismatch = found.distance(claim.value)
+    largest = min(rungs, key=lambda rung: abs(rung.central - found.value)).step
+    errors = [rung.rounding + rung.jump + claim.floor for rung in rungs]
+    return any(
+        rung.step < largest and abs(rung.central - claim.value) <= error <= PLAIN * mismatch
+        for rung, error in zip(rungs, errors, strict=True)
+    )

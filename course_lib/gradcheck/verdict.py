@@ -1,6 +1,5 @@
 """Every entry of one argument judged: a cheap look at all, then a ladder for those in doubt."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,6 +23,7 @@ from course_lib.gradcheck.ladder import (
     SIGN,
     Claim,
     Ladder,
+    agrees_nearer,
     climb,
     confirmation,
     settle,
@@ -51,9 +51,6 @@ BESIDE = 0.1
 
 #: Rounding does not hide slopes of which it is less than this fraction.
 CLEAR = 0.01
-
-#: A step sees plainly what is claimed if its error is below this part of what the claim is off by.
-PLAIN = 0.25
 
 #: Ladders that prove an error, or show no more than a first look did, after which the other entries are
 #: judged by what these showed.
@@ -272,7 +269,7 @@ class Judge:
         elif found.distance(claim.value) > self.entries.allowed[index] and not np.isfinite(self.size):
             self.entries.state[index] = RIGHT if self._is_nothing(claim.value) else UNRESOLVED
         elif found.distance(claim.value) > self.entries.allowed[index]:
-            doubted = not found.kink and _agrees_nearer(rungs, claim, found)
+            doubted = not found.kink and agrees_nearer(rungs, claim, found)
             self.entries.state[index] = UNRESOLVED if doubted else WRONG
             self.entries.steep[index] = doubted
             self.entries.kink[index] = bool(found.kink)
@@ -342,14 +339,3 @@ class Judge:
             distance = max(slopes.low - analytic, analytic - slopes.high)
         if distance > 10 * self.entries.allowed[index] + 1e-7 * abs(slopes.central):
             self.entries.state[index] = WRONG
-
-
-def _agrees_nearer(rungs: Sequence[Slopes], claim: Claim, found: Estimate) -> bool:
-    """Whether a smaller step than those which an estimate is of clearly sees what is claimed."""
-    mismatch = found.distance(claim.value)
-    largest = min(rungs, key=lambda rung: abs(rung.central - found.value)).step
-    errors = [rung.rounding + rung.jump + claim.floor for rung in rungs]
-    return any(
-        rung.step < largest and abs(rung.central - claim.value) <= error <= PLAIN * mismatch
-        for rung, error in zip(rungs, errors, strict=True)
-    )

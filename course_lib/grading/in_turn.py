@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-import numpy as np
+from course_lib.gradcheck.lines.calling import as_it_is
 
 
 def in_turn(calls: Iterable[partial[Any]]) -> list[Any]:
@@ -18,13 +18,4 @@ def in_turn(calls: Iterable[partial[Any]]) -> list[Any]:
     """
     row = list(calls)
     together = getattr(row[0].func, "__in_turn__", None) if row else None
-    return [_as_it_is(call()) for call in row] if together is None else together(row)
-
-
-def _as_it_is(value: Any) -> Any:
-    """A value with copies of its arrays."""
-    if type(value) is np.ndarray:
-        return value.copy()
-    if type(value) in (tuple, list):
-        return type(value)(map(_as_it_is, value))
-    return {key: _as_it_is(part) for key, part in value.items()} if type(value) is dict else value
+    return [as_it_is(call()) for call in row] if together is None else together(row)

@@ -69,8 +69,10 @@ def test_a_thread_which_gets_no_signals_runs_the_block_without_alarms(alarms):
 
 def test_where_there_are_no_such_alarms_the_block_just_runs(monkeypatch):
     monkeypatch.setattr(watch, "signal", SimpleNamespace())
+    ran = []
     with watch.stopped_after(lambda: 0.0):
-        pass
+        ran.append(True)
+    assert ran == [True]
 
 
 @pytest.fixture

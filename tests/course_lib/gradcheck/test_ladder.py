@@ -8,7 +8,7 @@ from ladders_under_test import ladder, plain, prober_of
 from points_under_test import slopes_of
 
 from course_lib.gradcheck.estimate import Estimate, estimate
-from course_lib.gradcheck.ladder import Claim, climb, confirmation, noisier, settle, surer
+from course_lib.gradcheck.ladder import Claim, agrees_nearer, climb, confirmation, noisier, settle, surer
 from course_lib.gradcheck.rungs import RATIO
 
 
@@ -197,3 +197,15 @@ def test_the_farther_of_two_ladders_is_surer_where_outputs_that_stand_still_may_
         assert surer(near, far, lambda shown, hidden=hidden: asked.append(shown) or hidden) is surest
     assert all(shown in near[1] for shown in asked)
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("slope", "rounding", "agrees"), [(2.0, 0.1, True), (2.0, 0.3, False), (2.2, 0.1, False)]
+)
+def test_a_claim_is_plainly_seen_by_a_smaller_step_within_a_quarter_of_its_mismatch(slope, rounding, agrees):
+    def agreeing(steps):
+        rungs = [slopes_of(steps[0], 1.0, 1.0), slopes_of(steps[1], slope, slope, rounding=rounding)]
+        return agrees_nearer(rungs, Claim(2.0, 0.0, 1.0), Estimate(1.0, 0.01, 1.0, 1.0))
+
+    assert agreeing([1.0, 0.1]) is agrees
+    assert agreeing([0.1, 1.0]) is False

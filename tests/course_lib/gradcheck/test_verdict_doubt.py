@@ -12,7 +12,6 @@ from course_lib.gradcheck import verdict
 from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG
 from course_lib.gradcheck.estimate import Estimate
-from course_lib.gradcheck.ladder import Claim
 from course_lib.gradcheck.verdict import Judge
 
 USUAL = DOUBLE ** (1 / 3)
@@ -294,15 +293,3 @@ def test_a_wave_that_larger_steps_of_float32_see_past_is_not_refused(x):
 
     assert check_gradient(wavy, x, lambda x: 1 + np.cos(1e3 * np.float32(x))).passed is not False
     assert check_gradient(wavy, x, lambda x: 9 + 0 * x).passed is False
-
-
-@pytest.mark.parametrize(
-    ("slope", "rounding", "agrees"), [(2.0, 0.1, True), (2.0, 0.3, False), (2.2, 0.1, False)]
-)
-def test_a_claim_is_plainly_seen_by_a_smaller_step_within_a_quarter_of_its_mismatch(slope, rounding, agrees):
-    def agreeing(steps):
-        rungs = [slopes_of(steps[0], 1.0, 1.0), slopes_of(steps[1], slope, slope, rounding=rounding)]
-        return verdict._agrees_nearer(rungs, Claim(2.0, 0.0, 1.0), Estimate(1.0, 0.01, 1.0, 1.0))
-
-    assert agreeing([1.0, 0.1]) is agrees
-    assert agreeing([0.1, 1.0]) is False

@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from course_lib.gradcheck.lines.calling import fresh, quietly
+from course_lib.gradcheck.lines.calling import as_it_is, fresh, quietly
 
 
 def test_nothing_is_heard_of_what_is_called_quietly(capsys):
@@ -72,3 +72,11 @@ def test_a_single_array_is_copied_and_a_number_is_itself():
     assert fresh(x) is not x
     assert np.array_equal(fresh(x), x)
     assert fresh(2.5) == 2.5
+
+
+def test_what_came_back_is_as_it_is_whatever_becomes_of_its_arrays():
+    x, own = np.ones(2), object()
+    kept = as_it_is((x, [x, {"x": x}], own, "text"))
+    x[...] = 5
+    assert kept[0].tolist() == kept[1][0].tolist() == kept[1][1]["x"].tolist() == [1, 1]
+    assert (kept[2] is own, kept[3]) == (True, "text")
