@@ -31,6 +31,13 @@ def have_a_home() -> None:
 def main() -> None:
     """Run the command; without what only instructors install, one sentence."""
     have_standard_streams()
+    try:
+        _run()
+    except KeyboardInterrupt:  # while it imports, which takes a while
+        sys.exit(130)
+
+
+def _run() -> None:
     have_a_home()
     if importlib.util.find_spec("typer") is None or importlib.util.find_spec("nbgrader") is None:
         print(
@@ -42,12 +49,9 @@ def main() -> None:
         from autograder.workers import local
 
         local.prepare()  # while this process reads its command line, which takes a quarter of a second
-    try:
-        from autograder.cli import main as run
+    from autograder.cli import main as run
 
-        run()
-    except KeyboardInterrupt:  # while it imports, which takes a while
-        sys.exit(130)
+    run()
 
 
 if __name__ == "__main__":

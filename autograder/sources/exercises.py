@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from autograder.errors import CourseError
 from autograder.gradebook.scores import exercise_of
 from autograder.pages.words import effort, exact, heading, percent
+from autograder.whole import write_whole
 
 if TYPE_CHECKING:
     from autograder.sources.source import Source, SourceCell
@@ -79,7 +80,7 @@ def put_into(page: Path, text: str) -> None:
     rest = parts[1].split(END) if len(parts) == 2 else []
     if len(rest) != 2:
         raise CourseError(f"{page} must have the comments {BEGIN} and {END}, once each and in this order")
-    page.write_text(f"{parts[0]}{BEGIN}\n\n{text}\n\n{END}{rest[1]}", encoding="utf-8")
+    write_whole(page, f"{parts[0]}{BEGIN}\n\n{text}\n\n{END}{rest[1]}")
 
 
 def sections(source: Source) -> Iterator[list[SourceCell]]:
