@@ -129,7 +129,9 @@ def check(
 def grade(
     assignment: Annotated[str, typer.Argument(help="The assignment to grade.")],
     course: CourseDirectory = Path(),
-    jobs: Annotated[int, typer.Option(help="Workers; one per core by default.", min=0, max=512)] = 0,
+    jobs: Annotated[
+        int, typer.Option(help="Workers; one per core by default.", min=0, max=512, show_default=False)
+    ] = 0,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has a current grade.")] = False,
     seed: Annotated[
