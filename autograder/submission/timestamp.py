@@ -13,6 +13,8 @@ from autograder.submission.files import BadFileError, read_regular_file
 
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 1_000
+# nbgrader keeps a time that its gradebook has, and so do we.
+UNTIMED = "without a time that was recorded earlier, the submission counts as not late"
 OTHER_DAYS = (datetime(2000, 1, 1), datetime(2004, 2, 2))
 
 
