@@ -19,6 +19,8 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
     nbgrader's own command ends at the first of them.
     """
 
+    src_path: str
+
     def copy_files(self) -> None:
         """Release every page whose author can fetch it.
 
