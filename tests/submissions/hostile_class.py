@@ -3,8 +3,8 @@
 The first cell of a file says in words what is tried. Its header may have: ``right`` (a list of answers that
 are right, or "all"), ``honest`` (points per graded cell that are earned fairly besides, 0 where not named),
 ``keeps`` (points that must be earned in spite of the attack, by default those of the right answers), ``says``
-(a pattern found in what is shown of the attack), ``wire`` (the attack begins with ``WIRE``), ``beside`` (files
-by name), ``links`` (symbolic links), ``delete`` (cells), ``notebook`` (its metadata).
+(a pattern found in what is shown of the attack), ``wire`` (the attack begins with ``WIRE``), ``beside``
+(files by name), ``links`` (symbolic links), ``delete`` (cells), ``notebook`` (its metadata).
 Each further cell is one the student added, unless its header says ``answer`` (which answer it is), ``edit``
 (which locked cell it replaces), ``copy`` (of which cell it is one) or ``meta`` (whose metadata it changes);
 ``made`` is an expression whose value is the cell's source, ``copies`` how often an added cell is there,

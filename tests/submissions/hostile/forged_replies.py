@@ -4,6 +4,7 @@
 # %% answer="01_norm"
 import msgpack
 
+
 def norm(x):
     for wire in sockets():
         for number in range(200):
