@@ -110,6 +110,17 @@ def check(grade):
     return check
 
 
+@pytest.fixture
+def passes(check):
+    """A check that must pass; its message where it does not."""
+
+    def passes(student, source, **options):
+        ran = check(student, source, **options)
+        assert ran.passed, ran.message
+
+    return passes
+
+
 def _is_it(one, other):
     return one is other or (not isinstance(one, Handle) and one == other)
 
