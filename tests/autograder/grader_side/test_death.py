@@ -2,8 +2,10 @@
 
 import pytest
 
-from autograder.grader_side import Grader, Limits, children
+from autograder.grader_side import children
 from autograder.grader_side.clock import Deadline
+from autograder.grader_side.grader import Grader
+from autograder.grader_side.limits import Limits
 
 pytestmark = pytest.mark.sandbox
 
@@ -164,7 +166,7 @@ def test_a_lost_sandbox_is_no_fault_of_the_students(checks_cell, grade):
     import os
     import signal
 
-    from autograder.grader_side import SandboxError
+    from autograder.grader_side.errors import SandboxError
 
     with Grader(Limits(), sandbox="bubblewrap") as grader:
         assert grade("x = 1", checks_cell("assert x == 1"), grader=grader).outcomes["graded"].points == 1
