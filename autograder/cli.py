@@ -13,7 +13,7 @@ import typer
 from autograder import handing_out
 from autograder.course import CONFIG, Course, bundled
 from autograder.errors import CourseError
-from autograder.options import Assignments, CourseDirectory, OnlyStudents, file, folder
+from autograder.options import Assignments, CourseDirectory, file, folder
 from autograder.under_way import say
 
 app = typer.Typer(
@@ -123,7 +123,7 @@ def grade(
     assignment: Annotated[str, typer.Argument(help="The assignment to grade.")],
     course: CourseDirectory = Path(),
     jobs: Annotated[int, typer.Option(help="Workers; one per core by default.", min=0, max=512)] = 0,
-    student: OnlyStudents = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has a current grade.")] = False,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed of the hidden inputs, to repeat a run.")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from autograder.course import Course
-from autograder.options import Assignments, CourseDirectory, OnlyStudents, file, folder
+from autograder.options import Assignments, CourseDirectory, file, folder
 
 
 def solutions(
@@ -30,7 +30,7 @@ def export(
     assignment: Annotated[
         list[str] | None, typer.Option(help="Which ones; by default those that somebody handed in.")
     ] = None,
-    student: OnlyStudents = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     roster: Annotated[Path | None, file("A gradebook exported from Canvas, for its ids.")] = None,
 ) -> None:
     """Write the grades for another system; who has no final score is marked and named."""

@@ -20,4 +20,3 @@ def file(help: str, metavar: str = "FILE") -> Any:
 
 CourseDirectory = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course's root.")]
 Assignments = Annotated[list[str] | None, typer.Argument(help="Which ones; all by default.")]
-OnlyStudents = Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")]
