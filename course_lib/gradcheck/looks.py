@@ -23,16 +23,16 @@ class Looks:
         self.prober = Prober(point)
         self.argument = argument
         self.allowance = allowance
-        self._point = point
+        self._sizes = np.abs(point.inputs[argument]).ravel()
+        self._epsilon = point.epsilon
+        self._least = SMALLEST_STEP_OF_SINGLE if point.single else SMALLEST_STEP
         self._usual = first_steps(point.inputs[argument].ravel(), point.epsilon)
         self._steps = self._usual
 
     def measure(self, index: int, step: float, unit: float = 0.0) -> Slopes | None:
         """Return the slopes of one entry, or None for a step that says nothing beside its size or a unit."""
-        epsilon, own = self._point.epsilon, self._own_size(index)
-        usual = max(self._usual[index] / epsilon ** (1 / 3), unit)
-        least = SMALLEST_STEP_OF_SINGLE if self._point.single else SMALLEST_STEP
-        if not least * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
+        usual = max(self._usual[index] / self._epsilon ** (1 / 3), unit)
+        if not self._least * self._epsilon * (self._own_size(index) or usual) <= step <= LARGEST_STEP * usual:
             return None
         slopes = self.prober.along_entry(self.argument, index, step)
         around = self.allowance.around.get(index)
@@ -46,7 +46,7 @@ class Looks:
         return None
 
     def _own_size(self, index: int) -> float:
-        return abs(float(self._point.inputs[self.argument].flat[index]))
+        return float(self._sizes[index])
 
     def _reaches_far(self, index: int, step: float) -> bool:
         """Whether a kink that this step sees may well be beside the entry, at 0 for one.
@@ -56,8 +56,8 @@ class Looks:
         own = self._own_size(index)
         if not own:
             return False
-        sizes = np.abs(self._point.inputs[self.argument])
-        return step > BESIDE * own and own > self._point.epsilon * float(np.median(sizes[sizes > 0]))
+        usual = float(np.median(self._sizes[self._sizes > 0]))
+        return step > BESIDE * own and own > self._epsilon * usual
 
     def _lies_beside(self, index: int, slopes: Slopes) -> bool:
         """Whether a much smaller step no longer sees a kink, which then is near the entry and not at it."""
