@@ -700,7 +700,8 @@ def sin_rule(x):
 
 
 # %% [markdown]
-# A rule is a forward and a backward pass in one, so the checker can look at it as it is.
+# A rule is a forward and a backward pass in one, so the checker can look at it as it is. It compares the
+# pullback with the slopes of *your* value, right or wrong; so the self-checks look at the value, too.
 
 
 # %% setup="rule-checker"

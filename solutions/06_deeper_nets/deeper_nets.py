@@ -1386,9 +1386,9 @@ def patches_backward(dout, cache):
 
 # %% readonly="04_patches-self-check"
 checks = Checks()
-with checks("one row, x = (1, 2, 3), windows of two: position 0 sees (1, 2), position 1 sees (2, 3)"):
-    out, _ = patches_forward(np.array([[[[1.0, 2.0, 3.0]]]]), 1, 2)
-    expect_close("out", out, np.array([1.0, 2.0, 2.0, 3.0]).reshape(1, 1, 1, 2, 1, 2))
+with checks("x = (1, 2, 3, 4), windows of two: position 0 sees (1, 2, 3), position 1 sees (2, 3, 4)"):
+    out, _ = patches_forward(np.array([[[[1.0, 2.0, 3.0, 4.0]]]]), 1, 2)
+    expect_close("out", out, np.array([1.0, 2.0, 3.0, 2.0, 3.0, 4.0]).reshape(1, 1, 1, 2, 1, 3))
 for stride in (1, 2, 3):
     with checks(f"windows of 3 by 2, stride {stride}") as rng:
         windows_of_six = with_options(patches_forward, height=3, width=2, stride=stride)
