@@ -49,7 +49,7 @@ def expect_close(name: str, actual: Any, expected: Any, *, rtol: float = 1e-9, a
 
 
 def expect_shape(name: str, actual: Any, shape: tuple[int, ...]) -> None:
-    """Raise AssertionError unless ``actual`` is an array of real numbers of this shape, or a number for ()."""
+    """Raise AssertionError unless ``actual`` is an array of real numbers of this shape (a number for ())."""
     _of_shape(name, actual, shape)
 
 
