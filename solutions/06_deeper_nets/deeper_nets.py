@@ -2162,11 +2162,11 @@ with checks("scores of 1e4: the loss is finite"):
     net = net_of(DeepNet, {"W1": np.array([[1e4, 0.0]]), "b1": np.zeros(2)})
     expect_close("loss", net.loss(np.ones((1, 1)), np.array([1]))[0], 1e4)
 for activation, x, value in (("relu", 2.0, 2.0), ("sigmoid", np.log(3.0), 0.75), ("tanh", np.log(2.0), 0.6)):
-    with checks(f"{activation}: with weights of 1, x = {x:.4f} gives the score {value}"):
-        params = {"W1": np.ones((1, 1)), "b1": np.zeros(1), "W2": np.ones((1, 1)), "b2": np.zeros(1)}
+    with checks(f"{activation}: with weights of 1, then of -1, x = {x:.4f} gives the score {-value}"):
+        params = {"W1": np.ones((1, 1)), "b1": np.zeros(1), "W2": -np.ones((1, 1)), "b2": np.zeros(1)}
         scores = net_of(DeepNet, params, activation).loss(np.array([[x], [-50.0]]))
         low = {"relu": 0.0, "sigmoid": 0.0, "tanh": -1.0}[activation]
-        expect_close("scores at x and at -50", scores, np.array([[value], [low]]))
+        expect_close("scores at x and at -50", scores, np.array([[-value], [-low]]))
 for optimizer, second in (("sgd", 0.7), ("momentum", 0.52), ("adam", 0.8068)):
     with checks(f"{optimizer}: w = 1, gradients 2 and 1, learning_rate 0.1: w becomes {second}"):
         net = net_of(DeepNet, {"W1": np.ones((1, 1)), "b1": np.zeros(1)})
@@ -2430,7 +2430,7 @@ with checks("batches are random rows, each with its own label", points=1.5) as r
     single = np.array([net.loss(+X[n : n + 1], +y[n : n + 1])[0] for n in range(6)])
     for size, means in ((1, single), (2, (single[:, np.newaxis] + single) / 2)):
         losses = net.train(X.copy(), y.copy(), learning_rate=0.0, num_iters=120, batch_size=size)
-        expect_close("at a learning rate of 0, params", net.params, params, rtol=0)
+        expect_close("params at a learning rate of 0", net.params, params, rtol=0)
         losses = np.array(losses, dtype=float)
         off = np.min(np.abs(losses[:, np.newaxis] - means.reshape(-1)), axis=1)
         assert losses.shape == (120,), f"120 steps should give 120 losses, yours gives {losses.shape}"
