@@ -15,6 +15,7 @@ import nbformat
 from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 from autograder.gradebook.cells import in_one_transaction, refuse_what_submissions_forbid
+from autograder.rehearsal.answers import load_answers
 from autograder.rules.hints import check_hints, lacking_hints
 from autograder.rules.leaks import check_leaks
 from autograder.rules.names import changeable_names, check_names, misplaced_cells
@@ -97,6 +98,10 @@ def remarks(source: Source) -> Iterator[str]:
     for item, names in changeable_names(source):
         read = f"{source.path}:{item.line}: {item.grade_id} reads {' and '.join(names)}"
         yield f"{read}, which only a cell that students may change defines; give that cell setup="
+    try:
+        load_answers(source)
+    except CourseError as error:
+        yield f"{error} (of the known answers, which are not released)"
 
 
 def stage(course: Course, names: Sequence[str] = ()) -> Iterator[BuiltNotebook]:

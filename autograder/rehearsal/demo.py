@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 from collections.abc import Sequence
@@ -183,12 +184,12 @@ def _shown(points: float | None) -> str:
 
 
 def _say_what_next(console: Console, into: Path, assignment: str, student: str) -> None:
-    place = shlex.quote(str(into))
+    place, run = shlex.quote(str(into)), "uv run " if "UV" in os.environ else ""  # as this was run
     lines = [
         f"Feedback for a student:  {into}/feedback/{student}/{assignment}/",
         f"The gradebook:           {into}/gradebook.db",
-        f"The class at a glance:   course report {shlex.quote(assignment)} --course {place}",
-        f"Look around:             cd {place} && course export --format csv --to grades.csv",
-        "                         jupyter lab   (Formgrader is in its Nbgrader menu)",
+        f"The class at a glance:   {run}course report {shlex.quote(assignment)} --course {place}",
+        f"Its grades:              {run}course export --course {place} --format csv --to grades.csv",
+        f"Look around:             cd {place} && {run}jupyter lab   (Formgrader is in its Nbgrader menu)",
     ]
     console.print("\n" + "\n".join(lines), markup=False, highlight=False, soft_wrap=True)

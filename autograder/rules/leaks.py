@@ -27,12 +27,11 @@ def check_leaks(source: Source, content: str, facts: CourseFacts) -> None:
     released = {_squeezed(line): cell.id for cell in cells for line in cell.source.split("\n")}
     for line, where in released.items():
         if MARKER.search(line):
-            raise CourseError(f"{source.path}: cell {where} is released with the marker {line.strip()!r}")
+            raise CourseError(f"{_place(source, where)} is released with the marker {line.strip()!r}")
     for cell in cells:
         if cell.cell_type == "code" and (hidden := _hidden_import(cell.source, facts.hidden_packages)):
-            raise CourseError(
-                f"{source.path}: cell {cell.id} is released and imports {hidden}, which no student has"
-            )
+            where = _place(source, cell.id)
+            raise CourseError(f"{where} is released and imports {hidden}, which no student has")
     visible_checks = _visible_lines_of_checks(source)
     for kind in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
         innocent = visible_checks if kind == "HIDDEN TESTS" else set()
@@ -42,6 +41,12 @@ def check_leaks(source: Source, content: str, facts: CourseFacts) -> None:
                 raise CourseError(
                     f"{source.path}:{number}: this {kind} line is released too, in {released[line]}: {line}"
                 )
+
+
+def _place(source: Source, name: str) -> str:
+    """Where a released cell is written, and what it is called."""
+    line = next((f":{item.line}" for item in source.cells if item.grade_id == name), "")
+    return f"{source.path}{line}: cell {name}"
 
 
 def _visible_lines_of_checks(source: Source) -> set[str]:

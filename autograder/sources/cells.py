@@ -16,7 +16,8 @@ HEADER = re.compile(r"# %%(\s|$)")
 #: What begins a cell for jupytext, which takes some other ways of writing it too.
 BEGINS_CELL = re.compile(r"\s*#\s*(%%+\s|(%%|<codecell>|In\[[0-9 ]*\]:?)\s*$)")
 ENDS_LINE = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")  # for jupytext, and for no editor
-RUN_TOGETHER = re.compile(r"\s*#\s*%%+(\[|\w+\s*=)")  # a header for whoever wrote it, but not for jupytext
+#: A header for whoever wrote it, but not for jupytext: `# %%answer="01_sum"`, `# % [markdown]`.
+RUN_TOGETHER = re.compile(r"\s*#\s*%%+(\[|\w+\s*=)|\s*(#\s*%|%%)\s+(\[markdown\]|\w+\s*=\s*[\"'])")
 KEY = re.compile(r"([\w-]+)\s*=")
 IN_QUOTES = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
 BEGINS = "a header begins with `# %%` and a space, not with"
@@ -55,9 +56,8 @@ def _refuse_slips(path: Path, line: int, header: str, cell: NotebookNode) -> Non
     """Refuse a key that stands twice in a header, of which one counts, and a word that is no key."""
     keys = Counter(KEY.findall(IN_QUOTES.sub("", header)))
     if "title" in cell.metadata and "title" not in keys:  # where jupytext puts what it does not know
-        raise CourseError(
-            f"{path}:{line}: {cell.metadata.title!r} in a header is neither [markdown] nor a key and value"
-        )
+        word = cell.metadata.title or "title"
+        raise CourseError(f"{path}:{line}: {word!r} in a header is neither [markdown] nor a key and value")
     if twice := next((key for key, times in keys.items() if times > 1 and key in cell.metadata), None):
         raise CourseError(f"{path}:{line}: {twice}= stands twice in this header")
 

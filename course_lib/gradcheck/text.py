@@ -1,6 +1,7 @@
 """Text that students control, made safe to print: bounded, and without control characters."""
 
 import inspect
+import sysconfig
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,12 @@ import numpy as np
 
 #: Where code is that no student wrote.
 PACKAGES = Path(__file__).parents[1]
-NOBODYS = (str(PACKAGES), str(PACKAGES.with_name("autograder")), str(Path(np.__file__).parent))
+NOBODYS = (
+    str(PACKAGES),
+    str(PACKAGES.with_name("autograder")),
+    str(Path(np.__file__).parent),
+    sysconfig.get_path("stdlib"),
+)
 
 
 def printable(value: object, limit: int = 40) -> str:
@@ -33,21 +39,28 @@ def error_sentence(error: BaseException) -> str:
 
 
 def raised_sentence(error: BaseException) -> str:
-    """Name an exception, its message, and the student's line that it was raised in, where that is known.
+    """Name an exception, its message, and the student's line that it was raised in, where that is known."""
+    return error_sentence(error) + where_raised(error)
 
-    A line that raises it with these words says nothing more, and may be one of the check's own.
+
+def where_raised(error: BaseException, check: str = "") -> str:
+    """Return ", in `a line of the student's`", and what to ask about it, to stand behind an error's message.
+
+    A line that raises it with these words says nothing more, and may be one of the check's own. Where the
+    last line is in the file `check`, that of the check itself, none of the student's is known.
     """
-    sentence, message = error_sentence(error), printable(error, 160)
+    message, said = printable(error, 160), ""
     lines = [
-        frame.line
+        (frame.line, frame.filename)
         for frame in traceback.extract_tb(error.__traceback__)
         if frame.line and not frame.filename.startswith(NOBODYS)
     ]
-    if lines and not (lines[-1].startswith("raise ") and message):
-        sentence += f", in `{printable(lines[-1], 80)}`"
+    line, file = lines[-1] if lines else ("", check)
+    if file != check and not (line.startswith("raise ") and message):
+        said = f", in `{printable(line, 80)}`"
     if isinstance(error, ValueError) and ("matmul" in message or "not aligned" in message):
-        sentence += "; does an operand of the product have to be transposed?"
-    return sentence
+        said += "; does an operand of the product have to be transposed?"
+    return said
 
 
 def function_name(function: object, default: str) -> str:

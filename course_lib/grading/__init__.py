@@ -6,7 +6,7 @@ graded cell may do.
 """
 
 from course_lib.grading.checks import CheckEnded, Checks, Outcome, Status, set_run_seed
-from course_lib.grading.expect import expect_close, expect_raises, expect_unchanged
+from course_lib.grading.expect import expect_close, expect_raises, expect_shape, expect_unchanged
 from course_lib.grading.in_turn import in_turn
 from course_lib.grading.predictions import compare_prediction
 from course_lib.grading.progress import Progress, progress
@@ -20,6 +20,7 @@ __all__ = [
     "compare_prediction",
     "expect_close",
     "expect_raises",
+    "expect_shape",
     "expect_unchanged",
     "in_turn",
     "progress",

@@ -18,6 +18,7 @@ from types import FrameType
 import numpy as np
 
 from course_lib.gradcheck import Cause
+from course_lib.gradcheck.text import where_raised
 from course_lib.gradcheck.withheld import Asking, Withheld
 
 NOT_WRITTEN_YET = "not written yet"
@@ -126,7 +127,7 @@ class Checks:
             if _is_unwritten(error):
                 self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
             else:
-                message = _message(error, printed.getvalue(), _misshapen(error, block))
+                message = _message(error, printed.getvalue(), block)
                 found = _wrong_line(error), _repair(error)
                 self._add(Outcome(name, Status.FAILED, 0.0, points, message, _causes(error), *found))
         else:
@@ -247,13 +248,15 @@ def _text(error: BaseException) -> str:
         return f"(its message could not be shown: {type(unprintable).__name__})"
 
 
-def _message(error: BaseException, printed: str, misshapen: str) -> str:
-    text = _text(error)
+def _message(error: BaseException, printed: str, block: FrameType) -> str:
+    text, misshapen = _text(error), _misshapen(error, block)
     speaks_for_itself = isinstance(error, AssertionError | Withheld) or getattr(
         error, "fault_of_check", False
     )
     if not (speaks_for_itself and text):
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
+        if where := where_raised(error, block.f_code.co_filename):
+            text += "\n  " + where.removeprefix(", ").removeprefix("; ")
     if misshapen:
         text = f"{misshapen} ({text})"
     lines = _clip(text, MESSAGE_LINES)

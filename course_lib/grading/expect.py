@@ -48,6 +48,11 @@ def expect_close(name: str, actual: Any, expected: Any, *, rtol: float = 1e-9, a
         _expect_array(name, actual, np.asarray(_in_float(expected)), rtol, atol)
 
 
+def expect_shape(name: str, actual: Any, shape: tuple[int, ...]) -> None:
+    """Raise AssertionError unless ``actual`` is an array of real numbers of this shape (a number for ())."""
+    _of_shape(name, actual, shape)
+
+
 def _expect_mapping(name: str, actual: Any, expected: Mapping[Any, Any], rtol: float, atol: float) -> None:
     if not isinstance(actual, Mapping):
         raise Unexpected(
@@ -76,11 +81,7 @@ def _expect_sequence(name: str, actual: Any, expected: Any, rtol: float, atol: f
 
 
 def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: float, atol: float) -> None:
-    got = _as_array(name, actual, expected.shape)
-    if got.shape != expected.shape:
-        raise Unexpected(
-            f"{name} should have shape {expected.shape}, yours has {got.shape}", Cause.WRONG_SHAPE
-        )
+    got = _of_shape(name, actual, expected.shape)
     bad = ~np.isfinite(got)
     if got.dtype == expected.dtype and np.array_equal(got, expected) and not bad.any():
         return  # as most are, to the last bit
@@ -129,6 +130,13 @@ def _apart(got: float, expected: float) -> str:
     yours, right = f"{got:.6g}", f"{expected:.6g}"
     difference = f", a difference of {got - expected:.1g}" if yours == right else ""
     return f"yours {yours}, expected {right}{difference}"
+
+
+def _of_shape(name: str, actual: Any, shape: tuple[int, ...]) -> npt.NDArray[Any]:
+    got = _as_array(name, actual, shape)
+    if got.shape != shape:
+        raise Unexpected(f"{name} should have shape {shape}, yours has {got.shape}", Cause.WRONG_SHAPE)
+    return got
 
 
 def _as_array(name: str, actual: Any, shape: tuple[int, ...]) -> npt.NDArray[Any]:

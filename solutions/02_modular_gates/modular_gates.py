@@ -55,6 +55,7 @@ from course_lib.grading import (
     compare_prediction,
     expect_close,
     expect_raises,
+    expect_shape,
     expect_unchanged,
     in_turn,
 )
@@ -295,8 +296,7 @@ def expect_of_any_kind(gate, count):
     value = gate.forward(*(x.astype(float) for x in whole))
     gradients = as_plain(gate.backward(np.array([0.5, -1.5])))
     for told, found in (("forward", value), *(("backward", gradient) for gradient in gradients)):
-        wanted = f"{told}, of arrays with two entries, should return arrays with two entries"
-        assert np.shape(found) == (2,), f"{wanted}, yours has shape {np.shape(found)}"
+        expect_shape(f"what {told} returns, for arrays with two entries,", found, (2,))
     expect_close("forward, of integers", gate.forward(*copies(whole)), value)
     expect_close("backward, at integers", as_plain(gate.backward(np.array([0.5, -1.5]))), gradients)
     expect_close("forward, of numbers", gate.forward(*(float(x[0]) for x in whole)), float(value[0]))

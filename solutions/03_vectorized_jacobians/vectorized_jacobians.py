@@ -53,7 +53,14 @@ import tracemalloc
 import numpy as np
 
 from course_lib import assert_vjp, check_vjp, viz
-from course_lib.grading import Checks, compare_prediction, expect_close, expect_raises, expect_unchanged
+from course_lib.grading import (
+    Checks,
+    compare_prediction,
+    expect_close,
+    expect_raises,
+    expect_shape,
+    expect_unchanged,
+)
 
 
 def contract(dy, jacobian):
@@ -64,7 +71,7 @@ def contract(dy, jacobian):
     return np.tensordot(dy, jacobian, axes=np.ndim(dy))
 
 
-def expect_shape(name, actual, expected):
+def expect_tuple(name, actual, expected):
     """Raise AssertionError unless `actual` is the tuple (or list) `expected` of numbers."""
     if not isinstance(actual, tuple | list):
         kind = type(actual).__name__
@@ -182,11 +189,11 @@ def derivative_shape(y_shape, x_shape):
 # %% readonly="01_self-check"
 checks = Checks()
 with checks("a vector of 5 by a number"):
-    expect_shape("the shape", derivative_shape((5,), ()), (5,))
+    expect_tuple("the shape", derivative_shape((5,), ()), (5,))
 with checks("a (2, 3) matrix by a vector of 7"):
-    expect_shape("the shape", derivative_shape((2, 3), (7,)), (2, 3, 7))
+    expect_tuple("the shape", derivative_shape((2, 3), (7,)), (2, 3, 7))
 with checks("a number by a vector of 7: the gradient has the shape of the vector"):
-    expect_shape("the shape", derivative_shape((), (7,)), (7,))
+    expect_tuple("the shape", derivative_shape((), (7,)), (7,))
 print(checks)
 
 # %% graded="01_derivative_shape-values" points=5
@@ -194,13 +201,13 @@ checks = Checks("3.1")
 with checks(
     "a loss L by a (3, 4) matrix W: dL/dW has the shape of W; but where y has axes, they count", points=1
 ):
-    expect_shape("the shape of dL/dW", derivative_shape((), (3, 4)), (3, 4))
+    expect_tuple("the shape of dL/dW", derivative_shape((), (3, 4)), (3, 4))
     shape = derivative_shape((2,), (3,))
     assert len(shape) == 2, f"a vector by a vector has two axes, yours has the shape {shape}"
 with checks("a vector of 4 by a vector of 3: a matrix with a row for each output", points=1):
-    expect_shape("the shape of dy/dx", derivative_shape((4,), (3,)), (4, 3))
+    expect_tuple("the shape of dy/dx", derivative_shape((4,), (3,)), (4, 3))
 with checks("a (2, 4) matrix by a (2, 3) matrix: four indices", points=1):
-    expect_shape("the shape of dy/dx", derivative_shape((2, 4), (2, 3)), (2, 4, 2, 3))
+    expect_tuple("the shape of dy/dx", derivative_shape((2, 4), (2, 3)), (2, 4, 2, 3))
 ### BEGIN HIDDEN TESTS
 with checks("numbers, axes of length 1, and more axes", points=2) as rng:
     a, b, c, d = rng.integers(2, 9, size=4).tolist()
@@ -211,7 +218,7 @@ with checks("numbers, axes of length 1, and more axes", points=2) as rng:
         ((a, b, c), (d,), (a, b, c, d)),
         ((c,), (d, a, b), (c, d, a, b)),
     ):
-        expect_shape(f"the shape for {y_shape} by {x_shape}", derivative_shape(y_shape, x_shape), expected)
+        expect_tuple(f"the shape for {y_shape} by {x_shape}", derivative_shape(y_shape, x_shape), expected)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -451,8 +458,8 @@ def failing_checks():
 checks = Checks()
 with checks("five reasons, each once"):
     reasons = failing_checks()
-    expect_shape("the reasons", sorted(reasons), tuple("ABCDE"))
-    expect_shape("the texts", sorted(reasons.values()), tuple(sorted(REASONS)))
+    expect_tuple("the reasons", sorted(reasons), tuple("ABCDE"))
+    expect_tuple("the texts", sorted(reasons.values()), tuple(sorted(REASONS)))
 with checks("the derivative that is wrong: its error stays the same for all steps"):
     wrong = [case for case, reason in failing_checks().items() if reason == "wrong derivative"]
     assert wrong == ["D"], f"you say {' and '.join(wrong) or 'none'}"
@@ -1016,12 +1023,12 @@ checks = Checks("3.5")
 with checks("dy_dx: the shape is (2, 4, 2, 3), and dy_dx[0, 1] is [[2, 1, 2], [0, 0, 0]]", points=1.5):
     x, w, dy = the_product()
     dy_dx, _ = matmul_jacobians(x, w)
-    expect_shape("the shape of dy_dx", np.shape(dy_dx), (2, 4, 2, 3))
+    expect_shape("dy_dx", dy_dx, (2, 4, 2, 3))
     expect_close("dy_dx[0, 1]", dy_dx[0, 1], np.array([[2.0, 1.0, 2.0], [0.0, 0.0, 0.0]]))
 with checks("dy_dw: the shape is (2, 4, 3, 4), and column 2 of dy_dw[1, 2] is [-3, 4, 2]", points=1.5):
     x, w, dy = the_product()
     _, dy_dw = matmul_jacobians(x, w)
-    expect_shape("the shape of dy_dw", np.shape(dy_dw), (2, 4, 3, 4))
+    expect_shape("dy_dw", dy_dw, (2, 4, 3, 4))
     expected = np.array([[0.0, 0.0, -3.0, 0.0], [0.0, 0.0, 4.0, 0.0], [0.0, 0.0, 2.0, 0.0]])
     expect_close("dy_dw[1, 2]", dy_dw[1, 2], expected)
 
@@ -1647,7 +1654,7 @@ for shape in ((1, 3), (1, 1), (1,), ()):
         variable = np.zeros(shape)
         with expect_unchanged(grad=grad):
             total = unbroadcast(grad, shape)
-        expect_shape("the shape", np.shape(total), shape)
+        expect_shape("the gradient", total, shape)
         expected = grad.sum(axis=0) if shape[-1:] == (3,) else grad.sum()
         expect_close("the gradient", np.ravel(total), np.ravel(expected))
 with checks("from (2, 2, 3) to (2, 1): the shapes are aligned at the right"):

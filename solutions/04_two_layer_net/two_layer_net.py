@@ -58,7 +58,7 @@ from course_lib import (
     viz,
     watched,
 )
-from course_lib.grading import Checks, compare_prediction, expect_close, expect_unchanged
+from course_lib.grading import Checks, compare_prediction, expect_close, expect_shape, expect_unchanged
 
 CLOSE = "so close a miss looks measured: compute the gradient by the chain rule"
 
@@ -68,17 +68,25 @@ def fresh(values):
     return [np.copy(value) if isinstance(value, np.ndarray) else value for value in values]
 
 
-def two_of(result, names):
-    """Return the two results that a function of yours returned; AssertionError for any other number."""
-    if not isinstance(result, tuple | list) or len(result) != 2:
-        raise AssertionError(f"return two values: {names}")
-    return result
+def two_of(function, arguments, names):
+    """Return the two results of a function of yours; AssertionError, with its name, for any other number."""
+    result = function(*arguments)
+    if isinstance(result, tuple | list) and len(result) == 2:
+        return result
+    name = getattr(getattr(function, "func", function), "__name__", "your function")
+    found = len(result) if isinstance(result, tuple | list) else "no value" if result is None else "one value"
+    raise AssertionError(f"{name} should return two values, {names}; yours returns {found}")
+
+
+def only(grads):
+    """Return the one gradient that backward returned, which may stand in a tuple."""
+    return grads[0] if isinstance(grads, tuple | list) and len(grads) == 1 else grads
 
 
 def gradients(pair, inputs, dout):
     """Return the gradients by the names of `inputs`: forward, then backward of `dout`."""
     forward, backward = pair
-    _, cache = two_of(forward(*fresh(inputs.values())), "out, cache")
+    _, cache = two_of(forward, fresh(inputs.values()), "out and cache")
     grads = backward(np.copy(dout), cache)
     grads = grads if isinstance(grads, tuple | list) else (grads,)
     if len(grads) != len(inputs):
@@ -108,7 +116,7 @@ def expect_hands_off(pair, inputs, dout):
     """Raise AssertionError if forward or backward changes an argument, or if they do nothing at all."""
     arrays = {name: value for name, value in inputs.items() if isinstance(value, np.ndarray)}
     with expect_unchanged(dout=dout, **arrays):
-        _, cache = two_of(pair[0](*inputs.values()), "out, cache")
+        _, cache = two_of(pair[0], inputs.values(), "out and cache")
         grads = pair[1](dout, cache)
     expect_work("dx", grads[0] if isinstance(grads, tuple | list) else grads, *arrays.values(), dout)
 
@@ -167,7 +175,7 @@ def expect_slope(name, function, truth, x, *others, rtol=1e-12):
 
     `truth` is such a function that is right; the checker says what is wrong, if it can.
     """
-    value, actual = two_of(function(*fresh((x, *others))), "the value, and its gradient")
+    value, actual = two_of(function, fresh((x, *others)), "the value and its gradient")
     right, slope = truth(x, *others)
     try:
         expect_close(f"d{name}", actual, slope, rtol=rtol)
@@ -188,10 +196,10 @@ def compare_slope(check, name, function, truth, x, *others):
     """
 
     def value(x):
-        return two_of(truth(x, *others), "the value, and its gradient")[0]
+        return two_of(truth, (x, *others), "the value and its gradient")[0]
 
     def gradient(x):
-        return two_of(function(*fresh((x, *others))), "the value, and its gradient")[1]
+        return two_of(function, fresh((x, *others)), "the value and its gradient")[1]
 
     value.__name__ = getattr(function, "__name__", "function")
     # where a first wrong line is looked for
@@ -695,7 +703,7 @@ def expect_values(forward, truth, x, *others):
     """Raise AssertionError unless `forward(x, *others)` returns the value of `truth`, and leaves x alone."""
     expected = truth(x, *others)[0]
     with expect_unchanged(x=x):
-        out, _ = two_of(forward(x, *others), "out, cache")
+        out, _ = two_of(forward, (x, *others), "out and cache")
     expect_close(f"out for x of shape {x.shape}", out, expected, rtol=1e-10)
 
 
@@ -754,7 +762,9 @@ checks = Checks("4.3")
 with checks("x = [1, -2, 3, -1], dout = [4, -1, 5, 9]: out = [1, 0, 3, 0], dx = [4, 0, 5, 0]", points=0.5):
     out, cache = relu_forward(np.array([1.0, -2.0, 3.0, -1.0]))
     expect_close("out", out, np.array([1.0, 0.0, 3.0, 0.0]))
-    expect_close("dx", relu_backward(np.array([4.0, -1.0, 5.0, 9.0]), cache), np.array([4.0, 0.0, 5.0, 0.0]))
+    expect_close(
+        "dx", only(relu_backward(np.array([4.0, -1.0, 5.0, 9.0]), cache)), np.array([4.0, 0.0, 5.0, 0.0])
+    )
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import layers
 
@@ -805,7 +815,7 @@ checks = Checks("4.3")
 with checks("x = [2, -3], dout = [-1, 5]: out = [2, -0.3], dx = [-1, 0.5]", points=0.5):
     out, cache = leaky_relu_forward(np.array([2.0, -3.0]))
     expect_close("out", out, np.array([2.0, -0.3]))
-    expect_close("dx", leaky_relu_backward(np.array([-1.0, 5.0]), cache), np.array([-1.0, 0.5]))
+    expect_close("dx", only(leaky_relu_backward(np.array([-1.0, 5.0]), cache)), np.array([-1.0, 0.5]))
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import layers
 
@@ -824,7 +834,7 @@ with checks("gradients with other slopes; x and dout left unchanged", points=0.5
         expected = dout * np.where(x > 0, 1, slope)
         _, cache = leaky_relu_forward(x, slope)
         with expect_unchanged(x=x, dout=dout):
-            dx = leaky_relu_backward(dout, cache)
+            dx = only(leaky_relu_backward(dout, cache))
         expect_close(f"dx for slope {slope}", dx, expected)
 ### END HIDDEN TESTS
 checks.score()
@@ -925,7 +935,7 @@ checks = Checks("4.3")
 with checks("x = [2, -log 2], dout = [-1, 6]: out = [2, -0.5], dx = [-1, 3]", points=0.5):
     out, cache = elu_forward(np.array([2.0, -np.log(2.0)]))
     expect_close("out", out, np.array([2.0, -0.5]))
-    expect_close("dx", elu_backward(np.array([-1.0, 6.0]), cache), np.array([-1.0, 3.0]))
+    expect_close("dx", only(elu_backward(np.array([-1.0, 6.0]), cache)), np.array([-1.0, 3.0]))
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import layers
 
@@ -974,7 +984,7 @@ checks = Checks("4.3")
 with checks("x = [0, log 3], dout = [8, -16]: out = [0.5, 0.75], dx = [2, -3]", points=0.5):
     out, cache = sigmoid_forward(np.array([0.0, np.log(3.0)]))
     expect_close("out", out, np.array([0.5, 0.75]))
-    expect_close("dx", sigmoid_backward(np.array([8.0, -16.0]), cache), np.array([2.0, -3.0]))
+    expect_close("dx", only(sigmoid_backward(np.array([8.0, -16.0]), cache)), np.array([2.0, -3.0]))
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import layers
 
@@ -1022,7 +1032,7 @@ checks = Checks("4.3")
 with checks("x = [0, log 2], dout = [-3, 25]: out = [0, 0.6], dx = [-3, 16]", points=0.5):
     out, cache = tanh_forward(np.array([0.0, np.log(2.0)]))
     expect_close("out", out, np.array([0.0, 0.6]))
-    expect_close("dx", tanh_backward(np.array([-3.0, 25.0]), cache), np.array([-3.0, 16.0]))
+    expect_close("dx", only(tanh_backward(np.array([-3.0, 25.0]), cache)), np.array([-3.0, 16.0]))
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import layers
 
@@ -1296,7 +1306,7 @@ def check_loss(loss, name, examples, slips=()):
         with checks(sentence):
             x, y = np.array(x, dtype=float), np.array(y)
             with expect_unchanged(x=x, y=y):
-                yours, dx = two_of(loss(x, y), "the loss, and dx")
+                yours, dx = two_of(loss, (x, y), "the loss and dx")
             expect_named("loss", yours, value, {} if number else dict(slips), rtol=1e-12)
             if np.shape(dx) != x.shape or not np.all(np.isfinite(dx)):
                 raise AssertionError(f"dx should be finite and of shape {x.shape}")
@@ -1359,7 +1369,7 @@ with checks("the other classes of each row, on the average over N examples", poi
         others = np.arange(x.shape[1]) != y[:, np.newaxis]
         expected = true_losses.svm_loss(x, y)[1]
         dx = svm_loss(x.copy(), y.copy())[1]
-        assert np.shape(dx) == x.shape, f"dx should have shape {x.shape}, yours has {np.shape(dx)}"
+        expect_shape("dx", dx, x.shape)
         expect_close("dx, where j is not the true class", np.asarray(dx)[others], expected[others])
 with checks("all of it, at other scores, and for N = 1", points=2) as rng:
     for sizes in BATCHES:
@@ -2584,7 +2594,7 @@ def check_your_collapse():
     with checks("W x is W2 (W1 x), for 4 inputs, 5 units and 3 scores"):
         W1, W2, x = rng.normal(size=(5, 4)), rng.normal(size=(3, 5)), rng.normal(size=4)
         W = collapse(W1, W2)
-        assert np.shape(W) == (3, 4), f"W should have shape (3, 4), yours has {np.shape(W)}"
+        expect_shape("W", W, (3, 4))
         expect_close("W x", W @ x, W2 @ (W1 @ x))
     print(checks)
 
@@ -2601,7 +2611,7 @@ with checks("other sizes: W x is W2 (W1 x)", points=0.5) as rng:
     for D, H, C in ((4, 5, 3), (2, 1, 6), (3, 7, 1)):
         W1, W2, x = rng.normal(size=(H, D)), rng.normal(size=(C, H)), rng.normal(size=D)
         W = collapse(W1.copy(), W2.copy())
-        assert np.shape(W) == (C, D), f"W should have shape {(C, D)}, yours has {np.shape(W)}"
+        expect_shape("W", W, (C, D))
         expect_close("W x", np.asarray(W) @ x, W2 @ (W1 @ x))
 ### END HIDDEN TESTS
 checks.score()
@@ -2628,7 +2638,7 @@ def check_your_biases():
     with checks("W x + b is W2 (W1 x + b1) + b2, for 4 inputs, 5 units and 3 scores"):
         W, b = collapse_biases(*fresh((W1, b1, W2, b2)))
         x = rng.normal(size=4)
-        assert np.shape(W) == (3, 4), f"W should have shape (3, 4), yours has {np.shape(W)}"
+        expect_shape("W", W, (3, 4))
         expect_close("W x + b", W @ x + b, W2 @ (W1 @ x + b1) + b2)
     print(checks)
 
@@ -2648,7 +2658,7 @@ with checks("other sizes: W x + b is W2 (W1 x + b1) + b2", points=0.5) as rng:
         W1, b1, W2, b2 = (rng.normal(size=shape) for shape in ((H, D), (H,), (C, H), (C,)))
         W, b = collapse_biases(*fresh((W1, b1, W2, b2)))
         x = rng.normal(size=D)
-        assert np.shape(W) == (C, D), f"W should have shape {(C, D)}, yours has {np.shape(W)}"
+        expect_shape("W", W, (C, D))
         expect_close("b", b, W2 @ b1 + b2, rtol=1e-9)
         expect_close("W x + b", np.asarray(W) @ x + b, W2 @ (W1 @ x + b1) + b2, rtol=1e-9)
 ### END HIDDEN TESTS

@@ -58,6 +58,7 @@ from course_lib.grading import (
     compare_prediction,
     expect_close,
     expect_raises,
+    expect_shape,
     expect_unchanged,
     in_turn,
 )
@@ -319,9 +320,11 @@ def expect_dual(name, dual, value, derivative, rtol=1e-12, atol=1e-12):
 checks = Checks()
 with checks("x + 1, and 5 - x"):
     expect_dual("x + 1", Dual(3.0, 1.0) + 1, 4.0, 1.0)
+    expect_dual("2 + x", 2 + Dual(3.0, 1.0), 5.0, 1.0)
     expect_dual("5 - x", 5 - Dual(3.0, 1.0), 2.0, -1.0)
     expect_dual("x - 5", Dual(3.0, 1.0) - 5, -2.0, 1.0)
-with checks("products: x * x, and x * y of two that vary"):
+with checks("products: 2 * x, x * x, and x * y of two that vary"):
+    expect_dual("2 * x", 2 * Dual(3.0, 1.0), 6.0, 2.0)
     expect_dual("x * x", Dual(3.0, 1.0) * Dual(3.0, 1.0), 9.0, 6.0)
     expect_dual("x * y", Dual(3.0, 2.0) * Dual(5.0, -1.0), 15.0, 7.0)
 with checks("quotients: x / y, 1 / x, x / 4"):
@@ -468,7 +471,7 @@ with checks("all four comparisons, with duals and numbers on either side", point
     x, y = Dual(low, 5.0), Dual(high, -5.0)
     for small, large in ((x, y), (x, high), (low, y)):
         comparisons = (small < large, small <= large, large > small, large >= small)
-        assert all(comparisons), "comparisons should look at the values, not at the derivatives"
+        assert all(comparisons), "a smaller value is <, and <=, a larger one, whatever the derivatives"
         comparisons = (large < small, large <= small, small > large, small >= large)
         assert not any(comparisons), "a larger value should not compare as smaller"
     assert all((x <= low, x >= low)), "x <= x and x >= x should be True"
@@ -697,7 +700,8 @@ def sin_rule(x):
 
 
 # %% [markdown]
-# A rule is a forward and a backward pass in one, so the checker can look at it as it is.
+# A rule is a forward and a backward pass in one, so the checker can look at it as it is. It compares the
+# pullback with the slopes of *your* value, right or wrong; so the self-checks look at the value, too.
 
 
 # %% setup="rule-checker"
@@ -708,7 +712,7 @@ def applied(rule, *inputs, **settings):
         raise AssertionError(
             f"{rule.__name__} should return two things: the value, and the pullback, a function"
         )
-    return returned
+    return tuple(returned)
 
 
 def check_rule(check, rule, *inputs, **settings):
@@ -820,7 +824,15 @@ def multiply_rule(x, y):
     ### END SOLUTION
 
 
-# %% readonly="02_self-check-either-side" title="What the self-checks are written with: broadcasting"
+# %% readonly="02_self-check-either-side" title="What the self-checks are written with: values, broadcasting"
+def expect_value(rule, inputs, value):
+    """Return a check of the value: the gradients are compared with the slopes of yours, whatever that is."""
+    checks = Checks()
+    with checks(f"z of {' and '.join(str(x.tolist()) for x in inputs)}"):
+        expect_close("z", applied(rule, *inputs)[0], value)
+    return checks
+
+
 def expect_either_side(rule, large, small):
     """Return checks of the shapes that the pullback sends back, whichever of the two was broadcast."""
     checks = Checks()
@@ -828,18 +840,20 @@ def expect_either_side(rule, large, small):
         with checks(f"x {x.shape} and y {y.shape}: dx and dy have these shapes"):
             z, pullback = applied(rule, x, y)
             dx, dy = pullback(np.ones(z.shape))
-            for name, found, shape in (("dx", np.shape(dx), x.shape), ("dy", np.shape(dy), y.shape)):
-                assert found == shape, f"{name} should have shape {shape}, yours has {found}"
+            expect_shape("dx", dx, x.shape)
+            expect_shape("dy", dy, y.shape)
     return checks
 
 
 # %% readonly="02_self-check-add"
 x, y = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([1.0, -1.0, 0.0])
+print(expect_value(add_rule, (np.array([3.0, -4.0]), np.array([2.0, 5.0])), np.array([5.0, 1.0])))
 print(expect_either_side(add_rule, x, y))
 check_rule(check_vjp, add_rule, x, y)
 
 # %% readonly="02_self-check-multiply"
 x, y = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([[2.0], [-1.0]])
+print(expect_value(multiply_rule, (np.array([3.0, -4.0]), np.array([2.0, 5.0])), np.array([6.0, -20.0])))
 print(expect_either_side(multiply_rule, x, y))
 check_rule(check_vjp, multiply_rule, x, y)
 
@@ -958,12 +972,15 @@ print(checks)
 check_rule(check_vjp, power_rule, np.array([1.0, -2.0, 0.5]), exponent=3)
 
 # %% readonly="02_self-check-exp"
+print(expect_value(exp_rule, (np.array([0.0, 1.0]),), np.array([1.0, np.e])))
 check_rule(check_vjp, exp_rule, np.array([1.0, -2.0, 0.5]))
 
 # %% readonly="02_self-check-log"
+print(expect_value(log_rule, (np.array([1.0, 2.0]),), np.array([0.0, np.log(2.0)])))
 check_rule(check_vjp, log_rule, np.array([1.0, 2.0, 0.5]))
 
 # %% readonly="02_self-check-relu"
+print(expect_value(relu_rule, (np.array([3.0, -4.0]),), np.array([3.0, 0.0])))
 check_rule(check_vjp, relu_rule, np.array([1.0, -2.0, 0.5, -0.1]))
 
 # %% graded="02_elementwise-values" points=6
@@ -1075,6 +1092,7 @@ def sum_rule(x, axis=None, keepdims=False):
 
 # %% readonly="02_self-check-matmul"
 rng = np.random.default_rng(2)
+print(expect_value(matmul_rule, (np.array([[1.0, 2.0]]), np.array([[5.0], [3.0]])), np.array([[11.0]])))
 check_rule(check_vjp, matmul_rule, rng.normal(size=(2, 4)), rng.normal(size=(4, 3)))
 
 # %% readonly="02_self-check-sum"
@@ -1385,6 +1403,8 @@ ReadyMade.__name__ = "Tensor"  # as a message should call it
 checks = Checks()
 with checks("2 * x + 1 at x = [3, 4] is [7, 9]"):
     expect_close("(2 * x + 1).data", (2 * Tensor([3.0, 4.0]) + 1).data, np.array([7.0, 9.0]))
+with checks("an array on the left: [5, 6] - x at x = [1, 2] is [4, 4]"):
+    expect_close("([5, 6] - x).data", (np.array([5.0, 6.0]) - Tensor([1.0, 2.0])).data, np.array([4.0, 4.0]))
 with checks("5 - x, 1 / x and -x at x = 4"):
     x = Tensor(4.0)
     expect_close("(5 - x).data", (5 - x).data, 1.0)
@@ -1394,6 +1414,7 @@ with checks("sin(x) remembers x itself, the tensor"):
     x = Tensor([3.0, 4.0])
     inputs = record(sin_rule, x).inputs
     assert [id(tensor) for tensor in inputs] == [id(x)], "`inputs` should hold the tensor x, and nothing else"
+    assert record(sin_rule, x).grad is None, "`grad` should be None, for nobody has asked for it yet"
 print(checks)
 
 
@@ -2312,10 +2333,10 @@ with checks("one step from h = 0 with x = 1, Wx = 0.5: tanh(0.5) = 0.4621"):
 with checks("larger sums: tanh(20) is 1, and tanh(-20) is -1, to sixteen digits"):
     state = rnn_cell(np.array([[1.0]]), np.array([[0.0, 0.0]]), Tensor([[20.0, -20.0]]), Tensor(np.eye(2)))
     expect_close("rnn_cell(...).data", state.data, np.array([[1.0, -1.0]]))
-with checks("backward(ones): as many ones as h has entries"):
-    h = Tensor([[3.0, 4.0, 5.0]])
-    seeded(h, np.ones((1, 3))).backward()
-    expect_close("h.grad", h.grad, np.ones((1, 3)))
+with checks("seeded: h receives what backward starts from, [[1, -2, 4], [0.5, 3, -1]]"):
+    h, upstream = Tensor([[3.0, 4.0, 5.0], [6.0, 7.0, 8.0]]), np.array([[1.0, -2.0, 4.0], [0.5, 3.0, -1.0]])
+    seeded(h, upstream).backward()
+    expect_close("h.grad", h.grad, upstream)
 print(checks)
 
 # %% graded="03_rnn_cell-steps" points=2.5

@@ -51,7 +51,7 @@ from functools import partial
 import numpy as np
 
 from course_lib import assert_parameters, assert_vjp, check_vjp, data, numerical_jacobian, viz, watched
-from course_lib.grading import Checks, compare_prediction, expect_close, expect_unchanged
+from course_lib.grading import Checks, compare_prediction, expect_close, expect_shape, expect_unchanged
 
 WITHOUT_GRADIENT = ("ids", "mask")
 CLOSE = "so close a miss looks measured: compute the gradient by the chain rule"
@@ -62,10 +62,20 @@ def fresh(values):
     return [np.copy(value) if isinstance(value, np.ndarray) else value for value in values]
 
 
+def two_of(function, arguments, names):
+    """Return the two results of a function of yours; AssertionError, with its name, for any other number."""
+    result = function(*arguments)
+    if isinstance(result, tuple | list) and len(result) == 2:
+        return result
+    name = getattr(getattr(function, "func", function), "__name__", "your function")
+    found = len(result) if isinstance(result, tuple | list) else "no value" if result is None else "one value"
+    raise AssertionError(f"{name} should return two values, {names}; yours returns {found}")
+
+
 def gradients(pair, inputs, dout):
     """Return the gradients by the names of `inputs`: forward, then backward of `dout`."""
     forward, backward = pair
-    _, cache = forward(*fresh(inputs.values()))
+    _, cache = two_of(forward, fresh(inputs.values()), "out and cache")
     grads = backward(np.copy(dout), cache)
     grads = grads if isinstance(grads, tuple | list) else (grads,)
     names = [name for name in inputs if name not in WITHOUT_GRADIENT]
@@ -119,7 +129,7 @@ def expect_values(forward, truth, inputs, rtol=1e-10):
     expected = truth(*fresh(inputs.values()))[0]
     arrays = {name: value for name, value in inputs.items() if isinstance(value, np.ndarray)}
     with expect_unchanged(**arrays):
-        out, _ = forward(*inputs.values())
+        out, _ = two_of(forward, inputs.values(), "out and cache")
     shapes = ", ".join(f"{name} {value.shape}" for name, value in arrays.items())
     expect_close(f"out for {shapes}", out, expected, rtol=rtol)
 
@@ -128,7 +138,7 @@ def expect_hands_off(pair, inputs, dout):
     """Raise AssertionError if forward or backward changes an argument, or if they do nothing at all."""
     arrays = {name: value for name, value in inputs.items() if isinstance(value, np.ndarray)}
     with expect_unchanged(dout=dout, **arrays):
-        _, cache = pair[0](*inputs.values())
+        _, cache = two_of(pair[0], inputs.values(), "out and cache")
         grads = pair[1](dout, cache)
     first = next(value for name, value in inputs.items() if name not in WITHOUT_GRADIENT)
     expect_work("the first gradient", grads[0] if isinstance(grads, tuple | list) else grads, first, dout)
@@ -250,10 +260,10 @@ def unit_vector_backward(du, cache):
 
 # %% readonly="01_unit_vector-self-check"
 checks = Checks()
-with checks("unit_vector_backward, compared with measured slopes") as rng:
-    assert_vjp(unit_vector, unit_vector_backward, 3 * rng.normal(size=(4, 3)))
 with checks("integers: [3, 4] gives [0.6, 0.8]"):
     expect_close("u", unit_vector(np.array([[3, 4]]))[0], np.array([[0.6, 0.8]]))
+with checks("unit_vector_backward, compared with measured slopes") as rng:
+    assert_vjp(unit_vector, unit_vector_backward, 3 * rng.normal(size=(4, 3)))
 print(checks)
 
 # %% graded="01_unit_vector-values" points=5
@@ -262,8 +272,8 @@ with checks("x = [[3, 4]]: u = [[0.6, 0.8]]", points=0.5):
     u, _ = unit_vector(np.array([[3.0, 4.0]]))
     expect_close("u", u, np.array([[0.6, 0.8]]))
 with checks("x = [[3, 4]], du = [[1, 0]]: dx = [[0.128, -0.096]]", points=1):
-    _, cache = unit_vector(np.array([[3.0, 4.0]]))
-    dx = unit_vector_backward(np.array([[1.0, 0.0]]), cache)
+    pair = unit_vector, unit_vector_backward
+    dx = gradients(pair, {"x": np.array([[3.0, 4.0]])}, np.array([[1.0, 0.0]]))["x"]
     expect_named(
         "dx",
         dx,
@@ -319,6 +329,8 @@ def logsumexp_backward(dvalue, cache):
 
 # %% readonly="01_logsumexp-self-check"
 checks = Checks()
+with checks("the value of [0, log 3] is log 4"):
+    expect_close("the value", logsumexp(np.array([[0.0, np.log(3.0)]]))[0], np.array([np.log(4.0)]))
 with checks("logsumexp_backward, compared with measured slopes") as rng:
     assert_vjp(logsumexp, logsumexp_backward, rng.normal(size=(4, 3)))
 with checks("as many rows as columns") as rng:
@@ -330,23 +342,23 @@ with checks("at 1e4 and at -1e4: value and gradient are finite") as rng:
         dz = logsumexp_backward(np.ones(2), cache)
         assert np.all(np.isfinite(dz)), f"the gradient is {dz}"
 with checks("rows of their own: 1e4 in one, 0 in the other"):
-    value, cache = logsumexp(np.array([[1e4, 1e4], [0.0, 0.0]]))
-    expect_close("the value", value, np.array([1e4 + np.log(2.0), np.log(2.0)]))
-    expect_close(
-        "the gradient", logsumexp_backward(np.array([2.0, 4.0]), cache), np.array([[1.0, 1.0], [2.0, 2.0]])
-    )
+    z = np.array([[1e4, 1e4], [0.0, 0.0]])
+    expect_close("the value", logsumexp(z)[0], np.array([1e4 + np.log(2.0), np.log(2.0)]))
+    dz = gradients((logsumexp, logsumexp_backward), {"z": z}, np.array([2.0, 4.0]))["z"]
+    expect_close("the gradient", dz, np.array([[1.0, 1.0], [2.0, 2.0]]))
 print(checks)
 
 # %% graded="01_logsumexp-values" points=5
 checks = Checks("6.1")
 with checks("z = [[0, log 3]]: the value is log 4 = 1.3863, and dvalue = [8] gives dz = [[2, 6]]", points=1):
-    value, cache = logsumexp(np.array([[0.0, np.log(3.0)]]))
-    expect_close("value", value, np.array([np.log(4.0)]))
-    expect_close("dz", logsumexp_backward(np.array([8.0]), cache), np.array([[2.0, 6.0]]))
+    z = np.array([[0.0, np.log(3.0)]])
+    expect_close("value", logsumexp(z.copy())[0], np.array([np.log(4.0)]))
+    dz = gradients((logsumexp, logsumexp_backward), {"z": z}, np.array([8.0]))["z"]
+    expect_close("dz", dz, np.array([[2.0, 6.0]]))
 with checks("z = [[1e4, 1e4, 0], [-1e4, -1e4, -1e4]]: finite, and right", points=1):
-    value, cache = logsumexp(np.array([[1e4, 1e4, 0.0], [-1e4, -1e4, -1e4]]))
-    expect_close("value", value, np.array([1e4 + np.log(2.0), -1e4 + np.log(3.0)]))
-    dz = logsumexp_backward(np.array([2.0, 3.0]), cache)
+    z = np.array([[1e4, 1e4, 0.0], [-1e4, -1e4, -1e4]])
+    expect_close("value", logsumexp(z.copy())[0], np.array([1e4 + np.log(2.0), -1e4 + np.log(3.0)]))
+    dz = gradients((logsumexp, logsumexp_backward), {"z": z}, np.array([2.0, 3.0]))["z"]
     expect_close("dz", dz, np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]]))
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import normalisation as norm
@@ -506,12 +518,21 @@ def norm_inputs(rng, N=5, D=4):
     return {"x": 2 * rng.normal(size=(N, D)) + 1, "gamma": rng.normal(size=D), "beta": rng.normal(size=D)}
 
 
+def layernorm_parts(backward, dout, cache, *names):
+    """Return these gradients of the dict that layernorm_backward returns; TypeError if it has no such."""
+    grads = backward(dout, cache)
+    if not isinstance(grads, dict):
+        raise TypeError(f"it should return a dict, not a {type(grads).__name__}")
+    if missing := [name for name in names if name not in grads]:
+        raise TypeError(f"the dict that it returns should have the key {missing[0]!r}")
+    return tuple(grads[name] for name in names)
+
+
 def layernorm_gradients(backward):
     """Return the backward pass that gives (dx, dgamma, dbeta) alone, as the checker wants them."""
 
     def gradients_of_inputs(dout, cache):
-        grads = backward(dout, cache)
-        return grads["dx"], grads["dgamma"], grads["dbeta"]
+        return layernorm_parts(backward, dout, cache, "dx", "dgamma", "dbeta")
 
     gradients_of_inputs.__name__ = "layernorm_backward"
     gradients_of_inputs.around = backward  # where a first wrong line is looked for
@@ -522,7 +543,7 @@ def layernorm_gradient(backward, stage):
     """Return the backward pass that gives the gradient of one stage alone."""
 
     def gradient_of_stage(dout, cache):
-        return (backward(dout, cache)[f"d{stage}"],)
+        return layernorm_parts(backward, dout, cache, f"d{stage}")
 
     gradient_of_stage.__name__ = "layernorm_backward"
     gradient_of_stage.around = backward
@@ -554,8 +575,7 @@ inputs = norm_inputs(np.random.default_rng(0))
 with checks("the cache has a key for each stage, with the shape of the table"):
     cache = layernorm_forward(**inputs)[1]
     for stage, columns in {"mean": 1, "centred": 4, "var": 1, "std": 1, "xhat": 4}.items():
-        found = np.shape(cache[stage])
-        assert found == (5, columns), f"{stage} should have shape (5, {columns}), yours has {found}"
+        expect_shape(stage, cache[stage], (5, columns))
 for stage in STAGES:
     with checks(f"d{stage}, compared with measured slopes") as rng:
         cache = layernorm_forward(**inputs)[1]
@@ -606,8 +626,8 @@ with checks("the row above, dout = [[1, 2, 3, -1]]: dx = [[-1.5, 1.5, 2.5, -2.5]
 from course_lib.reference import normalisation as norm
 
 
-def stages_of(rng, N, D):
-    """Return exact stages, the upstream gradient, your gradients, and those that are right."""
+def stages_of(rng, N, D, *names):
+    """Return exact stages, the upstream gradient, your gradients, with `names`, and those that are right."""
     inputs, dout = norm_inputs(rng, N=N, D=D), rng.normal(size=(N, D))
     exact = norm.layernorm_forward(**inputs)[1]
     expected = norm.layernorm_backward(dout, exact)
@@ -617,6 +637,8 @@ def stages_of(rng, N, D):
     grads = layernorm_backward(dout.copy(), {**own, **copies})
     if not isinstance(grads, dict):
         raise AssertionError(f"layernorm_backward should return a dict, not a {type(grads).__name__}")
+    if missing := [name for name in names if name not in grads]:
+        raise AssertionError(f"the dict that layernorm_backward returns should have the key {missing[0]!r}")
     return exact, dout, grads, expected
 
 
@@ -627,7 +649,7 @@ def expect_stage(name, uses, rng, from_own, slips):
     exact)` as in expect_named.
     """
     for N, D in ((5, 4), (1, 3), (3, 6)):
-        exact, dout, grads, expected = stages_of(rng, N, D)
+        exact, dout, grads, expected = stages_of(rng, N, D, name)
         own = {**expected, **{each: grads[each] for each in expected if each in grads}, "dout": dout}
         try:
             expect_close(name, grads[name], expected[name], rtol=1e-10)
@@ -643,7 +665,7 @@ def row_sum(array):
 
 with checks("dgamma and dbeta", points=0.5) as rng:
     for N, D in ((5, 4), (1, 3), (3, 6)):
-        _, _, grads, expected = stages_of(rng, N, D)
+        _, _, grads, expected = stages_of(rng, N, D, "dgamma", "dbeta")
         for name in ("dgamma", "dbeta"):
             expect_close(name, grads[name], expected[name], rtol=1e-10)
 with checks("dxhat", points=0.5) as rng:
@@ -788,6 +810,9 @@ def batchnorm_backward(dout, cache):
 # %% readonly="02_batchnorm-self-check"
 checks = Checks()
 inputs = norm_inputs(np.random.default_rng(0))
+with checks("the column [1, 5], gamma 3, beta 10, eps 0: xhat is -1 and 1, and out is 7 and 13"):
+    column, gamma, beta = np.array([[1.0], [5.0]]), np.array([3.0]), np.array([10.0])
+    expect_close("out", batchnorm_forward(column, gamma, beta, eps=0)[0], np.array([[7.0], [13.0]]))
 with checks("dx, dgamma and dbeta, compared with measured slopes"):
     assert_vjp(batchnorm_forward, batchnorm_backward, *inputs.values())
 with checks("the same with running statistics, which do not change out"):
@@ -942,8 +967,9 @@ with checks("ids = [0, 2, 0], W = [[1, 2], [3, 4], [5, 6]]: out = [[1, 2], [5, 6
     out, _ = embedding_forward(np.array([0, 2, 0]), np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
     expect_close("out", out, np.array([[1.0, 2.0], [5.0, 6.0], [1.0, 2.0]]))
 with checks("dout = [[1, 1], [2, 0], [5, -1]]: dW = [[6, 0], [0, 0], [2, 0]]", points=1):
-    _, cache = embedding_forward(np.array([0, 2, 0]), np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
-    dW = embedding_backward(np.array([[1.0, 1.0], [2.0, 0.0], [5.0, -1.0]]), cache)
+    inputs = {"ids": np.array([0, 2, 0]), "W": np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])}
+    dout = np.array([[1.0, 1.0], [2.0, 0.0], [5.0, -1.0]])
+    dW = gradients((embedding_forward, embedding_backward), inputs, dout)["W"]
     slips = {
         "of a row that was picked twice, only the last gradient is left": np.array(
             [[5.0, -1.0], [0, 0], [2, 0]]
@@ -1224,8 +1250,8 @@ for size, stride in ((2, 2), (3, 1), (3, 2), (2, 3)):
         pool = with_options(max_pool_forward, size=size, stride=stride)
         assert_vjp(pool, max_pool_backward, (rng.permutation(84).reshape(2, 1, 6, 7) - 84) / 8, names=("x",))
 with checks("a tie: the four pixels of a window share its gradient"):
-    _, cache = max_pool_forward(np.ones((1, 1, 2, 2)))
-    dx = max_pool_backward(np.full((1, 1, 1, 1), 6.0), cache)
+    pair, dout = (max_pool_forward, max_pool_backward), np.full((1, 1, 1, 1), 6.0)
+    dx = gradients(pair, {"x": np.ones((1, 1, 2, 2))}, dout)["x"]
     assert np.isclose(np.sum(dx), 6), f"the upstream gradient is 6, together they get {np.sum(dx):g}"
 with checks("windows of size 2, one pixel apart, have 2 places down 3 pixels and 3 across 4"):
     out, _ = max_pool_forward(-np.ones((1, 1, 3, 4)), size=2, stride=1)
@@ -1238,9 +1264,9 @@ with checks(
     "[[1, 2, 0], [0, 9, 3], [4, 1, 5]], size 2, stride 1, dout = [[1, 2], [3, 4]]: the 9 gets 10", points=0.5
 ):
     x = np.array([[[[1.0, 2.0, 0.0], [0.0, 9.0, 3.0], [4.0, 1.0, 5.0]]]])
-    out, cache = max_pool_forward(x, size=2, stride=1)
-    expect_close("out", out, np.full((1, 1, 2, 2), 9.0))
-    dx = max_pool_backward(np.array([[[[1.0, 2.0], [3.0, 4.0]]]]), cache)
+    forward = with_options(max_pool_forward, size=2, stride=1)
+    expect_close("out", forward(x.copy())[0], np.full((1, 1, 2, 2), 9.0))
+    dx = gradients((forward, max_pool_backward), {"x": x}, np.array([[[[1.0, 2.0], [3.0, 4.0]]]]))["x"]
     expected = np.array([[[[0.0, 0.0, 0.0], [0.0, 10.0, 0.0], [0.0, 0.0, 0.0]]]])
     slips = {
         "where windows overlap, only the last of them counts": 0.4 * expected,
@@ -1287,8 +1313,7 @@ with checks(
     x, dout = rng.integers(2, size=(2, 3, 6, 8)).astype(float), rng.uniform(1, 2, size=(2, 3, 3, 4))
     highest = x.reshape(2, 3, 3, 2, 4, 2).max(axis=(3, 5), keepdims=True)
     losers = (x.reshape(2, 3, 3, 2, 4, 2) < highest).reshape(x.shape)
-    _, cache = max_pool_forward(x.copy())
-    dx = max_pool_backward(dout.copy(), cache)
+    dx = gradients((max_pool_forward, max_pool_backward), {"x": x}, dout)["x"]
     expect_close("the sum over each window", dx.reshape(2, 3, 3, 2, 4, 2).sum(axis=(3, 5)), dout)
     assert np.all(dx >= 0), "no share should be negative where the upstream gradient is positive"
     assert not np.any(dx[losers]), "a pixel below the largest gets nothing"
@@ -1361,6 +1386,9 @@ def patches_backward(dout, cache):
 
 # %% readonly="04_patches-self-check"
 checks = Checks()
+with checks("x = (1, 2, 3, 4), windows of two: position 0 sees (1, 2, 3), position 1 sees (2, 3, 4)"):
+    out, _ = patches_forward(np.array([[[[1.0, 2.0, 3.0, 4.0]]]]), 1, 2)
+    expect_close("out", out, np.array([1.0, 2.0, 3.0, 2.0, 3.0, 4.0]).reshape(1, 1, 1, 2, 1, 3))
 for stride in (1, 2, 3):
     with checks(f"windows of 3 by 2, stride {stride}") as rng:
         windows_of_six = with_options(patches_forward, height=3, width=2, stride=stride)
@@ -1379,8 +1407,8 @@ with checks(
     "an upstream gradient of 1 everywhere counts the windows: dx = [[1, 2, 1], [2, 4, 2], [1, 2, 1]]",
     points=0.5,
 ):
-    _, cache = patches_forward(NINE.copy(), 2, 2)
-    dx = patches_backward(np.ones((1, 1, 2, 2, 2, 2)), cache)
+    forward = with_options(patches_forward, height=2, width=2)
+    dx = gradients((forward, patches_backward), {"x": NINE}, np.ones((1, 1, 2, 2, 2, 2)))["x"]
     expected = np.array([[[[1.0, 2.0, 1.0], [2.0, 4.0, 2.0], [1.0, 2.0, 1.0]]]])
     slips = {"where windows overlap, one of them counts, or their mean: they add up": np.ones_like(expected)}
     expect_named("dx", dx, expected, slips)
@@ -1508,6 +1536,10 @@ def sequence_inputs(rng, N=3, T=4, D=2, H=5):
 
 # %% readonly="05_rnn_step-self-check"
 checks = Checks()
+with checks("x = log 2, h = 1, Wx = 1, Wh = log 1.5: the sum is log 3, and the state 0.8"):
+    one = np.array([[1.0]])
+    out, _ = rnn_step_forward(np.log(2.0) * one, one, 1 * one, np.log(1.5) * one)
+    expect_close("out", out, 0.8 * one)
 with checks("rnn_step_backward, compared with measured slopes") as rng:
     assert_vjp(rnn_step_forward, rnn_step_backward, *step_inputs(rng).values())
 print(checks)
@@ -1604,6 +1636,10 @@ def rnn_backward(dout, cache):
 
 # %% readonly="05_rnn-self-check"
 checks = Checks()
+with checks("x = (log 2, 0), h0 = 1, Wx = 1, Wh = log 1.5: the states are 0.8 and tanh(0.8 log 1.5)"):
+    one = np.array([[1.0]])
+    out, _ = rnn_forward(np.log(2.0) * np.array([[[1.0], [0.0]]]), one, 1 * one, np.log(1.5) * one)
+    expect_close("out", out, np.array([[[0.8], [np.tanh(0.8 * np.log(1.5))]]]))
 with checks("a sequence of one step") as rng:
     assert_vjp(rnn_forward, rnn_backward, *sequence_inputs(rng, T=1).values())
 with checks("a sequence of four steps") as rng:
@@ -2126,11 +2162,11 @@ with checks("scores of 1e4: the loss is finite"):
     net = net_of(DeepNet, {"W1": np.array([[1e4, 0.0]]), "b1": np.zeros(2)})
     expect_close("loss", net.loss(np.ones((1, 1)), np.array([1]))[0], 1e4)
 for activation, x, value in (("relu", 2.0, 2.0), ("sigmoid", np.log(3.0), 0.75), ("tanh", np.log(2.0), 0.6)):
-    with checks(f"{activation}: with weights of 1, x = {x:.4f} gives the score {value}"):
-        params = {"W1": np.ones((1, 1)), "b1": np.zeros(1), "W2": np.ones((1, 1)), "b2": np.zeros(1)}
+    with checks(f"{activation}: with weights of 1, then of -1, x = {x:.4f} gives the score {-value}"):
+        params = {"W1": np.ones((1, 1)), "b1": np.zeros(1), "W2": -np.ones((1, 1)), "b2": np.zeros(1)}
         scores = net_of(DeepNet, params, activation).loss(np.array([[x], [-50.0]]))
         low = {"relu": 0.0, "sigmoid": 0.0, "tanh": -1.0}[activation]
-        expect_close("scores at x and at -50", scores, np.array([[value], [low]]))
+        expect_close("scores at x and at -50", scores, np.array([[-value], [-low]]))
 for optimizer, second in (("sgd", 0.7), ("momentum", 0.52), ("adam", 0.8068)):
     with checks(f"{optimizer}: w = 1, gradients 2 and 1, learning_rate 0.1: w becomes {second}"):
         net = net_of(DeepNet, {"W1": np.ones((1, 1)), "b1": np.zeros(1)})
@@ -2394,7 +2430,7 @@ with checks("batches are random rows, each with its own label", points=1.5) as r
     single = np.array([net.loss(+X[n : n + 1], +y[n : n + 1])[0] for n in range(6)])
     for size, means in ((1, single), (2, (single[:, np.newaxis] + single) / 2)):
         losses = net.train(X.copy(), y.copy(), learning_rate=0.0, num_iters=120, batch_size=size)
-        expect_close("at a learning rate of 0, params", net.params, params, rtol=0)
+        expect_close("params at a learning rate of 0", net.params, params, rtol=0)
         losses = np.array(losses, dtype=float)
         off = np.min(np.abs(losses[:, np.newaxis] - means.reshape(-1)), axis=1)
         assert losses.shape == (120,), f"120 steps should give 120 losses, yours gives {losses.shape}"

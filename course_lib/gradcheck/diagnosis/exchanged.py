@@ -67,13 +67,16 @@ def factor_of_each_row(view: View) -> Finding | None:
 
 
 def array_in_anothers_place(view: View) -> Finding | None:
-    """Of two arrays of one shape, yours has the one as a factor where the other belongs."""
+    """Of two arrays of one shape, yours has one where the other belongs; as factors or as divisors, which
+    the numbers cannot tell, nor so which of them is the wrong one.
+    """
     if not _many(view):
         return None
     for (name, array), (other, there) in permutations(_alike(view).items(), 2):
         if np.ptp((array / there)[view.use]) <= 1e-3 or not view.matches(view.n * there / array):
             continue
-        return Finding(Cause.LOCAL_DERIVATIVE | Cause.SWAPPED_ARGUMENTS, _where_it_belongs(other, name))
+        sentence = f"of {name} and {other}, arrays of the same shape, one stands where the other belongs"
+        return Finding(Cause.LOCAL_DERIVATIVE | Cause.SWAPPED_ARGUMENTS, sentence)
     return None
 
 
@@ -87,9 +90,8 @@ def operand_in_anothers_place(view: View) -> Finding | None:
             continue
         for q, p in ((right, wrong), (right.T, wrong.T)):
             if any(close(view.a, candidate, 1e-6) for candidate in _with_another(view.n, q, p)):
-                return Finding(
-                    Cause.LOCAL_DERIVATIVE | Cause.SWAPPED_ARGUMENTS, _where_it_belongs(other, name)
-                )
+                sentence = f"{other} stands where {name} belongs, an array of the same shape"
+                return Finding(Cause.LOCAL_DERIVATIVE | Cause.SWAPPED_ARGUMENTS, sentence)
     return None
 
 
@@ -121,10 +123,6 @@ def _with_another(n: FloatArray, q: FloatArray, p: FloatArray) -> Iterator[Float
         d = np.linalg.pinv(q) @ n
         if close(q @ d, n, 1e-8):
             yield p @ d
-
-
-def _where_it_belongs(wrong: str, right: str) -> str:
-    return f"{wrong} stands where {right} belongs, an array of the same shape"
 
 
 def _alike(view: View) -> dict[str, FloatArray]:

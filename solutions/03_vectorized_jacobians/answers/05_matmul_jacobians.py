@@ -26,18 +26,18 @@ def matmul_jacobians(x, w):
     return dy_dx, dy_dw
 
 
-# %% wrong="the transposed layout" of="by einsum" warned="3.5" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (2, 3, 2, 4)"
+# %% wrong="the transposed layout" of="by einsum" warned="3.5" points={"05_matmul_jacobians-values": 0} says="dy_dx should have shape (2, 4, 2, 3), yours has (2, 3, 2, 4)"
 # ~     return np.einsum("ni,jm->[-nmij-]{+ijnm+}", np.eye(N), w), np.einsum("ni,mj->[-nmij-]{+ijnm+}", x, np.eye(M))
 # %% wrong="no zeros in dy_dx: every row of x reaches every row of y" of="by einsum" warned="3.5" points={"05_matmul_jacobians-values": 2.5} says="dy_dx[0, 1] is wrong in 3 of 6 entries"
 # ~     return np.einsum("ni,jm->nmij", np.[-eye(N-]{+ones((N, N)+}), w), np.einsum("ni,mj->nmij", x, np.eye(M))
-# %% wrong="matrices, as for one example" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (4, 3)"
+# %% wrong="matrices, as for one example" points={"05_matmul_jacobians-values": 0} says="dy_dx should have shape (2, 4, 2, 3), yours has (4, 3)"
 def matmul_jacobians(x, w):
     return w.T, x.T
 
 
-# %% wrong="flattened to matrices" of="matrices, as for one example" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (8, 6)"
+# %% wrong="flattened to matrices" of="matrices, as for one example" points={"05_matmul_jacobians-values": 0} says="dy_dx should have shape (2, 4, 2, 3), yours has (8, 6)"
 # ~     return{+ np.kron(np.eye(len(x)),+} w.T[-, x.T-]{+), np.kron(x, np.eye(w.shape[1]))+}
-# %% wrong="swapped" of="by einsum" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (2, 4, 3, 4)"
+# %% wrong="swapped" of="by einsum" points={"05_matmul_jacobians-values": 0} says="dy_dx should have shape (2, 4, 2, 3), yours has (2, 4, 3, 4)"
 # -     return np.einsum("ni,jm->nmij", np.eye(N), w), np.einsum("ni,mj->nmij", x, np.eye(M))
 # +     return np.einsum("ni,mj->nmij", x, np.eye(M)), np.einsum("ni,jm->nmij", np.eye(N), w)
 # %% wrong="dy_dw holds the row of x in every column" of="by einsum" points={"05_matmul_jacobians-values": 2.5} says="dy_dw[1, 2] is wrong in 9 of 12 entries"

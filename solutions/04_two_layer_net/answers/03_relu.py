@@ -60,3 +60,6 @@ def relu_backward(dout, cache):
 # ~     return {+np.maximum(+}dout * [-(x >-]{+x,+} 0)
 # %% wrong="backward differentiates numerically" of="no mask" points={"03_relu-values": 1.5} says="looks measured"
 # ~     return dout * [-1.0-]{+(np.maximum(cache + 1e-5, 0) - np.maximum(cache - 1e-5, 0)) / 2e-5+}
+# %% right="results in a list, the gradient in a tuple" of="solution"
+# ~     return [-np.maximum(x, 0), x-]{+[np.maximum(x, 0), x]+}
+# ~     return [-dout * (x > 0)-]{+(dout * (x > 0),)+}

@@ -152,7 +152,7 @@ class Dual:
 # +
 # +     def log(self):
 # +         return Dual(np.log(self.value), 1 / self.value)
-# %% wrong="comparisons look at the derivatives too" of="from partial derivatives" warned="5.1" points={"01_Dual-control-flow": 0} says="look at the values"
+# %% wrong="comparisons look at the derivatives too" of="from partial derivatives" warned="5.1" points={"01_Dual-control-flow": 0} says="whatever the derivatives"
 # ~         return{+ (self.derivative,+} self.value[- <-]{+) < (as_dual(other).derivative,+} as_dual(other).value{+)+}
 # -         return self.value <= as_dual(other).value
 # +         return (self.derivative, self.value) <= (as_dual(other).derivative, as_dual(other).value)

@@ -59,3 +59,5 @@ def relu_rule(x):
 # +         return (dz,)
 # +
 # ~     return np.maximum(x, 0), [-lambda dz: (dz * (dz > 0),)-]{+pullback+}
+# %% wrong="the logarithm to base 10, both ways" of="solution" warned="5.2" points={"02_elementwise-values": 4.5, "02_Tensor-operators": 5.5} says="z is wrong"
+# ~     return np.log{+10+}(x), lambda dz: (dz / x{+ / np.log(10)+},)

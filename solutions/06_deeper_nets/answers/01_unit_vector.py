@@ -68,3 +68,6 @@ def unit_vector_backward(du, cache):
 #       along = np.sum(u * du, axis=1, keepdims=True)
 # +     du -= along * u
 # ~     return [-(du - along * u)-]{+du+} / length
+# %% right="results in a list, the gradient in a tuple" of="solution"
+# ~     return [-u, (u, length)-]{+[u, (u, length)]+}
+# ~     return [-(du - along * u) / length-]{+((du - along * u) / length,)+}

@@ -109,3 +109,7 @@ def batchnorm_backward(dout, cache):
 # +     g = dout
 # ~     g [-= dout * -]{+*= +}gamma
 # ~     return dx, np.sum(dout{+ / gamma+} * xhat, axis=0), np.sum(dout{+ / gamma+}, axis=0)
+# %% wrong="gamma scales beta too, both ways" of="solution" points={"02_batchnorm-forward": 0.5, "02_batchnorm-backward": 3.5} says="out is wrong"
+# ~     return gamma * [-xhat-]{+(xhat+} + beta{+)+}, (xhat, std, gamma{+, beta+})
+# ~     xhat, std, gamma{+, beta+} = cache
+# ~     return dx, np.sum(dout * {+(+}xhat{+ + beta)+}, axis=0), np.sum(dout{+ * gamma+}, axis=0)

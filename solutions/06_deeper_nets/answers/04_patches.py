@@ -58,3 +58,8 @@ def patches_backward(dout, cache):
 # ~         dx[:, :, rows, columns] += {+np.ones(+}dout[-[:, :, p, q]-]{+.shape[:2] + dout.shape[4:])+}
 # %% wrong="the last row of places is forgotten" of="solution" points={"04_patches-values": 2} says="some contributions are missing, all others are right: a path is droppe"
 # ~         dx[:, :, rows, columns{+][:, :, : max(down - 1, 1)+}] += dout[:, :, p, q]{+[:, :, : max(down - 1, 1)]+}
+# %% wrong="places before positions, both ways" of="solution" points={"04_patches-values": 1.5} says="should have shape"
+# ~     out = np.zeros((*x.shape[:2], [-height, width, down, across-]{+down, across, height, width+}))
+# ~         out[[-:, :-]{+...+}, p, q] = x[:, :, rows, columns]
+# ~     [-height, width, down, across-]{+down, across, height, width+} = dout.shape[2:]
+# ~         dx[:, :, rows, columns] += dout[[-:, :-]{+...+}, p, q]

@@ -102,3 +102,6 @@ def rnn_backward(dout, cache):
 #       for t in reversed(range(x.shape[1])):
 # +         dout[:, t] += dh
 # ~         total = dout[:, t][- + dh-]
+# %% wrong="a sigmoid instead of tanh, both ways" of="solution" points={"05_rnn-values": 0.5} says="out is wrong"
+# ~         states.append([-np.tanh(-]{+1 / (1 + np.exp(-(+}x[:, t] @ Wx + states[t] @ Wh{+))+}))
+# ~         da = total * [-(1 - states[t + 1] ** 2)-]{+states[t + 1] * (1 - states[t + 1])+}

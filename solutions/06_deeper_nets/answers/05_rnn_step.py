@@ -56,3 +56,6 @@ def rnn_step_backward(dout, cache):
 # %% wrong="dh is forgotten" of="solution" points={"05_rnn_step-values": 3} says="your gradient of h is zero everywhere"
 # ~     x, h, Wx, [-Wh-]{+_Wh+}, out = cache
 # ~     return da @ Wx.T, [-da @ Wh.T-]{+np.zeros_like(h)+}, x.T @ da, h.T @ da
+# %% wrong="a sigmoid instead of tanh, both ways" of="solution" points={"05_rnn_step-values": 0.5} says="out is wrong"
+# ~     out = [-np.tanh(x @ Wx + h @ Wh)-]{+1 / (1 + np.exp(-(x @ Wx + h @ Wh)))+}
+# ~     da = dout * {+out * +}(1 - out[-**2-])

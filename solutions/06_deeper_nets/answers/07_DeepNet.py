@@ -274,7 +274,7 @@ class DeepNet:
 # -             self.step(grads, optimizer, learning_rate)
 # %% wrong="train always takes sgd" of="solution" points={"07_DeepNet-train": 1.5} says="the last loss is 0.512"
 # ~             self.step(grads, [-optimizer-]{+"sgd"+}, learning_rate)
-# %% wrong="train forgets the learning rate" of="solution" points={"07_DeepNet-train": 1} says="at a learning rate of 0, params"
+# %% wrong="train forgets the learning rate" of="solution" points={"07_DeepNet-train": 1} says="params at a learning rate of 0"
 # ~             self.step(grads, optimizer[-, learning_rate-])
 # %% wrong="train forgets reg" of="solution" points={"07_DeepNet-train": 2.5} says="losses with sgd"
 # ~             loss, grads = self.loss(X[rows], y[rows][-, reg-])

@@ -14,6 +14,7 @@ from autograder.authoring import build as module
 from autograder.authoring.build import build, stage
 from autograder.cli import main
 from autograder.errors import CourseError
+from autograder.sources.source import read_source
 
 
 def course_command(monkeypatch, *arguments):
@@ -116,6 +117,16 @@ def test_a_source_that_was_emptied_after_it_was_built_is_no_missing_one(course, 
     source_path.write_text("", encoding="utf-8")
     with pytest.raises(CourseError, match=r"square\.py has no cells: it is empty"):
         build(course, ["01_square"])
+
+
+def test_known_answers_that_cannot_be_read_are_told_and_keep_nothing_from_being_built(course, source_path):
+    answers = source_path.parent / "answers" / "01_square.py"
+    text = answers.read_text(encoding="utf-8")
+    assert "known answers" not in "".join(module.remarks(read_source(source_path)))
+    answers.write_text(text.replace("01_square-values", "01_square-renamed"), encoding="utf-8")
+    (remark,) = module.remarks(read_source(source_path))
+    assert remark.startswith(f"{answers}:")
+    assert "no graded cell '01_square-renamed' (of the known answers" in remark
 
 
 def test_a_module_beside_a_notebook_is_no_source_that_lacks_cells(course):

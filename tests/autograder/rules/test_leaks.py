@@ -1,3 +1,4 @@
+from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
@@ -107,6 +108,13 @@ def test_a_hidden_test_may_say_what_students_see_of_a_check(said):
 def test_an_import_of_what_no_student_has_is_refused(said, line, found):
     assert said("x = 1", line) == f"a.py: cell c1 is released and imports {found}, which no student has"
     assert said(new_markdown_cell(line)) == ""
+
+
+def test_the_cell_that_imports_it_is_found_by_its_line(tmp_path):
+    cells = (SourceCell(7, "setup", new_code_cell("", metadata={"nbgrader": {"grade_id": "c1"}})),)
+    made = new_notebook(cells=[new_code_cell("import tools", id="c1")])
+    with pytest.raises(CourseError, match=r"^a\.py:7: cell c1 is released and imports tools"):
+        check_leaks(Source(Path("a.py"), cells), nbformat.writes(made), FACTS)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ def test_how_many_arguments_a_function_takes_is_asked_of_its_signature():
 def test_a_cache_is_what_forward_returns_beside_the_output_or_else_the_inputs():
     assert CachedPair(lambda x, y: (x, "cache"), lambda d, c: d).forward([1, 2]) == (1, "cache")
     assert CachedPair(lambda x, y: x, lambda d, c: d).forward([1, 2]) == (1, (1, 2))
+    listed = CachedPair(lambda x: [x, "cache"], lambda d, c: d)
+    array = np.ones(2)
+    assert listed.forward([array]) == (array, "cache")
+    assert listed.forward([1.0]) == ([1.0, "cache"], (1.0,))  # may be a list of numbers: no output
     with pytest.raises(ContractError) as caught:
         CachedPair(lambda x: (1, 2, 3), lambda d, c: d).forward([1])
     assert caught.value.cause == Cause.WRONG_COUNT

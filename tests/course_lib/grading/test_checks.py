@@ -1,5 +1,6 @@
 """Checks are closed by default: points come only from a block that ran to its end."""
 
+import linecache
 import sys
 import warnings
 
@@ -241,3 +242,28 @@ def test_what_a_function_stumbles_over_is_not_said_of_its_result():
         "TypeError: test_what_a_function_stumbles_over_is_not_said_of_its_result.<locals>.looks_up() "
         "takes 0 positional arguments but 1 was given",
     ]
+
+
+def test_an_error_of_an_answer_is_said_with_its_line_and_one_of_the_check_without():
+    answer = "def f(x):\n    return x @ x\n"
+    checks = (
+        "checks = Checks()\n"
+        "with checks('theirs'):\n    f(np.ones((2, 3)))\n"
+        "with checks('ours'):\n    f(np.eye(2)) + np.ones(3)\n"
+        "with checks('none'):\n    f()"
+    )
+    theirs, ours, none = (outcome.message for outcome in at_home_with_lines(answer, checks))
+    assert theirs.splitlines()[1:] == [
+        "  in `return x @ x`; does an operand of the product have to be transposed?"
+    ]
+    assert len(ours.splitlines()) == len(none.splitlines()) == 1
+
+
+def at_home_with_lines(answer, graded):
+    """As `at_home`, in a kernel that keeps the lines of its cells, as IPython does."""
+    name = "<student>"
+    linecache.cache[name] = (len(answer), None, answer.splitlines(True), name)
+    try:
+        return at_home(answer, graded)
+    finally:
+        del linecache.cache[name]

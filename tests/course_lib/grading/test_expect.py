@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.grading import expect_close, expect_raises, expect_unchanged
+from course_lib.grading import expect_close, expect_raises, expect_shape, expect_unchanged
 
 
 @pytest.mark.parametrize(
@@ -186,3 +186,15 @@ def test_a_part_of_what_has_a_name_in_words_is_an_entry_of_it(actual, expected, 
     with pytest.raises(AssertionError) as caught:
         expect_close("the slopes", actual, expected)
     assert str(caught.value).startswith(message)
+
+
+def test_a_shape_is_asked_of_what_is_an_array_of_numbers():
+    expect_shape("dx", np.ones((2, 3)), (2, 3))
+    expect_shape("dx", 1.0, ())
+    for actual, message in (
+        (None, r"dx should be an array of shape \(2,\), not None"),
+        (1.0, r"dx should have shape \(2,\), yours has \(\)"),
+        ([1.0, 2.0], r"dx should be an array of shape \(2,\), not a list"),
+    ):
+        with pytest.raises(AssertionError, match=f"^{message}$"):
+            expect_shape("dx", actual, (2,))

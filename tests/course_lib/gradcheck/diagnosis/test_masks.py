@@ -163,6 +163,9 @@ def test_one_wrong_slope_of_a_few_is_named_with_both():
     cause, sentence = said(masks.wrong_slope, dout * yours, dout * right, x, dout=dout)
     assert cause == Cause.LOCAL_DERIVATIVE
     assert sentence == "where the slope should be 0.01, it is 0.1 in yours; elsewhere yours is right"
+    below = -np.abs(dout)
+    sentence = said(masks.wrong_slope, below * yours, np.where(ON, below, 0.0), x, dout=below)[1]
+    assert sentence == "where the slope should be 0, it is 0.1 in yours; elsewhere yours is right"
     curved = np.where(ON, 1.0, x)
     assert said(masks.wrong_slope, curved, right, x)[1] == (
         "where the slope should be 0.01, yours is no one number; elsewhere yours is right"
