@@ -14,7 +14,8 @@ from autograder.course import Course
 from autograder.editions.wheel import Edition, build_sdist, build_wheel
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
-from autograder.grader_side import SandboxError, visible
+from autograder.grader_side import visible
+from autograder.grader_side.errors import SandboxError
 from autograder.installed import license_text
 from autograder.pages.words import heading
 from autograder.sources.exercises import exercises

@@ -17,7 +17,7 @@ from autograder.authoring.build import build
 from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 from autograder.gradebook.scores import Scores, automatic_scores, exercise_of
-from autograder.grader_side import SandboxError
+from autograder.grader_side.errors import SandboxError
 from autograder.grading.warm import warm_grader
 from autograder.grading_settings import settings_of
 from autograder.recorded.reading import read_record

@@ -46,9 +46,7 @@ class Exercise:
 def exercises(source: Source) -> list[Exercise]:
     """The numbered sections of a source that are worth points, in order."""
     trains = dict(row for item in source.cells[:1] for row in ROW.findall(item.cell.source))
-    return [
-        found for section in sections(source) if (found := _exercise(section, source, trains)) is not None
-    ]
+    return [found for section in sections(source) if (found := _exercise(section, trains)) is not None]
 
 
 def transcription(found: Sequence[Exercise]) -> str:
@@ -93,7 +91,7 @@ def sections(source: Source) -> Iterator[list[SourceCell]]:
     yield section
 
 
-def _exercise(section: list[SourceCell], source: Source, trains: dict[str, str]) -> Exercise | None:
+def _exercise(section: list[SourceCell], trains: dict[str, str]) -> Exercise | None:
     title = NUMBERED.fullmatch(heading(section[0].cell.source, 2) or "") if section else None
     worth = sum(item.points for item in section)
     if title is None or not worth:

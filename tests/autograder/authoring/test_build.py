@@ -183,7 +183,7 @@ def test_where_there_is_no_source_nothing_is_up_to_date(course, monkeypatch, cap
 def test_a_solution_is_graded_without_a_sandbox_where_there_is_none_and_it_is_said(
     course, monkeypatch, capsys
 ):
-    from autograder.grader_side import SandboxError
+    from autograder.grader_side.errors import SandboxError
     from autograder.rehearsal import solved
 
     def grade(notebook, seed, settings):
