@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import nbformat
@@ -28,6 +29,7 @@ from autograder.submission.student_names import objection
 from autograder.submission.timestamp import UNTIMED, read_timestamp
 
 EXCLUDED = "CourseDirectory.student_id_exclude of the configuration names it"
+UNCHOSEN = "CourseDirectory.student_id of the configuration is another"
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def known_assignment(course: Course, gradebook: Gradebook, assignment: str) -> N
 
 def students_of(course: Course, assignment: str, only: Sequence[str] = ()) -> list[str]:
     """Who handed something in; CourseError when one of ``only`` did not."""
-    folders = _folders(course, assignment)
+    folders = _folders(course, assignment, only)
     found = [name for name, why in folders.items() if not why]
     for student in only:
         if not student:
@@ -107,8 +109,11 @@ def untimed(course: Course, assignment: str, students: Iterable[str]) -> dict[st
     return found
 
 
-def _folders(course: Course, assignment: str) -> dict[str, str]:
-    """The students' folders with something for the assignment, each with why it is left out, or nothing."""
+def _folders(course: Course, assignment: str, only: Sequence[str] = ()) -> dict[str, str]:
+    """The students' folders with something for the assignment, each with why it is left out, or nothing.
+
+    As with nbgrader, ``only`` goes before the students that the configuration chooses.
+    """
     try:
         names = sorted(os.listdir(course.submitted))
     except (FileNotFoundError, NotADirectoryError):
@@ -116,7 +121,8 @@ def _folders(course: Course, assignment: str) -> dict[str, str]:
     except OSError as error:
         raise CourseError(f"{course.submitted} cannot be read: {error.strerror}") from None
     found = {}
-    excluded = course.directories().student_id_exclude.split(",")
+    directories = course.directories()
+    excluded = directories.student_id_exclude.split(",")
     for name in names:
         try:
             (course.submitted / name / assignment).stat()
@@ -127,7 +133,8 @@ def _folders(course: Course, assignment: str) -> dict[str, str]:
             why = "the folder is closed to you" if closed else error.strerror or str(error)
             found[name] = f"whether {assignment} was handed in cannot be seen: {why}"
         else:
-            found[name] = EXCLUDED if name in excluded else objection(name)
+            chosen = name in only or fnmatchcase(name, directories.student_id)
+            found[name] = EXCLUDED if name in excluded else objection(name) if chosen else UNCHOSEN
     return found
 
 

@@ -40,7 +40,7 @@ TAKE_TEXT = {
 TEXT_ARGUMENTS = frozenset({"expr", "stream", "config", "source", "name"})
 _WORDS = re.compile(r"\w+\b(?!\s*=(?!=))")  # but those that are given a value: ``Loader=yaml.SafeLoader``
 RUN_PROGRAMS = frozenset({"subprocess", "runpy", "importlib", "multiprocessing"})
-_LOOKS_FOR_NAMES = re.compile(r"\b(?:globals|locals|vars|dir)\(\)")
+_LOOKS_FOR_NAMES = re.compile(r"\b(?:globals|locals|vars|dir)\(\s*\)")
 _ALL_NAMES = frozenset({"globals", "locals", "vars", "dir"})
 _ALL_OF_A_MODULE = frozenset({"testmod", "loadTestsFromModule"})
 _GONE_THROUGH_BY = frozenset({"list", "sorted", "set", "len", "dict", "iter", "enumerate", "filter", "map"})

@@ -1,5 +1,7 @@
 """What an object that extends a plain type holds as one: the number in an ``IntEnum``, the items of a list.
 
+So does what is registered as a number, such as SymPy's.
+
 A handle is compared and computed with by its content, on this side: whatever the object's class makes of
 ``==``, what is looked at is plain data, as a function could have returned it. What cannot change is asked for
 once, so that it is the same to every look.
@@ -8,6 +10,7 @@ once, so that it is the same to every look.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from autograder.grader_side.errors import NotANumber
@@ -16,8 +19,8 @@ from autograder.student_side.traits import CONTENTS
 if TYPE_CHECKING:
     from autograder.grader_side.belief import StandIn
 
-NONE = object()  # of an object that extends no plain type
-FIXED = (int, float, complex, str, bytes, tuple)
+NONE = object()  # of an object that extends no plain type, and is no number
+FIXED = (int, float, complex, Fraction, str, bytes, tuple)
 FIXED_TRAITS = frozenset(letter for letter, kind in CONTENTS.items() if kind in FIXED)
 MAKERS: dict[type, Callable[[Any], Any]] = {dict: dict, set: set, frozenset: frozenset}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator
 from dataclasses import Field
 from types import TracebackType
 from typing import Any, Literal
@@ -190,8 +190,6 @@ KINDS_OF_HANDLES: dict[str, type[Handle]] = {
     "C": _Complex,
 }
 SAID_BY_CLASSES = ("__doc__", "__annotations__", "__module__")
-REGISTERED = {"M": Mapping, "Q": Sequence, "S": Set}
-assert REGISTERED.keys() == ABSTRACT.keys()
 
 
 class HandleClasses:
@@ -226,7 +224,7 @@ def _made(kind: str, traits: str) -> type[Handle]:
     if "h" not in traits:
         body["__hash__"] = _no_key
     made = type(kind, bases, body)
-    for letter, abstract in REGISTERED.items():
+    for letter, abstract in ABSTRACT.items():
         if letter in traits:
             abstract.register(made)
     return made

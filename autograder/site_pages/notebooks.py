@@ -114,11 +114,10 @@ def _elsewhere(course: Course, release: BuiltNotebook, repository: str) -> Itera
     """Where the notebook opens in the repository's name, as far as it can import what it needs there."""
     if not repository:
         return
-    path = quote(release.path.relative_to(course.root).as_posix())
+    path = release.path.relative_to(course.root).as_posix()
     if course.facts.install_from:
-        yield f"https://colab.research.google.com/github/{repository}/blob/main/{path}", "Open it in Colab"
+        on_colab = f"https://colab.research.google.com/github/{repository}/blob/main/{quote(path)}"
+        yield on_colab, "Open it in Colab"
     if (course.root / ".binder").is_dir():
-        yield (
-            f"https://mybinder.org/v2/gh/{repository}/main?labpath={quote(path, safe='')}",
-            "Open it on Binder",
-        )
+        on_binder = f"https://mybinder.org/v2/gh/{repository}/main?labpath={quote(path, safe='')}"
+        yield on_binder, "Open it on Binder"

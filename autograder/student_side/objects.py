@@ -7,6 +7,8 @@ import dataclasses
 import inspect
 import operator
 from collections.abc import Callable
+from fractions import Fraction
+from numbers import Integral, Rational, Real
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,7 @@ from autograder.student_side.line_search import find_line, inside, traced, tried
 from autograder.student_side.recursion_limit import set_recursion_limit
 from autograder.student_side.seeds import set_states
 from autograder.student_side.texts import clean
-from autograder.student_side.traits import CONTENTS, traits_of
+from autograder.student_side.traits import traits_of
 
 MAX_HANDLES = 100_000
 MAX_NAME = 80
@@ -139,8 +141,8 @@ def _exit(value: Any, error: BaseException | None) -> bool:
 
 
 def _content(value: Any) -> Any:
-    """What an object that extends a plain type holds as one, whatever its class makes of that."""
-    return next(CONTENT_OF[kind](value) for kind in CONTENTS.values() if isinstance(value, kind))
+    """What an object that extends a plain type holds as one, whatever its class makes of that; a number."""
+    return next(content(value) for kind, content in CONTENT_OF.items() if isinstance(value, kind))
 
 
 CONTENT_OF: dict[type, Callable[[Any], Any]] = {
@@ -154,6 +156,9 @@ CONTENT_OF: dict[type, Callable[[Any], Any]] = {
     dict: lambda value: list(dict.items(value)),
     set: lambda value: list(set[Any].__iter__(value)),
     frozenset: lambda value: list(frozenset[Any].__iter__(value)),
+    Integral: int,
+    Rational: lambda value: Fraction(int(value.numerator), int(value.denominator)),
+    Real: float,
 }
 
 

@@ -7,9 +7,12 @@ other. The rest tell what kind of thing it is: a claim like any other, on which 
 from __future__ import annotations
 
 import inspect
+from abc import ABCMeta
 from collections.abc import Mapping, Sequence, Set
 from enum import Enum
+from fractions import Fraction
 from functools import partial
+from numbers import Integral, Rational, Real
 from types import CodeType, FunctionType, GeneratorType
 from typing import Any
 
@@ -50,8 +53,17 @@ KINDS: dict[str, type] = {
     "0": frozenset,
     "E": Enum,
 }
+ABSTRACT: dict[str, ABCMeta] = {
+    "M": Mapping,
+    "Q": Sequence,
+    "S": Set,
+    "N": Integral,
+    "R": Rational,
+    "V": Real,
+}
+# What an object holds as plain data: of a plain type that it extends, or of a number such as SymPy's.
 CONTENTS = {letter: kind for letter, kind in KINDS.items() if letter.isdigit()}
-ABSTRACT: dict[str, type] = {"M": Mapping, "Q": Sequence, "S": Set}
+CONTENTS |= {"N": int, "R": Fraction, "V": float}
 LETTERS = frozenset({*METHODS, *KINDS, *ABSTRACT})
 MOST_CLASSES = 1000
 

@@ -11,6 +11,7 @@ import pytest
 
 from autograder.authoring.build import build
 from autograder.batch.plan import (
+    UNCHOSEN,
     Current,
     left_out,
     load_release,
@@ -215,7 +216,7 @@ def of_two(tmp_path):
         (tmp_path / student / "01_square").mkdir(parents=True)
     (tmp_path / "carol").mkdir()
     (tmp_path / "notes.txt").touch()
-    directories = SimpleNamespace(student_id_exclude="")
+    directories = SimpleNamespace(student_id="*", student_id_exclude="")
     return SimpleNamespace(submitted=tmp_path, directories=lambda: directories)
 
 
@@ -224,6 +225,13 @@ def test_whom_the_configuration_excludes_is_named_and_left_out(of_two):
     assert students_of(of_two, "01_square") == ["ada"]
     ((why,),) = left_out(of_two, "01_square").values()
     assert why.startswith("CourseDirectory.student_id_exclude")
+
+
+def test_whom_the_configuration_does_not_choose_is_graded_when_asked_for_by_name(of_two):
+    of_two.directories().student_id = "a*"
+    assert students_of(of_two, "01_square") == ["ada"]
+    assert left_out(of_two, "01_square") == {"bob": [UNCHOSEN]}
+    assert students_of(of_two, "01_square", ["bob"]) == ["bob"]
 
 
 def test_a_student_whose_folder_is_closed_to_us_is_named_and_the_others_are_found(of_two, monkeypatch):

@@ -31,6 +31,11 @@ HELD = {
     f"{MEMBERS}class C(Enum):\n    RED = 1": (
         "from enum import Enum\nassert issubclass(C, Enum) and isinstance(C.RED, Enum) and len(C) == 1"
     ),
+    "import numbers\nclass N:\n    def __int__(self):\n        return 3\n"
+    "numbers.Integral.register(N)\ndef f():\n    return N()": (
+        "assert f() == 3 and abs(f() - 3) < 1e-6 and f() in (1, 3) and np.isclose(f(), 3)\n"
+        "import numbers\nassert isinstance(f(), numbers.Integral) and not isinstance(f(), int)"
+    ),
     f"{POINT}def f():\n    return Point(1)": (
         "import dataclasses\nassert dataclasses.asdict(f()) == {'x': 1, 'y': 2}\n"
         "assert dataclasses.astuple(f()) == (1, 2) and dataclasses.is_dataclass(Point)\n"

@@ -89,6 +89,14 @@ def test_it_opens_elsewhere_where_it_can_import_what_it_needs(made, course, monk
     assert elsewhere() == []
 
 
+def test_a_space_in_a_notebooks_name_is_quoted_once(course, monkeypatch):
+    monkeypatch.setattr(course, "facts", SimpleNamespace(install_from="our-course"))
+    (course.root / ".binder").mkdir()
+    release = SimpleNamespace(path=course.root / "a" / "b c.ipynb")
+    behind = [address.split("main")[1] for address, _ in notebooks._elsewhere(course, release, "o/n")]
+    assert behind == ["/a/b%20c.ipynb", "?labpath=a%2Fb%20c.ipynb"]
+
+
 def test_what_is_raised_and_a_cells_score_are_not_shown(made):
     outputs = [STREAM, ERROR, SCORE]
     *_, given, plain, graded = made(("e", outputs, GIVEN), ("f", outputs, {}), ("g", outputs, GRADED)).cells

@@ -4,6 +4,8 @@ import dataclasses
 import operator
 from collections import namedtuple
 from enum import IntEnum
+from fractions import Fraction
+from numbers import Integral, Rational, Real
 from typing import NamedTuple
 
 import numpy as np
@@ -266,6 +268,18 @@ def test_what_extends_a_plain_type_is_asked_for_what_it_holds_as_one(kind, value
 
 def test_a_member_of_an_enumeration_holds_its_number():
     assert OPERATIONS["content"](IntEnum("Kind", "a b").b) == 2
+
+
+@pytest.mark.parametrize(
+    ("registered", "content"), [(Integral, 3), (Rational, Fraction(3, 2)), (Real, 1.5)], ids=str
+)
+def test_what_is_registered_as_a_number_holds_it(registered, content):
+    number = type("Number", (), {"numerator": 3, "denominator": 2})
+    number.__int__ = lambda self: 3
+    number.__float__ = lambda self: 1.5
+    registered.register(number)
+    got = OPERATIONS["content"](number())
+    assert (type(got), got) == (type(content), content)
 
 
 def test_fields_of_a_data_class_are_told_by_parts():
