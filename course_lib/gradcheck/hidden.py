@@ -29,6 +29,9 @@ EXPLODES, NEARER = 64.0, 8
 #: are so many times the rounding of an output. The next place where they may is so many times farther.
 SAMPLES, SPACING, CANCELS, FARTHER = 8, 8.0, 64.0, 4.0
 
+#: They are also looked at where all entries are these parts of themselves.
+NEARER_ZERO = 0.5, 0.25, 0.125, 0.0625
+
 #: Nothing is looked at beyond: it would cost a call for each sample of each place on the way.
 FARTHEST = 1e20
 
@@ -99,19 +102,27 @@ def farthest_agreeing(rungs: Sequence[Slopes], shown: Slopes, value: float, erro
     return farthest
 
 
-def slope_of_what_cancels(point: Point, argument: int, index: int, shown: Slopes) -> float:
+def least_to_show(point: Point, argument: int) -> float:
+    """Return the slope that makes no more than the rounding of the numbers of size 1 in an output."""
+    units = MOST_UNITS * point.epsilon * np.abs(point.dout).sum()
+    return float(units / typical_size(point.inputs[argument]))
+
+
+def slope_of_what_cancels(
+    point: Point, argument: int, index: int, shown: Slopes, nearer: FloatArray | float = 0.0
+) -> float:
     """Return what rounding may make of the slope where outputs are small differences of large numbers.
 
     1 + tanh(-9) is a few rounding units of 1, and stays the same until a step is large enough for one more.
     How large the numbers are is seen where the entry has moved by its own size. What is beyond, as far as the
     other entries' size, counts where numbers are seen to cancel on the way: powers are huge there, and this
-    says nothing about here.
+    says nothing about here. `nearer` is the rounding of what cancels with all entries nearer to zero.
     """
     x = point.inputs[argument]
     size = abs(float(x.flat[index]))
     reach = FAR[0] * max(size, shown.step)
     farthest = min(FAR[0] * max(size, typical_size(x)), FARTHEST)
-    noise = point.epsilon * _size_of_numbers(point, argument, index, reach)
+    noise = np.maximum(point.epsilon * _size_of_numbers(point, argument, index, reach), nearer)
     asked = point.dout != 0
     while reach < farthest and asked.any():
         reach = min(FARTHER * reach, farthest)
@@ -241,6 +252,21 @@ def _size_of_numbers(point: Point, argument: int, index: int, reach: float) -> F
     return change
 
 
+def rounding_nearer_zero(point: Point, argument: int) -> FloatArray:
+    """Return the rounding of outputs where all entries of an argument are nearer to zero, 0 where it is but
+    their own.
+
+    Of the entropy of probabilities 1 and 1e-25, log(1 + 1e-25) is a part that no step shows: it is 0. With
+    logits half as far apart it is rounding.
+    """
+    x, found = point.inputs[argument], np.zeros(point.out.size)
+    for nearer in NEARER_ZERO:
+        places = (nearer * (1 + count * SPACING * point.epsilon**0.5) for count in range(SAMPLES))
+        samples = point.values(point.moved(argument, place * x) for place in places)
+        found = np.maximum(found, _rounding_of(list(samples), point.epsilon))
+    return found
+
+
 def _rounding_of_what_cancels(point: Point, argument: int, index: int, reach: float) -> FloatArray:
     """Return the rounding of outputs where an entry has moved so far, 0 where it is but their own."""
     x = point.inputs[argument]
@@ -251,11 +277,15 @@ def _rounding_of_what_cancels(point: Point, argument: int, index: int, reach: fl
         spacing = 2.0 ** round(np.log2(SPACING * np.sqrt(point.epsilon) * abs(there)))
         places = (there + count * spacing for count in range(SAMPLES))
         samples = list(point.values_with(argument, index, places))
-        with np.errstate(all="ignore"):
-            third = np.abs(np.diff(np.stack(samples), n=3, axis=0)).max(axis=0)
-            cancels = third > CANCELS * point.epsilon * np.abs(samples[0])
-        found = np.where(cancels, np.maximum(found, third), found)
+        found = np.maximum(found, _rounding_of(samples, point.epsilon))
     return found
+
+
+def _rounding_of(samples: Sequence[FloatArray], epsilon: float) -> FloatArray:
+    """Return third differences of outputs where these are more than the outputs' own rounding, else 0."""
+    with np.errstate(all="ignore"):
+        third = np.abs(np.diff(np.stack(samples), n=3, axis=0)).max(axis=0)
+        return np.where(third > CANCELS * epsilon * np.abs(samples[0]), third, 0.0)
 
 
 def _moved(slopes: Slopes) -> BoolArray:

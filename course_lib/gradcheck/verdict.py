@@ -1,6 +1,7 @@
 """Every entry of one argument judged: a cheap look at all, then a ladder for those in doubt."""
 
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from course_lib.gradcheck.first_step import FirstStep, first_steps
 from course_lib.gradcheck.hidden import (
     farthest_agreeing,
     hidden_slope,
+    least_to_show,
     rounding_around,
+    rounding_nearer_zero,
     slope_of_what_cancels,
     unsettled,
 )
@@ -71,6 +74,7 @@ class Judge:
         self.size = self.allowance.size
         self.significant = bool(self.size <= np.abs(gradient).max())
         self.edges: dict[int, Slopes] = {}
+        self._looked_around: set[int] = set()
         self._point = point
         self._nearby = Nearby(point)
         self._usual = first_steps(point.inputs[argument].ravel(), point.epsilon)
@@ -218,7 +222,7 @@ class Judge:
             index, usual, lambda first, unit: self._climb(index, first, floor, unit)
         )
         if steps is not None:
-            self.allowance.around[index] = steps
+            self.allowance.around[index] = np.maximum(steps, self.allowance.around.get(index, 0.0))
         rungs = self._scales.until_something_moves(index, rungs)
         found = settle(rungs, claim)
         best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
@@ -226,20 +230,25 @@ class Judge:
         wrong = mismatch > found.error
         moving = smallest_moving(best, rungs)
         doubtful = wrong or moving or self._is_steep(index, found, claim, rungs)
-        if doubtful and index not in self.allowance.around:
+        if doubtful and index not in self._looked_around:
+            self._looked_around.add(index)
             least = mismatch * best.step if wrong else 0.0
             around = rounding_around(self._point, self.argument, index, least, moving)
             if wrong:
                 jumps = jumps_of_rounding(self._point, self.argument, index, rungs, best, analytic)
                 around = np.maximum(around, jumps)
-            self.allowance.around[index] = around
-            if around.any():
+            known = self.allowance.around.get(index, np.zeros_like(around))
+            self.allowance.around[index] = np.maximum(around, known)
+            if (around > known).any():
                 return self._judge_by_ladder(index, first.noisier(around))
         if mismatch > found.error:
             hidden = hidden_slope(self._point, self.argument, index, rungs, best) + unsettled(rungs, best)
-            if found.error + hidden < mismatch <= self.allowance.finest * self.size:
+            little = max(self.allowance.finest * self.size, least_to_show(self._point, self.argument))
+            if found.error + hidden < mismatch <= little:
                 shown = farthest_agreeing(rungs, best, found.value, mismatch / 2)
-                hidden += slope_of_what_cancels(self._point, self.argument, index, shown)
+                hidden += slope_of_what_cancels(
+                    self._point, self.argument, index, shown, self._rounding_nearer_zero
+                )
             found = replace(found, error=found.error + min(hidden, mismatch))
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
@@ -258,6 +267,10 @@ class Judge:
         if doubted and self.entries.state[index] == RIGHT:
             self.entries.state[index] = UNRESOLVED
         return found.error
+
+    @cached_property
+    def _rounding_nearer_zero(self) -> FloatArray:
+        return rounding_nearer_zero(self._point, self.argument)
 
     def _judge_by_what_was_found(
         self, index: int, found: Estimate, claim: Claim, rungs: list[Slopes]
