@@ -18,6 +18,7 @@ from course_lib.gradcheck.hidden import (
     least_to_show,
     rounding_around,
     rounding_nearer_zero,
+    rounding_of_steps,
     slope_of_what_cancels,
     unsettled,
 )
@@ -230,17 +231,8 @@ class Judge:
         wrong = mismatch > found.error
         moving = smallest_moving(best, rungs)
         doubtful = wrong or moving or self._is_steep(index, found, claim, rungs)
-        if doubtful and index not in self._looked_around:
-            self._looked_around.add(index)
-            least = mismatch * best.step if wrong else 0.0
-            around = rounding_around(self._point, self.argument, index, least, moving)
-            if wrong:
-                jumps = jumps_of_rounding(self._point, self.argument, index, rungs, best, analytic)
-                around = np.maximum(around, jumps)
-            known = self.allowance.around.get(index, np.zeros_like(around))
-            self.allowance.around[index] = np.maximum(around, known)
-            if (around > known).any():
-                return self._judge_by_ladder(index, first.noisier(around))
+        if doubtful and self._rounds_more(index, rungs, found, best, mismatch if wrong else 0.0, moving):
+            return self._judge_by_ladder(index, first.noisier(self.allowance.around[index]))
         if mismatch > found.error:
             hidden = hidden_slope(self._point, self.argument, index, rungs, best) + unsettled(rungs, best)
             little = max(self.allowance.finest * self.size, least_to_show(self._point, self.argument))
@@ -267,6 +259,27 @@ class Judge:
         if doubted and self.entries.state[index] == RIGHT:
             self.entries.state[index] = UNRESOLVED
         return found.error
+
+    def _rounds_more(
+        self, index: int, rungs: list[Slopes], found: Estimate, best: Slopes, mismatch: float, moving: float
+    ) -> bool:
+        """Whether outputs round more than was known, by one look around; what is seen goes into `around`."""
+        if index in self._looked_around:
+            return False
+        self._looked_around.add(index)
+        # A smaller step may have seen as much by chance: rounding need only explain that one.
+        agreeing = [rung.step for rung in rungs if abs(rung.central - found.value) <= found.error]
+        least = mismatch * min([best.step, *agreeing])
+        seen = [rounding_around(self._point, self.argument, index, least, moving)]
+        if moving:
+            nearer = self._rounding_nearer_zero
+            seen.append(rounding_of_steps(self._point, self.argument, index, rungs, nearer))
+        if mismatch:
+            analytic = float(self.entries.analytic[index])
+            seen.append(jumps_of_rounding(self._point, self.argument, index, rungs, best, analytic))
+        known = self.allowance.around.get(index, np.zeros_like(seen[0]))
+        self.allowance.around[index] = np.max([known, *seen], axis=0)
+        return bool((self.allowance.around[index] > known).any())
 
     @cached_property
     def _rounding_nearer_zero(self) -> FloatArray:

@@ -332,3 +332,18 @@ def test_a_part_of_a_tiny_output_that_is_rounded_away_is_missed_by_no_right_grad
     assert entropy_verdict([saturated, [0.1, 0.2, -0.3]]) is True
     assert entropy_verdict([saturated, [0.1, 0.2, -0.3]], np.array([[1.0], [1.001]])) is False
     assert entropy_verdict([saturated]) is not False
+
+
+@pytest.mark.parametrize(("gap", "seed", "passed"), [(10, 1, True), (28, 0, None), (28, 2, None)])
+def test_a_cross_entropy_of_logits_far_apart_has_no_right_gradient_called_wrong(gap, seed, passed):
+    right = np.eye(3)[[0, 2, 1, 2]]
+    z = np.random.default_rng(seed).normal(size=(4, 3)) + gap * right
+
+    def loss(z):
+        return -np.mean(log_softmax(z)[right > 0])
+
+    def verdict(factor):
+        return check_gradient(loss, z, lambda z: factor * (np.exp(log_softmax(z)) - right) / 4).passed
+
+    assert verdict(1) is passed
+    assert verdict(-1) is False
