@@ -108,21 +108,19 @@ def least_to_show(point: Point, argument: int) -> float:
     return float(units / typical_size(point.inputs[argument]))
 
 
-def slope_of_what_cancels(
-    point: Point, argument: int, index: int, shown: Slopes, nearer: FloatArray | float = 0.0
-) -> float:
+def slope_of_what_cancels(point: Point, argument: int, index: int, shown: Slopes) -> float:
     """Return what rounding may make of the slope where outputs are small differences of large numbers.
 
     1 + tanh(-9) is a few rounding units of 1, and stays the same until a step is large enough for one more.
     How large the numbers are is seen where the entry has moved by its own size. What is beyond, as far as the
     other entries' size, counts where numbers are seen to cancel on the way: powers are huge there, and this
-    says nothing about here. `nearer` is the rounding of what cancels with all entries nearer to zero.
+    says nothing about here.
     """
     x = point.inputs[argument]
     size = abs(float(x.flat[index]))
     reach = FAR[0] * max(size, shown.step)
     farthest = min(FAR[0] * max(size, typical_size(x)), FARTHEST)
-    noise = np.maximum(point.epsilon * _size_of_numbers(point, argument, index, reach), nearer)
+    noise = point.epsilon * _size_of_numbers(point, argument, index, reach)
     asked = point.dout != 0
     while reach < farthest and asked.any():
         reach = min(FARTHER * reach, farthest)

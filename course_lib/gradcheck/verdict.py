@@ -38,7 +38,7 @@ from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO, smooth_at, truncation_at
 from course_lib.gradcheck.scales import Scales, smallest_moving
 from course_lib.gradcheck.size import UNITS_OF_NOTHING
-from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
+from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump, rounding_margin
 
 #: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
 MOST_TRUNCATION = 100.0
@@ -235,12 +235,13 @@ class Judge:
             return self._judge_by_ladder(index, first.noisier(self.allowance.around[index]))
         if mismatch > found.error:
             hidden = hidden_slope(self._point, self.argument, index, rungs, best) + unsettled(rungs, best)
-            little = max(self.allowance.finest * self.size, least_to_show(self._point, self.argument))
-            if found.error + hidden < mismatch <= little:
+            little = self.allowance.finest * self.size
+            if found.error + hidden < mismatch <= max(little, least_to_show(self._point, self.argument)):
                 shown = farthest_agreeing(rungs, best, found.value, mismatch / 2)
-                hidden += slope_of_what_cancels(
-                    self._point, self.argument, index, shown, self._rounding_nearer_zero
-                )
+                nearer = np.abs(self._point.dout) * self._rounding_nearer_zero
+                hidden += rounding_margin(nearer / shown.step)
+                if mismatch <= little:
+                    hidden += slope_of_what_cancels(self._point, self.argument, index, shown)
             found = replace(found, error=found.error + min(hidden, mismatch))
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
