@@ -19,6 +19,15 @@ def have_standard_streams() -> None:
             setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
+def have_utf8() -> None:
+    """Begin again in Python's UTF-8 mode where the locale has names of files in another encoding.
+
+    The folder of `josé` would be read as of another student there, and go into the gradebook as such.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and sys.executable:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+
+
 def have_a_home() -> None:
     """Have a home where neither the environment nor the system names one, as for any number in a container.
 
@@ -31,6 +40,14 @@ def have_a_home() -> None:
 def main() -> None:
     """Run the command; without what only instructors install, one sentence."""
     have_standard_streams()
+    have_utf8()
+    try:
+        _run()
+    except KeyboardInterrupt:  # while it imports, which takes a while
+        sys.exit(130)
+
+
+def _run() -> None:
     have_a_home()
     if importlib.util.find_spec("typer") is None or importlib.util.find_spec("nbgrader") is None:
         print(
@@ -42,12 +59,9 @@ def main() -> None:
         from autograder.workers import local
 
         local.prepare()  # while this process reads its command line, which takes a quarter of a second
-    try:
-        from autograder.cli import main as run
+    from autograder.cli import main as run
 
-        run()
-    except KeyboardInterrupt:  # while it imports, which takes a while
-        sys.exit(130)
+    run()
 
 
 if __name__ == "__main__":

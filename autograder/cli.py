@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import gc
 import pickle
-import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from autograder import handing_out
+from autograder.course import CONFIG, Course, bundled
 from autograder.errors import CourseError
+from autograder.options import Assignments, CourseDirectory, file, folder
 from autograder.under_way import say
 
 app = typer.Typer(
     help="Build, try out and grade the course.", no_args_is_help=True, pretty_exceptions_enable=False
 )
-CourseDirectory = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course's root.")]
-Assignments = Annotated[list[str] | None, typer.Argument(help="Which ones; all by default.")]
 Check = Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 when a release is stale.")]
 Unchecked = Annotated[
     bool, typer.Option("--unchecked", help="Build although the solution was not graded; quicker.")
 ]
 Students = Annotated[int, typer.Option(help="How many students the class has.", min=1, max=500)]
-# Of an option that takes a file, typer refuses a directory in a sentence, and the other way round.
-Into = Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="The course directory to make.")]
+Into = Annotated[Path, folder("The course directory to make.")]
 Assignment = Annotated[str, typer.Option(help="What the class hands in; the first by default.")]
 
 
@@ -56,7 +55,6 @@ def build(
     """
     say(f"building {', '.join(assignments or ['all assignments'])}")
     from autograder.authoring import build as builder
-    from autograder.course import Course
     from autograder.sources.exercises import exercises, transcription
 
     if not check:
@@ -80,16 +78,12 @@ def build(
 def list_exercises(
     assignments: Assignments = None,
     course: CourseDirectory = Path(),
-    into: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", dir_okay=False, help="Put it between this page's two comments instead."),
-    ] = None,
+    into: Annotated[Path | None, file("Put it between this page's two comments instead.")] = None,
 ) -> None:
     """List the exercises as a Markdown table: points, stars, minutes, and whether the formula is given.
 
     A page that is to hold the table has the comments <!-- exercises --> and <!-- end of exercises -->.
     """
-    from autograder.course import Course
     from autograder.sources.exercises import exercises, put_into, table, transcription
     from autograder.sources.source import read_source
 
@@ -113,7 +107,6 @@ def check(
     A cell is graded apart, in the grader's process, where that gives its solution full marks, else inside
     the student's, whose code can forge that one outcome.
     """
-    from autograder.course import Course
     from autograder.protection.check import check as checked
     from autograder.protection.check import is_all_well
 
@@ -129,7 +122,9 @@ def check(
 def grade(
     assignment: Annotated[str, typer.Argument(help="The assignment to grade.")],
     course: CourseDirectory = Path(),
-    jobs: Annotated[int, typer.Option(help="Workers; one per core by default.", min=0, max=512)] = 0,
+    jobs: Annotated[
+        int, typer.Option(help="Workers; one per core by default.", min=0, max=512, show_default=False)
+    ] = 0,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has a current grade.")] = False,
     seed: Annotated[
@@ -147,7 +142,6 @@ def grade(
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
     say(f"reading what was handed in for {assignment}")
-    from autograder.course import Course
     from autograder.grading_settings import settings_of
     from autograder.workers import connecting, local
 
@@ -180,10 +174,7 @@ def grade(
 def report(
     assignment: Annotated[str, typer.Argument(help="The assignment to report on.")],
     course: CourseDirectory = Path(),
-    to: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", dir_okay=False, help="Where to; reports/<assignment>.html by default."),
-    ] = None,
+    to: Annotated[Path | None, file("Where to; reports/<assignment>.html by default.")] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="The same for programs, on standard output.")
     ] = False,
@@ -191,128 +182,12 @@ def report(
 ) -> None:
     """Show a class at a glance: scores, what went wrong and for whom, what needs a look."""
     say(f"reading what is recorded of {assignment}")
-    from autograder.course import Course
     from autograder.report import write_report
 
     gc.freeze()  # what was imported is not looked through again and again, which takes a tenth of the time
     if to is not None:
         Course(course).refuse_to_replace(to)
     typer.echo(write_report(Course(course), assignment, to, as_json=as_json, anonymous=anonymous))
-
-
-@app.command()
-def solutions(
-    assignment: Annotated[str, typer.Argument(help="The assignment whose deadline is over.")],
-    to: Annotated[
-        Path, typer.Option(metavar="DIR", file_okay=False, help="The directory to write the page into.")
-    ],
-    course: CourseDirectory = Path(),
-) -> None:
-    """Write the worked solutions with why, beside the class's commonest slips, to hand out."""
-    from autograder.course import Course
-    from autograder.editions.worked import write_solutions
-
-    typer.echo(f"wrote {write_solutions(Course(course), assignment, to)}")
-
-
-@app.command()
-def export(
-    format_: Annotated[str, typer.Option("--format", help="canvas, moodle or csv (points per exercise).")],
-    to: Annotated[Path, typer.Option(metavar="FILE", dir_okay=False, help="The file to write.")],
-    course: CourseDirectory = Path(),
-    assignment: Annotated[
-        list[str] | None, typer.Option(help="Which ones; by default those that somebody handed in.")
-    ] = None,
-    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
-    roster: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", dir_okay=False, help="A gradebook exported from Canvas, for its ids."),
-    ] = None,
-) -> None:
-    """Write the grades for another system; who has no final score is marked and named."""
-    from autograder.course import Course
-    from autograder.exports import Wanted, write_export
-    from autograder.gradebook.opening import open_gradebook
-
-    Course(course).refuse_to_replace(to)
-    wanted = Wanted(format_, to, assignment or (), student or (), roster)
-    with open_gradebook(Course(course)) as gradebook:
-        for sentence in write_export(Course(course), gradebook, wanted):
-            typer.echo(sentence, err=True)
-    typer.echo(f"wrote {to}")
-
-
-@app.command()
-def kit(
-    to: Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="The directory to make.")],
-    assignments: Assignments = None,
-    course: CourseDirectory = Path(),
-) -> None:
-    """Write the student edition: notebooks, a wheel of what they import, and a README."""
-    from autograder.course import Course
-    from autograder.editions.kit import make_kit
-
-    typer.echo(f"wrote {to}, with {make_kit(Course(course), to, assignments or ()).name}")
-
-
-@app.command()
-def packages(
-    to: Annotated[
-        Path, typer.Option(metavar="DIR", file_okay=False, help="Where to; beside `uv build`'s files.")
-    ],
-    course: CourseDirectory = Path(),
-) -> None:
-    """Write the student edition as a package to publish, a wheel and an sdist."""
-    from autograder.course import Course
-    from autograder.editions.kit import make_packages
-
-    for path in make_packages(Course(course), to):
-        typer.echo(f"wrote {path}")
-
-
-@app.command()
-def site(
-    to: Annotated[
-        Path, typer.Option(metavar="DIR", file_okay=False, help="The directory to make, for any web server.")
-    ],
-    course: CourseDirectory = Path(),
-    pyodide: Annotated[
-        str, typer.Option(metavar="URL", help="Where browsers load Python from; Pyodide's own network else.")
-    ] = "",
-    repository: Annotated[
-        str, typer.Option(metavar="OWNER/NAME", help="On GitHub: where links out of the documents lead.")
-    ] = "",
-    samples: Annotated[bool, typer.Option(help="Grade the demo's class for the sample pages.")] = True,
-) -> None:
-    """Build the course as a static site, whose notebooks open and run in the browser."""
-    from autograder.course import Course
-    from autograder.site import Options, build_site
-    from autograder.site.build import PYODIDE
-
-    build_site(Course(course), to, Options(pyodide or PYODIDE, repository, samples), typer.echo)
-    server = f"python -m http.server --directory {shlex.quote(str(to))}"
-    typer.echo(f"wrote {to}: open it through a web server, such as {server}")
-
-
-@app.command()
-def gradescope(
-    assignment: Annotated[str, typer.Argument(help="The assignment to grade on Gradescope.")],
-    to: Annotated[Path, typer.Option(metavar="ZIP", dir_okay=False, help="The archive to write.")],
-    course: CourseDirectory = Path(),
-    visibility: Annotated[
-        str, typer.Option(help="When students see results: visible, after_due_date, after_published, hidden.")
-    ] = "visible",
-    unsafe_no_sandbox: Annotated[
-        bool, typer.Option("--unsafe-no-sandbox", help="Run student code unprotected there; marks results.")
-    ] = False,
-) -> None:
-    """Write an autograder archive for Gradescope; it holds the hidden tests and is for instructors only."""
-    from autograder.course import Course
-    from autograder.gradescope.archive import write_archive
-
-    Course(course).refuse_to_replace(to)
-    write_archive(Course(course), assignment, to, visibility, unsafe=unsafe_no_sandbox)
-    typer.echo(f"wrote {to}: upload it under Configure Autograder, and give it to no student")
 
 
 @app.command()
@@ -339,12 +214,18 @@ def demo(
     ] = None,
 ) -> None:
     """Make a small course, grade a class of known students through nbgrader, and compare every score."""
-    from autograder.course import CONFIG, Course, bundled
     from autograder.rehearsal.demo import run
 
     known = Course(course or Path()) if course or Path(CONFIG).is_file() else bundled()
     if not run(known, into, students, assignment):
         raise typer.Exit(1)
+
+
+for _command in (
+    *(handing_out.solutions, handing_out.export, handing_out.kit, handing_out.packages),
+    *(handing_out.site, handing_out.gradescope),
+):
+    app.command()(_command)
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ class Configured(Configurable):  # type: ignore[misc]
     seed = Integer(
         None, allow_none=True, min=0, help="Seed of the hidden inputs, to repeat a run; else drawn anew."
     ).tag(config=True)
-    limits = Dict(help="Limits on the student's side, by field of autograder.grader_side.Limits.").tag(
+    limits = Dict(help="Limits on the student's side, by field of autograder.grader_side.limits.Limits.").tag(
         config=True
     )
 
@@ -77,8 +77,8 @@ def configured(config: Any) -> Configured:
 
 @dataclass(frozen=True)
 class Settings:
-    """How to grade: which sandbox, limits by field of :class:`autograder.grader_side.Limits`, and what of the
-    course's own packages student code may import.
+    """How to grade: which sandbox, limits by field of :class:`autograder.grader_side.limits.Limits`, and what
+    of the course's own packages student code may import.
 
     CourseError where Python leaves out assertions: every check that is written as one would pass.
     """

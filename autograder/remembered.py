@@ -58,6 +58,8 @@ def remembered(most: int = MOST) -> Callable[[Callable[Parameters, Value]], Call
 
         @functools.wraps(find)
         def remembering(*arguments: Parameters.args, **named: Parameters.kwargs) -> Value:
+            if named:
+                raise TypeError(f"{find.__name__} is asked by position alone: what it returned is kept so")
             return memory.recall(arguments, find)
 
         return remembering

@@ -11,9 +11,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from unittest.mock import patch
 
 import classes
@@ -28,10 +29,12 @@ from autograder.gradebook.scores import automatic_scores
 from autograder.gradebook.writer import Writer
 from autograder.grading import warm
 from autograder.grading.grade import grade
-from autograder.grading.task import Graded, Task
+from autograder.grading.task import Graded, Release, Task
 from autograder.grading.warm import close_graders, warm_grader
-from autograder.grading_settings import settings_of
+from autograder.grading_settings import Settings, settings_of
 
+Item = TypeVar("Item")
+Value = TypeVar("Value")
 CLUSTER_SECONDS = 120
 TOGETHER = 8  # results that wait for the writer, as with many workers
 PRELOAD = "autograder.workers.preload"
@@ -40,69 +43,77 @@ PRELOAD = "autograder.workers.preload"
 def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, Any]:
     """Seconds per submission of execution alone, in one process, and of the writer alone.
 
-    ``reading`` is the planning of a submission that is to be graded, ``skipping`` of one graded already.
-    ``grader_cpu`` and ``wall_cpu`` are CPU times before and behind the wall, graded once more without forks
-    on this side, so that these do not count as behind it; ``students_cpu`` is what remains behind the wall
-    when as many empty notebooks are taken off, so that starting and ending a sandboxed process does not
-    count as theirs. The search for a wrong line is among it, for it runs there.
+    ``reading`` is the planning of a submission that is to be graded, ``skipping`` of one graded already; what
+    the CPU times are, ``_cpu_times`` says.
     """
     release = load_release(course, made.assignment)
     empty_gradebook = _size(course.root / "gradebook.db")
     students = students_of(course, made.assignment)
-    started = time.perf_counter()
-    planned = tasks(course, release, students, force=False, seed=seed)
+    reading, planned = _timed(lambda: list(tasks(course, release, students, force=False, seed=seed)))
     handed = [task for task in planned if isinstance(task, Task)]
-    reading = (time.perf_counter() - started) / len(handed)
     settings = settings_of(course.config())
     copies = {
         name: Course(shutil.copytree(course.root, course.root.with_name(name)))
         for name in ("together", "killed")
     }
     process_tree.become_subreaper()
-    with _cpu_behind_the_wall() as empty:
-        for _ in handed:
-            warm_grader(settings).grade(new_notebook(), seed=seed)
-    graded: list[Graded] = []
-    execution = []
     warm_grader(settings)
-    for task in handed:
-        started = time.perf_counter()
-        graded.append(grade(task, release, settings))
-        execution.append(time.perf_counter() - started)
-    with _cpu_behind_the_wall() as full, patch.object(warm, "FORKS", False):
-        warm_grader(settings)
-        before = time.process_time()
-        for task in handed:
-            grade(task, release, settings)
-        grader_cpu = (time.process_time() - before) / len(handed)
-    bookkeeping = []
+    execution, graded = _each_timed(lambda task: grade(task, release, settings), handed)
+    cpu_times = _cpu_times(handed, release, settings, seed)
     with contextlib.closing(Writer(course, made.assignment)) as writer:
-        for result in graded:
-            started = time.perf_counter()
-            writer.scores(result.student)
-            writer.record(result)
-            bookkeeping.append(time.perf_counter() - started)
+        bookkeeping, _ = _each_timed(
+            lambda result: (writer.scores(result.student), writer.record(result)), graded
+        )
     together = _recorded_together(copies["together"], made.assignment, graded)
     kept, lost = _after_a_kill(copies["killed"], made.assignment, graded)
-    started = time.perf_counter()
-    looked_at = sum(1 for _ in tasks(course, release, students, force=False, seed=seed))
-    skipping = (time.perf_counter() - started) / looked_at
+    skipping, looked_at = _timed(lambda: list(tasks(course, release, students, force=False, seed=seed)))
     return {
         "execution": statistics.mean(execution),
         "bookkeeping": statistics.mean(bookkeeping),
         "bookkeeping_together": together,
         "recorded_at_a_kill": kept,
         "lost_at_a_kill": lost,
-        "reading": reading,
-        "skipping": skipping,
+        "reading": reading / len(handed),
+        "skipping": skipping / len(looked_at),
         "autograded_bytes": _size(course.autograded) / len(handed),
         "gradebook_bytes": (_size(course.root / "gradebook.db") - empty_gradebook) / len(handed),
-        "grader_cpu": grader_cpu,
-        "wall_cpu": full[0] / len(handed),
-        "students_cpu": max(0.0, full[0] - empty[0]) / len(handed),
+        **cpu_times,
         "execution_each": [round(seconds, 4) for seconds in execution],
         "bookkeeping_each": [round(seconds, 4) for seconds in bookkeeping],
     }
+
+
+def _cpu_times(handed: Sequence[Task], release: Release, settings: Settings, seed: int) -> dict[str, float]:
+    """CPU seconds per submission: before the wall and behind it, graded without forks on this side.
+
+    Forks would count as behind it. ``students_cpu`` is what remains there when as many empty notebooks are
+    taken off, so that starting and ending a sandboxed process does not count as theirs. The search for a
+    wrong line is among it, for it runs there.
+    """
+    with _cpu_behind_the_wall() as empty:
+        for _ in handed:
+            warm_grader(settings).grade(new_notebook(), seed=seed)
+    with _cpu_behind_the_wall() as full, patch.object(warm, "FORKS", False):
+        warm_grader(settings)
+        before = time.process_time()
+        for task in handed:
+            grade(task, release, settings)
+        ours = time.process_time() - before
+    found = {"grader_cpu": ours, "wall_cpu": full[0], "students_cpu": max(0.0, full[0] - empty[0])}
+    return {name: seconds / len(handed) for name, seconds in found.items()}
+
+
+def _timed(work: Callable[[], Value]) -> tuple[float, Value]:
+    """Seconds that some work takes, and what comes of it."""
+    started = time.perf_counter()
+    value = work()
+    return time.perf_counter() - started, value
+
+
+def _each_timed(work: Callable[[Item], Value], items: Iterable[Item]) -> tuple[list[float], list[Value]]:
+    """The same of some work for each item."""
+    seconds, values = zip(*(_timed(partial(work, item)) for item in items), strict=True)
+    return list(seconds), list(values)
 
 
 def _recorded_together(

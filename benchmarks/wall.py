@@ -23,7 +23,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.authoring.build import stage
 from autograder.course import Course
-from autograder.grader_side import Grader
+from autograder.grader_side.grader import Grader
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer
 from autograder.submission.skippable import without_shows

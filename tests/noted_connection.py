@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from autograder.grader_side import student as module
+from autograder.grader_side import children as module
 from autograder.grader_side.clock import Clock
 
 

@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.course import CONFIG, refuse_place
 from autograder.errors import CourseError
+from autograder.whole import write_whole
 
 LINES = """\
 # Submissions are rebuilt on the release, and graded behind a wall.
@@ -60,7 +61,7 @@ def _configured(config: Path) -> list[str]:
     if not _CONFIG.search(text):
         raise CourseError(f"{config} has no line `c = get_config()`, after which the two lines could stand")
     end = "\r\n" if "\r\n" in text else "\n"
-    config.write_bytes((text.rstrip("\r\n") + (2 * "\n" + LINES).replace("\n", end)).encode("utf-8"))
+    write_whole(config, text.rstrip("\r\n") + (2 * "\n" + LINES).replace("\n", end))
     return [f"wrote two lines at the end of {config}; of your own settings, those below them win"]
 
 

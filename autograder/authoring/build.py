@@ -21,6 +21,7 @@ from autograder.rules.names import changeable_names, check_names, misplaced_cell
 from autograder.sources.exercises import exercises
 from autograder.sources.source import Source, read_source
 from autograder.under_way import say
+from autograder.whole import whole
 
 SUMMARY_LINES = 12
 
@@ -150,9 +151,9 @@ def _replace(place: Path, built: Path) -> None:
     for file in files:
         target = place / file
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(f".{target.name}.new")
-        shutil.copy(built / file, fresh)
-        fresh.replace(target)
+        with whole(target) as fresh:
+            shutil.copyfile(built / file, fresh)
+        shutil.copymode(built / file, target)
     for path in sorted(place.rglob("*"), reverse=True):
         if path.is_dir() and not path.is_symlink():
             if not any(path.iterdir()):

@@ -25,7 +25,7 @@ from autograder.submission.beside import digest_of, files_beside
 from autograder.submission.extra import allowed_files
 from autograder.submission.files import log_name
 from autograder.submission.student_names import objection
-from autograder.submission.timestamp import read_timestamp
+from autograder.submission.timestamp import UNTIMED, read_timestamp
 
 EXCLUDED = "CourseDirectory.student_id_exclude of the configuration names it"
 
@@ -103,7 +103,7 @@ def untimed(course: Course, assignment: str, students: Iterable[str]) -> dict[st
         try:
             read_timestamp(course.submitted / student / assignment)
         except ValueError as error:
-            found[student] = [f"{error}; the submission counts as not late."]
+            found[student] = [f"{error}; {UNTIMED}."]
     return found
 
 

@@ -124,10 +124,10 @@ class Plain(Reporter):
         self._last = time.monotonic()
 
     def show(self, summary: Summary, student: str, kind: str, graded: Graded | None) -> None:
-        """Write a line when the last one is old, or when a submission needs a look."""
+        """Write a line when the last one is old, or a submission needs a look; the summary comes after."""
         if student in summary.look:
             self._out.write(f"{summary.of(student)}\n")
-        if time.monotonic() - self._last > PLAIN_SECONDS or summary.done == summary.total:
+        if time.monotonic() - self._last > PLAIN_SECONDS:
             self._last = time.monotonic()
             self._out.write(f"{summary.line()}\n")
         self._out.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from rich.console import Console
+from typer import echo
 
 from autograder.batch.progress import Bar, Events, Plain, Reporter, Summary
 from autograder.batch.run import Options, grade_class
@@ -19,9 +20,7 @@ def show_run(course: Course, assignment: str, options: Options, *, as_json: bool
     console = Console(stderr=as_json)
     events = Events(sys.stdout) if as_json else None
     if options.sandbox == "none":
-        console.print(
-            "NO SANDBOX: student code runs with your rights; every score is marked.", style="bold red"
-        )
+        echo("NO SANDBOX: student code runs with your rights; every score is marked.", err=as_json)
 
     def reporter(total: int) -> Reporter:
         drawn = console.is_terminal and not console.is_dumb_terminal
@@ -30,16 +29,17 @@ def show_run(course: Course, assignment: str, options: Options, *, as_json: bool
     try:
         summary = grade_class(course, assignment, options, reporter)
     except KeyboardInterrupt:
-        console.print("Stopped. What was graded is recorded; run the same command to grade the rest.")
+        said = "Stopped. What was graded is recorded; run the same command to grade the rest."
+        echo(said, err=as_json)
         return INTERRUPTED
     if events:
         events.finish(summary)
     else:
-        _print(console, summary, options)
+        _print(summary, options)
     return 1 if summary.counts["failed"] else 0
 
 
-def _print(console: Console, summary: Summary, options: Options) -> None:
+def _print(summary: Summary, options: Options) -> None:
     lines = [summary.line()]
     if summary.changes:
         tense = "would change" if options.dry_run else "changed"
@@ -50,4 +50,4 @@ def _print(console: Console, summary: Summary, options: Options) -> None:
     if summary.look:
         lines.append("To look at:")
         lines += [f"  {summary.of(student)}" for student in sorted(summary.look)]
-    console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+    echo("\n".join(lines))  # by rich, nothing where COLUMNS=0

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from packaging.specifiers import SpecifierSet
 
 from autograder.doctor.finding import Examined, State
-from autograder.grader_side import Grader, SandboxError, obstacles
+from autograder.grader_side import obstacles
 from autograder.grader_side.cgroup import MemoryGroup
+from autograder.grader_side.errors import SandboxError
+from autograder.grader_side.grader import Grader
 from autograder.grader_side.limits import limits_of
 from autograder.grader_side.obstacles import Obstacle
 from autograder.grader_side.sandbox import UNSAFE

@@ -14,11 +14,13 @@ from autograder.course import Course
 from autograder.editions.wheel import Edition, build_sdist, build_wheel
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
-from autograder.grader_side import SandboxError, visible
+from autograder.grader_side import visible
+from autograder.grader_side.errors import SandboxError
 from autograder.installed import license_text
 from autograder.pages.words import heading
 from autograder.sources.exercises import exercises
 from autograder.sources.source import Source
+from autograder.whole import filled
 
 PAGE = """# For students of *{title}*
 
@@ -83,14 +85,14 @@ def make_kit(course: Course, into: Path, names: Sequence[str] = ()) -> Path:
     for release in releases:
         if not release.is_current():
             raise CourseError(f"{release.path} is not what its source builds: run `course build`")
-    into.mkdir(parents=True, exist_ok=True)
-    for release in releases:
-        _copy(release, into / course.assignments.name)
-    wheel = build_wheel(student_package(course.facts), into)
-    told = _copy_words(course, into)
-    readme = _readme(course, releases, wheel.name, FURTHER if told else "")
-    (into / "README.md").write_text(readme, encoding="utf-8")
-    (into / "LICENSE").write_text(license_text(), encoding="utf-8")
+    with filled(into):
+        for release in releases:
+            _copy(release, into / course.assignments.name)
+        wheel = build_wheel(student_package(course.facts), into)
+        told = _copy_words(course, into)
+        readme = _readme(course, releases, wheel.name, FURTHER if told else "")
+        (into / "README.md").write_text(readme, encoding="utf-8")
+        (into / "LICENSE").write_text(license_text(), encoding="utf-8")
     return wheel
 
 

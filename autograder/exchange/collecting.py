@@ -8,6 +8,7 @@ may also be called as if another had handed it in, of which nbgrader warns, and 
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import tempfile
 from datetime import datetime
@@ -70,14 +71,21 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         super().copy_files()
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
-        """Copy a student's regular files; whatever keeps them from it is said, and is no other's trouble."""
+        """Copy a student's regular files; whatever keeps them from it is said, and is no other's trouble.
+
+        All of them are there at once: half of a submission, time stamp included, would pass for collected.
+        """
+        new = Path(dest).with_name(f".{Path(dest).name}.new")
         try:
             with tempfile.TemporaryDirectory() as place:
                 own = Path(place, "own")
                 own.mkdir()
                 self._take(Path(src), own)
-                super().do_copy(str(own), dest, log)
+                shutil.rmtree(new, ignore_errors=True)  # of a run that was killed
+                super().do_copy(str(own), str(new), log)
+            new.rename(dest)
         except (BadFileError, OSError, RuntimeError) as error:
+            shutil.rmtree(new, ignore_errors=True)
             self.log.error(f"{log_name(Path(src).name)} is not collected: it {log_name(error, 300)}")
 
     def _take(self, folder: Path, own: Path) -> None:

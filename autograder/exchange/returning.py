@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeReleaseFeedback
@@ -18,23 +19,23 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
     nbgrader's own command ends at the first of them.
     """
 
+    src_path: str
+
     def copy_files(self) -> None:
-        """Release every page whose author can fetch it."""
-        course = self.coursedir
-        handed_out = str(Path(self.src_path).relative_to(course.root))
-        by_hand = [
-            folder.parent.name
-            for folder in sorted(Path(course.root).glob(handed_out))
-            if not all((folder / name).is_file() for name in (TIMESTAMP, SECRET))
-        ]
+        """Release every page whose author can fetch it.
+
+        One student's after the other's: whom to leave out nbgrader takes as names between commas, and a name
+        may have commas.
+        """
+        by_hand = []
+        for folder in map(Path, sorted(glob.glob(self.src_path))):
+            if all((folder / name).is_file() for name in (TIMESTAMP, SECRET)):
+                self.src_path = glob.escape(str(folder))
+                super().copy_files()
+            else:
+                by_hand.append(log_name(folder.parent.name))
         if by_hand:
             self.log.warning(
                 "Not handed in through the exchange, so that its authors cannot fetch feedback from there: "
-                + ", ".join(log_name(name) for name in by_hand)
+                + ", ".join(by_hand)
             )
-        before = course.student_id_exclude
-        course.student_id_exclude = ",".join(filter(None, [before, *by_hand]))
-        try:
-            super().copy_files()
-        finally:
-            course.student_id_exclude = before

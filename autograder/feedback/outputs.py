@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,7 +60,7 @@ def _rich(data: dict[str, Any]) -> Shown:
         text = "".join(part if part.startswith("<") else without_paths(part) for part in parts)
         return Shown("html", html=Markup(text))
     alternative = _alternative(data.get("text/plain", ""))
-    for mime in (*PICTURES, "image/svg+xml"):
+    for mime in PICTURES:
         if mime in data:
             return Shown("html", html=_picture(mime, data[mime], alternative))
     if "text/markdown" in data:
@@ -72,8 +71,6 @@ def _rich(data: dict[str, Any]) -> Shown:
 
 
 def _picture(mime: str, data: str, alternative: str) -> Markup:
-    if mime == "image/svg+xml":  # as a picture it runs no scripts and loads nothing
-        data = base64.b64encode(data.encode()).decode()
     return Markup('<img src="data:{};base64,{}" alt="{}">').format(mime, "".join(data.split()), alternative)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.grader_side import SandboxError
+from autograder.grader_side.errors import SandboxError
 from autograder.gradescope.archive import CONFIG, Config, read_config
 from autograder.gradescope.results import results_of
 from autograder.grading.grade import grade

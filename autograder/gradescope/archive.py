@@ -34,6 +34,7 @@ from autograder.installed import PROJECT
 from autograder.roles import role_of
 from autograder.student_side.packages import NONE, Packages
 from autograder.submission.beside import digest_of, files_beside
+from autograder.whole import whole
 
 CONFIG = "assignment.json"
 LIBRARIES = "requirements.txt"
@@ -162,7 +163,7 @@ def _constraints() -> str:
 
 
 def _write(to: Path, contents: dict[str, bytes]) -> None:
-    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+    with whole(to) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in contents.items():
             entry: Any = zipfile.ZipInfo(name, _DATE)
             mode = 0o700 if name in ("setup.sh", "run_autograder") else 0o600

@@ -19,8 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.disposable import FORKS, Lost
 from autograder.fork_side import Done
-from autograder.grader_side import RunStatus
-from autograder.grader_side.grader import grade_notebook
+from autograder.grader_side.grader import RunStatus, grade_notebook
 from autograder.grader_side.traces import Traces, import_ahead, import_checker, leaves_no_trace
 from autograder.grader_side.workplace import Workplace, workplace
 from autograder.grading.steps import (

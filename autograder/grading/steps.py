@@ -18,8 +18,8 @@ from nbformat.notebooknode import NotebookNode, from_dict
 from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
-from autograder.grader_side import GradedNotebook
 from autograder.grader_side.cells import compiled_cell, compiled_setup, read_by
+from autograder.grader_side.grader import GradedNotebook
 from autograder.grader_side.names import names_in
 from autograder.grader_side.scope import statements_of
 from autograder.recorded.last_lock import close_cell

@@ -15,6 +15,7 @@ from nbformat.notebooknode import NotebookNode, from_dict
 
 from autograder.errors import CourseError
 from autograder.roles import FACTS, grade_id
+from autograder.whole import write_whole
 
 FILE = "tiers.json"
 APART, INSIDE = "apart", "inside"
@@ -34,7 +35,7 @@ def write_tiers(root: Path, assignment: str, found: Found) -> Path:
     """Write down what was found of an assignment; the file, which is the same whenever the findings are."""
     path = root / FILE
     known = {**_all(path), assignment: found}
-    path.write_text(json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
     return path
 
 

@@ -12,8 +12,10 @@ from typing import Any
 
 from autograder.disposable import FORKS, Bounds, Fork, Lost, done_here, in_a_fork
 from autograder.fork_side import Done
-from autograder.grader_side import Borrowed, Grader, Limits, SandboxError
-from autograder.grader_side.limits import limits_of
+from autograder.grader_side.borrowed import Borrowed
+from autograder.grader_side.errors import SandboxError
+from autograder.grader_side.grader import Grader
+from autograder.grader_side.limits import Limits, limits_of
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grading_settings import Settings
 

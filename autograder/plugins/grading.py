@@ -11,7 +11,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task
 
 from autograder.errors import CourseError
-from autograder.grader_side import Grader, SandboxError
+from autograder.grader_side.errors import SandboxError
+from autograder.grader_side.grader import Grader
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.warm import warm_grader
 from autograder.grading_settings import Configured, Settings, packages_shown

@@ -33,7 +33,7 @@ from autograder.submission.extra import allowed_files
 from autograder.submission.files import log_name
 from autograder.submission.receipt import beside, read_secret
 from autograder.submission.student_names import objection
-from autograder.submission.timestamp import read_timestamp
+from autograder.submission.timestamp import UNTIMED, read_timestamp
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
@@ -102,7 +102,7 @@ class ConfinedCourse(CourseDirectory):  # type: ignore[misc]
         try:
             return read_timestamp(Path(dest_path))
         except ValueError as error:
-            self.log.warning(f"{log_name(dest_path, 200)}: {error}; the submission counts as not late.")
+            self.log.warning(f"{log_name(dest_path, 200)}: {error}; {UNTIMED}.")
             return None
 
 

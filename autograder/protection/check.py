@@ -16,8 +16,8 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grader_side import SandboxError
 from autograder.grader_side.cells import bound_by
+from autograder.grader_side.errors import SandboxError
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.steps import of_the_solution

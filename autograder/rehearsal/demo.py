@@ -17,14 +17,21 @@ from autograder.authoring.build import build
 from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 from autograder.gradebook.scores import Scores, automatic_scores, exercise_of
-from autograder.grader_side import SandboxError
+from autograder.grader_side.errors import SandboxError
 from autograder.grading.warm import warm_grader
 from autograder.grading_settings import settings_of
 from autograder.recorded.reading import read_record
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer, Submission
+from autograder.whole import clear
 
 MARK = ".course-demo"
+# Another may stand in Jupyter's directories. A copy of the demo has a copy of its gradebook.
+GRADEBOOK_BESIDE = """
+from pathlib import Path
+
+c.CourseDirectory.db_url = f"sqlite:///{Path(__file__).resolve().with_name('gradebook.db')}"
+"""
 
 
 def run(course: Course, into: Path, students: int, assignment: str) -> bool:
@@ -69,16 +76,12 @@ def _make_course(course: Course, into: Path, assignment: str) -> Course:
     if into.exists() and any(into.iterdir()):
         if not (into / MARK).is_file():
             raise CourseError(f"{into} is not empty and no demo course: choose another --into")
-        for path in into.iterdir():  # and not the directory, in which somebody may stand
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+        clear(into)
     into.mkdir(parents=True, exist_ok=True)
     (into / MARK).write_text("Made by `course demo`, which may delete this directory.\n", encoding="utf-8")
     shutil.copy(course.root / CONFIG, into)
-    with (into / CONFIG).open("a", encoding="utf-8") as config:  # another may stand in Jupyter's directories
-        config.write(f"c.CourseDirectory.db_url = {f'sqlite:///{into.resolve()}/gradebook.db'!r}\n")
+    with (into / CONFIG).open("a", encoding="utf-8") as config:
+        config.write(GRADEBOOK_BESIDE)
     shutil.copytree(
         course.solutions / assignment,
         into / course.solutions.name / assignment,

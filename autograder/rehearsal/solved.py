@@ -10,7 +10,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grader_side import SandboxError
+from autograder.grader_side.errors import SandboxError
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.steps import of_the_solution
 from autograder.grading_settings import settings_of

@@ -14,7 +14,7 @@ from autograder.gradebook.late_penalties import LatePenalties
 from autograder.gradebook.naming import Names
 from autograder.gradebook.opening import open_gradebook
 from autograder.gradebook.scores import Points, points_of, submissions, total
-from autograder.grader_side import RunStatus
+from autograder.grader_side.grader import RunStatus
 from autograder.grading.tiers import INSIDE
 from autograder.pages import Effort
 from autograder.recorded.reading import read_record

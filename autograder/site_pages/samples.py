@@ -43,7 +43,7 @@ def stage_samples(course: Course, source: Path, *, graded: bool) -> None:
             raise CourseError(f"the demo's scores are not what they must be:\n{said.getvalue()}")
         demo = Course(into)
         write_report(demo, assignment, extra / "report.html", as_json=False, anonymous=False)
-        student = sorted(path.name for path in demo.feedback.iterdir())[-1]  # the last ones made mistakes
+        student = max(path.name for path in demo.feedback.iterdir())  # the last ones made mistakes
         (page,) = (demo.feedback / student / assignment).glob("*.html")
         (extra / "feedback.html").write_bytes(page.read_bytes())
     (source / "samples.md").write_text(PAGE.format(students=STUDENTS), encoding="utf-8")

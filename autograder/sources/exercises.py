@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from autograder.errors import CourseError
 from autograder.gradebook.scores import exercise_of
 from autograder.pages.words import effort, exact, heading, percent
+from autograder.whole import write_whole
 
 if TYPE_CHECKING:
     from autograder.sources.source import Source, SourceCell
@@ -46,9 +47,7 @@ class Exercise:
 def exercises(source: Source) -> list[Exercise]:
     """The numbered sections of a source that are worth points, in order."""
     trains = dict(row for item in source.cells[:1] for row in ROW.findall(item.cell.source))
-    return [
-        found for section in sections(source) if (found := _exercise(section, source, trains)) is not None
-    ]
+    return [found for section in sections(source) if (found := _exercise(section, trains)) is not None]
 
 
 def transcription(found: Sequence[Exercise]) -> str:
@@ -79,7 +78,7 @@ def put_into(page: Path, text: str) -> None:
     rest = parts[1].split(END) if len(parts) == 2 else []
     if len(rest) != 2:
         raise CourseError(f"{page} must have the comments {BEGIN} and {END}, once each and in this order")
-    page.write_text(f"{parts[0]}{BEGIN}\n\n{text}\n\n{END}{rest[1]}", encoding="utf-8")
+    write_whole(page, f"{parts[0]}{BEGIN}\n\n{text}\n\n{END}{rest[1]}")
 
 
 def sections(source: Source) -> Iterator[list[SourceCell]]:
@@ -93,7 +92,7 @@ def sections(source: Source) -> Iterator[list[SourceCell]]:
     yield section
 
 
-def _exercise(section: list[SourceCell], source: Source, trains: dict[str, str]) -> Exercise | None:
+def _exercise(section: list[SourceCell], trains: dict[str, str]) -> Exercise | None:
     title = NUMBERED.fullmatch(heading(section[0].cell.source, 2) or "") if section else None
     worth = sum(item.points for item in section)
     if title is None or not worth:

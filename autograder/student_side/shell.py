@@ -11,6 +11,7 @@ import sys
 import types
 from typing import Any
 
+from IPython.core import pylabtools
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -48,6 +49,18 @@ plt.plot([0, 1])
 plt.xlabel("$x^2$")
 plt.show()
 """
+
+
+_select_formats = pylabtools.select_figure_formats
+
+
+def _select_shown_formats(shell: InteractiveShell, formats: Any, **settings: Any) -> None:
+    """Have figures drawn as PNG where they are asked for in a format that no page shows."""
+    asked = {formats} if isinstance(formats, str) else set(formats)
+    _select_formats(shell, {"png" if each in ("svg", "pdf") else each for each in asked}, **settings)
+
+
+pylabtools.select_figure_formats = _select_shown_formats  # before the inline backend takes it from there
 
 
 class _ResultHook(DisplayHook):  # type: ignore[misc]

@@ -79,7 +79,6 @@ def _harmless(mime: str, value: Any) -> str | None:
         return harmless_markdown(value)
     if mime == "text/html":
         return value if is_plain_html(value) else None
-    # nbconvert shows SVG, too, as an <img>, in which scripts do not run.
     return value if is_picture(mime, value) else None
 
 

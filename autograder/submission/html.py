@@ -18,11 +18,22 @@ hr i img kbd li ol p pre s samp small span strong sub summary sup table tbody td
 """
 _NO_END = "br caption col colgroup dd dt hr img li p tbody td tfoot th thead tr"
 _ATTRIBUTES = "align alt border colspan dir height lang rowspan scope title width"
+# What a box and its text look like. Of others, some lift things over the page's own, and some that are cheap
+# alone (filters, columns, flexible boxes) keep a browser busy for minutes where one stands in another.
+_PROPERTIES = "|".join(
+    [
+        "(?:background|border|font|margin|padding)(?:-[a-z]+)*",
+        "(?:max-|min-)?(?:height|width)",
+        "text-(?:align|decoration|indent|transform)",
+        "color|letter-spacing|line-height|list-style|opacity|overflow(?:-[xy])?|overflow-wrap",
+        "vertical-align|white-space|word-break|word-wrap",
+    ]
+)
 _VALUES = "|".join(
     [
         rf'(?:{"|".join(_ATTRIBUTES.split())})="[^"<>]*"',
-        # An address would tell a stranger who reads, and when; the others lift things over the page's own.
-        r'style="(?:(?!(?i:url|position|transform|calc|-[\d.]))[\w\s:;.,#%()-])*"',
+        # An address would tell a stranger who reads, and when; what is less than nothing moves things away.
+        rf'style="\s*(?:(?:{_PROPERTIES})\s*:(?:(?!(?i:url|calc|-[\d.]))[\w\s.,#%()-])*+(?:;\s*|(?=")))*+"',
         r'src="data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*"',
         r'href="(?:https?://|mailto:|#)[^"<>&\\\s]*"',
     ]

@@ -59,7 +59,7 @@ def find_notebook(name: str, expected: Sequence[str], entries: Sequence[Entry]) 
         if candidates:
             raise SeveralError(asked, candidates)
     held = [entry.path for entry in entries]
-    raise NotFoundError(f"holds no {asked}" + (f", but {_listing(held)}" if held else ": it is empty"))
+    raise NotFoundError(f"holds no {asked}" + (f", but {_listing(held)}" if held else ": no file is in it"))
 
 
 def taken_for(name: str) -> str:

@@ -6,12 +6,16 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from dateutil.parser import parse
 from nbgrader.utils import parse_utc
 
 from autograder.submission.files import BadFileError, read_regular_file
 
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 1_000
+# nbgrader keeps a time that its gradebook has, and so do we.
+UNTIMED = "without a time that was recorded earlier, the submission counts as not late"
+OTHER_DAYS = (datetime(2000, 1, 1), datetime(2004, 2, 2))
 
 
 def read_timestamp(folder: Path) -> datetime | None:
@@ -30,4 +34,13 @@ def read_timestamp(folder: Path) -> datetime | None:
         raise ValueError(f"{TIMESTAMP} {error}") from error
     except (ValueError, OverflowError) as error:
         raise ValueError(f"{TIMESTAMP} holds no time") from error
+    if stamp is not None and not _is_whole(text):
+        raise ValueError(f"{TIMESTAMP} holds no whole date")
     return stamp
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text that is a time says year, month and day: what it lacks would be taken from today."""
+    words = text.split(" ")
+    said = " ".join(words[:2]) if len(words) == 3 else text  # as nbgrader, for which the third is a time zone
+    return len({parse(said, default=day, ignoretz=True).date() for day in OTHER_DAYS}) == 1

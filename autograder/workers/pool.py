@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from typing import Any, Generic, NoReturn, TypeVar
 
 from autograder.student_side.threads import ONE_THREAD
@@ -29,14 +29,18 @@ def start_fork_server(modules: Sequence[str]) -> None:
 
     A fork server imports the libraries once for all workers, and never holds the gradebook or a thread of
     ours. Started before this process imports the same libraries, it does so on another core meanwhile. Its
-    matrix products take one thread each, for most often there is a worker for every core.
+    matrix products take one thread each, for most often there is a worker for every core. Ctrl-C is the
+    parent's to answer, so that it is held back from what is started here until ``_begin`` ignores it.
     """
     multiprocessing.set_forkserver_preload(list(modules))
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(ONE_THREAD)
+    resource_tracker.ensure_running()  # which would let it through again
+    held_back = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held_back)
         for name, value in before.items():
             if value is None:
                 del os.environ[name]
@@ -161,7 +165,8 @@ def _begin(
     _leave = leave
     if core is not None:
         os.sched_setaffinity(0, {core})
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, _end)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     _interruptible(prepare, *arguments)

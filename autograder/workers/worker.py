@@ -37,7 +37,7 @@ def get_ready(settings: bytes = b"", core: int | None = None) -> None:
     global _core
     _core = core
     _import_libraries()
-    from autograder.grader_side import SandboxError
+    from autograder.grader_side.errors import SandboxError
     from autograder.grading.warm import warm_grader
 
     if settings:
@@ -51,7 +51,7 @@ def work(call: Call) -> Graded:
     A process has one grader, so that the threads of a cluster's worker take turns.
     """
     _import_libraries()
-    from autograder.grader_side import SandboxError
+    from autograder.grader_side.errors import SandboxError
     from autograder.grading.grade import grade, without_result
 
     try:

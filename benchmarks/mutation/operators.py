@@ -139,7 +139,7 @@ def _call(node: ast.Call) -> Iterator[Change]:
             else:
                 last = ast.BinOp(arguments[-1], step, ast.Constant(1))
                 yield "off by one", ast.Call(node.func, [*arguments[:-1], last], [])
-    if _is_numpy_call(node, "where") and len(arguments) == 3:
+    if _is_where(node) and len(arguments) == 3:
         yield "mask dropped", arguments[1]
         yield "mask dropped", arguments[2]
     if isinstance(node.func, ast.Name) and node.func.id in ALIKE:
@@ -249,8 +249,8 @@ def _is_numpy(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id == "np"
 
 
-def _is_numpy_call(node: ast.Call, name: str) -> bool:
-    return isinstance(node.func, ast.Attribute) and _is_numpy(node.func.value) and node.func.attr == name
+def _is_where(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and _is_numpy(node.func.value) and node.func.attr == "where"
 
 
 CHANGES: list[tuple[type | tuple[type, ...], Callable[..., Iterator[Change]]]] = [

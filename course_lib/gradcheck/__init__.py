@@ -1,4 +1,4 @@
-"""Gradient checking that is never wrong and says why; see docs/gradcheck.md for the method."""
+"""Gradient checking that derives what it allows and says why; see docs/gradcheck.md for the method."""
 
 from course_lib.gradcheck.api import (
     assert_gate,

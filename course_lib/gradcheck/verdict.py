@@ -11,7 +11,7 @@ from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.cancelled import rounding_of_gradient
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.estimate import Estimate
-from course_lib.gradcheck.first_step import FirstStep, first_steps
+from course_lib.gradcheck.first_step import FirstStep
 from course_lib.gradcheck.hidden import (
     farthest_agreeing,
     hidden_slope,
@@ -32,26 +32,20 @@ from course_lib.gradcheck.ladder import (
     confirmation,
     settle,
 )
+from course_lib.gradcheck.looks import Looks
 from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO, smooth_at, truncation_at
 from course_lib.gradcheck.scales import Scales, smallest_moving
 from course_lib.gradcheck.size import UNITS_OF_NOTHING
-from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump, rounding_margin
+from course_lib.gradcheck.stepping import Slopes, persisting_jump, rounding_margin
 
 #: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
 MOST_TRUNCATION = 100.0
 
 #: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step.
 KINK_STEPS = 100.0
-
-#: Steps larger than this, in units of an entry's size, say nothing about the point, and steps of fewer
-#: rounding units than this nothing but rounding; of float32's and float16's, fewer have to do.
-LARGEST_STEP, SMALLEST_STEP, SMALLEST_STEP_OF_SINGLE = 2.0, 256.0, 16.0
-
-#: A step of more than this fraction of an entry says little of where near the entry a kink is.
-BESIDE = 0.1
 
 #: Rounding does not hide slopes of which it is less than this fraction.
 CLEAR = 0.01
@@ -64,22 +58,18 @@ PROOFS = 4
 MOST_ROUGH = 64
 
 
-class Judge:
+class Judge(Looks):
     """Judges the entries of one argument."""
 
     def __init__(self, point: Point, noise: GradientNoise, argument: int, gradient: FloatArray) -> None:
-        self.prober = Prober(point)
-        self.argument = argument
+        super().__init__(point, argument, Allowance(point, noise, argument, gradient))
         self.entries = Entries.unseen(gradient)
-        self.allowance = Allowance(point, noise, argument, gradient)
         self.size = self.allowance.size
         self.significant = bool(self.size <= np.abs(gradient).max())
         self.edges: dict[int, Slopes] = {}
         self._looked_around: set[int] = set()
         self._point = point
         self._nearby = Nearby(point)
-        self._usual = first_steps(point.inputs[argument].ravel(), point.epsilon)
-        self._steps = self._usual
         self._scales = Scales(point, argument, self._usual, self.measure)
         self._kink_jump = min(0.5, KINK_STEPS * point.epsilon ** (1 / 3))
         self._keep_columns = point.out.size * point.size <= 4_000_000
@@ -111,17 +101,6 @@ class Judge:
         """Whether a diagnosis would miss the entry: a look at it says little, and few are like it."""
         return bool(self.entries.rough[index]) and int(self.entries.rough.sum()) <= MOST_ROUGH
 
-    def measure(self, index: int, step: float, unit: float = 0.0) -> Slopes | None:
-        """Return the slopes of one entry, or None for a step that says nothing beside its size or a unit."""
-        epsilon, own = self._point.epsilon, self._own_size(index)
-        usual = max(self._usual[index] / epsilon ** (1 / 3), unit)
-        least = SMALLEST_STEP_OF_SINGLE if self._point.single else SMALLEST_STEP
-        if not least * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
-            return None
-        slopes = self.prober.along_entry(self.argument, index, step)
-        around = self.allowance.around.get(index)
-        return slopes if slopes is None or around is None else slopes.noisier(around)
-
     def _look(self, index: int) -> Slopes | None:
         slopes = self.measure(index, float(self._steps[index]))
         if slopes is None:
@@ -143,9 +122,6 @@ class Judge:
         if self._keep_columns:
             self.entries.jacobian[index] = slopes.outputs
         return slopes
-
-    def _own_size(self, index: int) -> float:
-        return abs(float(self._point.inputs[self.argument].flat[index]))
 
     def _truncation(self, slopes: Slopes) -> float:
         """Return the truncation of a central difference that a first look may count on."""
@@ -181,22 +157,6 @@ class Judge:
         if agrees:
             self.entries.state[index] = RIGHT
         return bool(agrees)
-
-    def _reaches_far(self, index: int, step: float) -> bool:
-        """Whether a kink that this step sees may well be beside the entry, at 0 for one.
-
-        An entry that is nothing but rounding beside the others is 0 itself, for this.
-        """
-        own = self._own_size(index)
-        if not own:
-            return False
-        sizes = np.abs(self._point.inputs[self.argument])
-        return step > BESIDE * own and own > self._point.epsilon * float(np.median(sizes[sizes > 0]))
-
-    def _lies_beside(self, index: int, slopes: Slopes) -> bool:
-        """Whether a much smaller step no longer sees a kink, which then is near the entry and not at it."""
-        closest = self.measure(index, slopes.step / RATIO**4)
-        return closest is not None and not persisting_jump(slopes, closest) > slopes.jump / 2
 
     def _record_kink(self, index: int, slopes: Slopes) -> None:
         self.entries.state[index] = RIGHT
@@ -345,13 +305,6 @@ class Judge:
                     self.entries.allowed[index] = there.error + floor
                     return
         self._record_kink(index, slopes)
-
-    def _first_inside_domain(self, index: int) -> Slopes | None:
-        for k in range(1, 6):
-            slopes = self.measure(index, float(self._steps[index]) / RATIO**k)
-            if slopes is not None:
-                return slopes
-        return None
 
     def _judge_by_first_look(self, index: int, slopes: Slopes | None) -> None:
         """Judge without further evaluations, generously: the argument is known to be wrong."""

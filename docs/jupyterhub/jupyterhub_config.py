@@ -20,7 +20,8 @@ students = set(os.environ.get("HUB_STUDENTS", "ada bob").split())
 
 exchange = place / "exchange"
 exchange.mkdir(parents=True, exist_ok=True)
-exchange.chmod(0o777)  # nbgrader wants it writable by everyone, whatever the umask
+# nbgrader wants it writable by everyone, whatever the umask; nobody is to move away what is another's.
+exchange.chmod(0o1777)
 
 # Loopback alone, until there is a certificate: c.JupyterHub.ssl_cert and ssl_key.
 c.JupyterHub.bind_url = f"http://127.0.0.1:{port}"
@@ -40,8 +41,6 @@ c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.default_url = "/lab"
 c.Spawner.environment = {
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    "HUB_EXCHANGE": str(exchange),
-    "HUB_COURSE": str(course),
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
 c.Spawner.args = ["--LabApp.news_url=", "--LabApp.extension_manager=readonly"]

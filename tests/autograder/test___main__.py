@@ -1,4 +1,4 @@
-"""The command starts where its standard streams were closed, and where nobody has a home."""
+"""The command starts where its standard streams were closed, nobody has a home, or names are no UTF-8."""
 
 import os
 import subprocess
@@ -24,6 +24,16 @@ os._exit(0 if found == ["", False, False, True, True, True] and os.open(os.devnu
 def test_closed_streams_lead_nowhere(closed):
     line = ["bash", "-c", f'"$0" -c "$1" {closed}', sys.executable, CODE]
     assert subprocess.run(line, stdin=subprocess.DEVNULL, check=False, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize("isolated", [[], ["-I"]])
+def test_a_locale_of_another_encoding_changes_no_name(isolated, tmp_path):
+    code = "from autograder.__main__ import have_utf8; have_utf8(); import os; print(ascii(os.listdir('.')))"
+    (tmp_path / "josé").mkdir()
+    plain = os.environ | {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    line = [sys.executable, *isolated, "-X", "utf8=0", "-c", code]
+    done = subprocess.run(line, env=plain, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert done.stdout == "['jos\\xe9']\n"
 
 
 @pytest.mark.parametrize(("found", "home"), [("~", "/"), ("/home/ada", "/home/ada")])

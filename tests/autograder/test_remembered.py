@@ -51,3 +51,13 @@ def test_an_exception_is_not_remembered_and_all_functions_forget_together():
     forget_the_rest()
     assert find("a") == 4
     assert find.__doc__ == "What there is."
+
+
+def test_an_argument_by_name_is_refused_and_not_left_out():
+    @remembered()
+    def cut(text, longest=3):
+        return text[:longest]
+
+    assert cut("texts", 4) == "text"
+    with pytest.raises(TypeError, match="cut is asked by position alone"):
+        cut("texts", longest=4)

@@ -1,4 +1,4 @@
-"""A file is written whole, or stays as it was."""
+"""A file is written whole, or stays as it was; a folder is filled, or stays empty."""
 
 import errno
 import os
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import whole
-from autograder.whole import write_whole
+import autograder.whole as module
+from autograder.whole import filled, whole, write_whole
 
 
 def test_a_text_is_written_as_it_is_and_nothing_is_left_beside_it(tmp_path):
@@ -22,16 +22,39 @@ def test_a_text_is_written_as_it_is_and_nothing_is_left_beside_it(tmp_path):
 
 @pytest.mark.parametrize("before", ["old", None])
 def test_what_fails_half_way_leaves_what_was_there(before, tmp_path, monkeypatch):
-    def full(path, text, **_):
-        path.write_bytes(text[:1].encode())
-        raise OSError(errno.ENOSPC, "no space left")
-
     if before:
         (tmp_path / "page").write_text(before)
-    monkeypatch.setattr(Path, "write_text", full)
-    with pytest.raises(OSError, match="no space left"):
-        write_whole(tmp_path / "page", "new")
+    with pytest.raises(OSError, match="no space left") as raised:
+        written(whole(tmp_path / "page"), OSError(errno.ENOSPC, "no space left"))
+    assert raised.value.filename == str(tmp_path / "page")
     assert [path.read_text() for path in tmp_path.iterdir()] == ([before] if before else [])
+
+
+def written(new, error):
+    with new as place:
+        place.write_text("half")
+        raise error
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "no space left"), KeyboardInterrupt()])
+def test_a_folder_that_cannot_be_filled_is_empty_again(error, tmp_path):
+    kit = tmp_path / "kit"
+    with pytest.raises(type(error)) as raised:
+        half_filled(kit, error)
+    assert os.listdir(kit) == []
+    if isinstance(error, OSError):
+        assert raised.value.filename == str(kit)
+    with filled(kit):
+        (kit / "page").write_text("whole")
+    assert os.listdir(kit) == ["page"]
+
+
+def half_filled(kit, error):
+    with filled(kit):
+        (kit / "data").mkdir()
+        (kit / "data" / "page").write_text("half")
+        (kit / "link").symlink_to("data")
+        raise error
 
 
 def test_a_link_still_leads_to_what_is_written(tmp_path):
@@ -43,6 +66,6 @@ def test_a_link_still_leads_to_what_is_written(tmp_path):
 
 
 def test_a_pipe_is_written_to_as_it_is(tmp_path, monkeypatch):
-    monkeypatch.setattr(whole.os, "replace", lambda *paths: pytest.fail("it was replaced"))
+    monkeypatch.setattr(module.os, "replace", lambda *paths: pytest.fail("it was replaced"))
     write_whole(Path(os.devnull), "text")
     assert not Path(os.devnull).is_file()

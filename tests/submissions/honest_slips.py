@@ -6,13 +6,37 @@ the exercises that it may cost, ``says`` is a pattern of what must be said, "" w
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
+from submissions.notebook_edits import (
+    after,
+    all_of,
+    at,
+    at_end,
+    bare,
+    before,
+    blank,
+    cell,
+    delete,
+    duplicate,
+    every_cell,
+    merge,
+    move,
+    no_ids,
+    nothing,
+    old_format,
+    outputs,
+    prefix,
+    retype,
+    split,
+    suffix,
+    swap,
+    write,
+)
 
 ANSWERS = {
     "01_norm": "def norm(x):\n    return np.sqrt(np.sum(x**2))",
@@ -33,85 +57,11 @@ class Slip:
     """One slip: its name, what it does to a notebook, what it costs and what is said of it."""
 
     name: str
-    edit: Callable[[nbformat.NotebookNode], object]
+    edit: Callable[[nbformat.NotebookNode], object] = nothing
     lost: tuple[str, ...] = ()
     says: str = ""
     file: Callable[[bytes], bytes] = lambda data: data
     filenames: tuple[str, ...] = ("honest.ipynb",)
-
-
-def at(notebook, name):
-    """The place of the cell of this grade id or text."""
-    return next(
-        index
-        for index, cell in enumerate(notebook.cells)
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == name or name in (cell.id, cell.source)
-    )
-
-
-def cell(notebook, name):
-    return notebook.cells[at(notebook, name)]
-
-
-def write(name, source):
-    return lambda notebook: cell(notebook, name).update(source=source)
-
-
-def prefix(name, text):
-    return lambda notebook: cell(notebook, name).update(source=text + cell(notebook, name).source)
-
-
-def suffix(name, text):
-    return lambda notebook: cell(notebook, name).update(source=cell(notebook, name).source + text)
-
-
-def before(name, source):
-    return lambda notebook: notebook.cells.insert(at(notebook, name), new_code_cell(source))
-
-
-def after(name, source):
-    return lambda notebook: notebook.cells.insert(at(notebook, name) + 1, new_code_cell(source))
-
-
-def at_end(source):
-    return lambda notebook: notebook.cells.append(new_code_cell(source))
-
-
-def delete(*names):
-    def edit(notebook):
-        for name in names:
-            del notebook.cells[at(notebook, name)]
-
-    return edit
-
-
-def all_of(*edits):
-    def edit(notebook):
-        for each in edits:
-            each(notebook)
-
-    return edit
-
-
-def every_cell(change):
-    def edit(notebook):
-        for each in notebook.cells:
-            change(each)
-
-    return edit
-
-
-def retype(name, make):
-    def edit(notebook):
-        index = at(notebook, name)
-        old = notebook.cells[index]
-        notebook.cells[index] = make(old.source, id=old.id, metadata=old.metadata)
-
-    return edit
-
-
-def blank(name):
-    return lambda notebook: cell(notebook, name).update(source=notebook.metadata["stubs"][name])
 
 
 def in_own_cell(name, place):
@@ -119,90 +69,9 @@ def in_own_cell(name, place):
     return all_of(blank(name), place(ANSWERS[name]))
 
 
-def split(name, first, second, *, named="both", inside=""):
-    def edit(notebook):
-        index = at(notebook, name)
-        notebook.cells[index].source = first
-        half = copy.deepcopy(notebook.cells[index])
-        half.update(id="half", source=second)
-        if named == "first":
-            half.metadata = {}
-        if named == "second":
-            notebook.cells[index].update(metadata={}, id="half-1")
-        notebook.cells.insert(index + 1, half)
-
-    return edit
-
-
-def merge(first, *others, keep="first"):
-    """Cells joined into one, as the editor's menu does it."""
-
-    def edit(notebook):
-        cells = [cell(notebook, name) for name in (first, *others)]
-        source = "\n\n".join(each.source for each in cells)
-        kept, *gone = cells if keep == "first" else reversed(cells)
-        kept.source = source
-        notebook.cells = [each for each in notebook.cells if all(each is not other for other in gone)]
-
-    return edit
-
-
-def swap(one, other):
-    def edit(notebook):
-        first, second = cell(notebook, one), cell(notebook, other)
-        first.source, second.source = second.source, first.source
-
-    return edit
-
-
-def move(name, place):
-    return lambda notebook: notebook.cells.insert(place, notebook.cells.pop(at(notebook, name)))
-
-
-def duplicate(name):
-    return lambda notebook: notebook.cells.insert(
-        at(notebook, name) + 1, copy.deepcopy(cell(notebook, name)) | {"id": "twin"}
-    )
-
-
-def bare(each):
-    """Without metadata and with another id, as many editors export."""
-    each.metadata = {}
-    each.id = f"x{abs(hash(each.id)) % 10**9}"
-
-
-def no_ids(data):
-    document = json.loads(data)
-    document["nbformat_minor"] = 0
-    for each in document["cells"]:
-        each.pop("id")
-    return json.dumps(document).encode()
-
-
-def old_format(data):
-    document = json.loads(data)
-    cells = [
-        {
-            "cell_type": each["cell_type"],
-            "metadata": each["metadata"],
-            "input" if each["cell_type"] == "code" else "source": each["source"],
-        }
-        for each in document["cells"]
-    ]
-    return json.dumps({"nbformat": 3, "metadata": {}, "worksheets": [{"cells": cells}]}).encode()
-
-
-def outputs(*made):
-    return every_cell(lambda each: each.update(outputs=list(made)) if each.cell_type == "code" else None)
-
-
-def nothing(notebook):
-    """Leave the notebook as it is."""
-
-
 LOST = "lost (its name|their names)"
 SLIPS = [
-    Slip("nothing at all", nothing),
+    Slip("nothing at all"),
     # Copies, moves, deletions
     Slip("an answer twice", duplicate("01_norm"), says="stands 2 times"),
     Slip("a graded cell twice", duplicate("01_norm-values"), says="stands 2 times"),
@@ -274,9 +143,9 @@ SLIPS = [
         says=LOST,
     ),
     Slip("names lost, retyped as raw", all_of(retype("01_norm", new_raw_cell), every_cell(bare)), says=LOST),
-    Slip("no ids (nbformat 4.0)", nothing, file=no_ids),
+    Slip("no ids (nbformat 4.0)", file=no_ids),
     Slip("no ids and no names", every_cell(lambda each: each.update(metadata={})), says=LOST, file=no_ids),
-    Slip("nbformat 3", nothing, says="was nbformat 3", file=old_format),
+    Slip("nbformat 3", says="was nbformat 3", file=old_format),
     # Answers in cells of one's own
     *[
         Slip(f"norm in a cell of its own {where}", in_own_cell("01_norm", place), says="own")
@@ -417,20 +286,19 @@ SLIPS = [
     ),
     Slip(
         "2 million numbers as an output",
-        nothing,
         file=lambda data: data.replace(
             b'"outputs":[]', b'"outputs":[[' + b"0.125," * 2_000_000 + b"NaN]]", 1
         ),
     ),
-    Slip("UTF-16", nothing, file=lambda data: data.decode().encode("utf-16")),
-    Slip("UTF-8 with a mark", nothing, file=lambda data: b"\xef\xbb\xbf" + data),
+    Slip("UTF-16", file=lambda data: data.decode().encode("utf-16")),
+    Slip("UTF-8 with a mark", file=lambda data: b"\xef\xbb\xbf" + data),
     Slip(
         "Windows-1252",
         write("05_words", "Größe"),
         file=lambda d: json.dumps(json.loads(d), ensure_ascii=False).encode("cp1252"),
         says="read as Windows-1252",
     ),
-    Slip("text after the end", nothing, file=lambda data: data + b"\n\n}", says="goes on after its end"),
+    Slip("text after the end", file=lambda data: data + b"\n\n}", says="goes on after its end"),
     Slip("another kernel", lambda n: n.metadata.update(kernelspec={"name": "my-env", "display_name": "My"})),
     Slip(
         "another language",
@@ -442,12 +310,7 @@ SLIPS = [
         every_cell(lambda each: each.metadata.update(tags=["a"], colab={"x": 1})),
         says="other tags",
     ),
-    Slip("another name of the file", nothing, filenames=("Honest (1).ipynb",), says="was taken for"),
-    Slip(
-        "two equal copies",
-        nothing,
-        filenames=("honest (1).ipynb", "honest (2).ipynb"),
-        says="copies say the same",
-    ),
-    Slip("in a folder", nothing, filenames=("work/honest.ipynb",), says="was taken for"),
+    Slip("another name of the file", filenames=("Honest (1).ipynb",), says="was taken for"),
+    Slip("two equal copies", filenames=("honest (1).ipynb", "honest (2).ipynb"), says="copies say the same"),
+    Slip("in a folder", filenames=("work/honest.ipynb",), says="was taken for"),
 ]

@@ -1,9 +1,10 @@
 """Attacks, one per file of hostile/, made into submissions; shared by the tests and by benchmarks/attacks.py.
 
-The first cell of a file says in words what is tried. Its header may have: ``honest`` (points per graded cell
-that are earned fairly, 0 where not named), ``keeps`` (points that must be earned in spite of the attack),
-``says`` (a pattern found in what is shown of the attack), ``all="right"`` (start from right answers),
-``beside`` (files by name), ``links`` (symbolic links), ``delete`` (cells), ``notebook`` (its metadata).
+The first cell of a file says in words what is tried. Its header may have: ``right`` (a list of answers that
+are right, or "all"), ``honest`` (points per graded cell that are earned fairly besides, 0 where not named),
+``keeps`` (points that must be earned in spite of the attack, by default those of the right answers), ``says``
+(a pattern found in what is shown of the attack), ``wire`` (the attack begins with ``WIRE``), ``beside``
+(files by name), ``links`` (symbolic links), ``delete`` (cells), ``notebook`` (its metadata).
 Each further cell is one the student added, unless its header says ``answer`` (which answer it is), ``edit``
 (which locked cell it replaces), ``copy`` (of which cell it is one) or ``meta`` (whose metadata it changes);
 ``made`` is an expression whose value is the cell's source, ``copies`` how often an added cell is there,
@@ -29,6 +30,26 @@ SOURCE = HERE / "assignment.py"
 FULL = {"01_norm-values": 20.0, "02_cube-gradient": 20.0, "03_counter-sums": 20.0, "04_twice-calls": 20.0}
 SECRET = "SECRET-7391: neighbour"
 CANARY = "hostile-canary"
+# What an attack on the wire needs: the sockets of its process, and a frame as the grader's side reads it.
+WIRE = """import os
+import socket
+import struct
+
+
+def sockets():
+    for number in range(3, 256):
+        try:
+            found = socket.socket(fileno=os.dup(number))
+        except OSError:
+            continue
+        if found.family == socket.AF_UNIX:
+            yield found
+
+
+def framed(tree, nodes):
+    room = 40 * nodes + 2 * len(tree)
+    return struct.pack(">III", room, nodes, len(tree)) + tree + bytes(room - len(tree))
+"""
 
 
 def nested(levels: int, indent: int = 1) -> str:
@@ -77,14 +98,20 @@ class Attack:
     cells: tuple[NotebookNode, ...]
 
     @property
+    def earned(self) -> dict[str, float]:
+        """The points of the answers that are right."""
+        right = self.options.get("right", [])
+        return {name: FULL[name] for name in FULL if right == "all" or name.split("-")[0] in right}
+
+    @property
     def honest(self) -> dict[str, float]:
         """The most points per graded cell that the submission may get."""
-        return {**dict.fromkeys(FULL, 0.0), **self.options.get("honest", {})}
+        return {**dict.fromkeys(FULL, 0.0), **self.earned, **self.options.get("honest", {})}
 
     @property
     def keeps(self) -> dict[str, float]:
         """Points that an honest part of the submission must get."""
-        return dict(self.options.get("keeps", {}))
+        return dict(self.options.get("keeps", self.earned))
 
 
 def load_attacks() -> list[Attack]:
@@ -94,6 +121,8 @@ def load_attacks() -> list[Attack]:
 
 def _load(path: Path) -> Attack:
     first, *cells = jupytext.read(path, fmt="py:percent").cells
+    if first.metadata.get("wire"):
+        cells.insert(0, nbformat.v4.new_code_cell(WIRE))
     return Attack(path.stem, first.source, first.metadata, tuple(cells))
 
 
@@ -106,7 +135,8 @@ def hand_in(
 ) -> None:
     """Write the attack's submission into ``folder``; ``places`` are the values of @NAME@ in its cells."""
     folder.mkdir(parents=True)
-    notebook = right(release, solution) if attack.options.get("all") == "right" else copy.deepcopy(release)
+    known = attack.options.get("right", [])
+    notebook = _answered(release, {name: solution[name] for name in (solution if known == "all" else known)})
     for number, cell in enumerate(attack.cells):
         _apply(notebook, cell, number, places)
     doomed = attack.options.get("delete", [])
@@ -122,10 +152,15 @@ def hand_in(
 
 def right(release: NotebookNode, solution: Mapping[str, str]) -> NotebookNode:
     """The release with every code answer right, and a secret that nobody else should read."""
+    notebook = _answered(release, solution)
+    notebook.cells.append(nbformat.v4.new_markdown_cell(SECRET, id="secret"))
+    return notebook
+
+
+def _answered(release: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
     notebook = copy.deepcopy(release)
     for cell in notebook.cells:
-        cell.source = solution.get(_grade_id(cell), cell.source)
-    notebook.cells.append(nbformat.v4.new_markdown_cell(SECRET, id="secret"))
+        cell.source = answers.get(_grade_id(cell), cell.source)
     return notebook
 
 

@@ -8,7 +8,8 @@ from hostile_class import ASSIGNMENT, FULL
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.grader_side import Grader, Limits
+from autograder.grader_side.grader import Grader
+from autograder.grader_side.limits import Limits
 from autograder.submission import rebuild, released_with_tests
 from autograder.submission.parse import parse_notebook
 

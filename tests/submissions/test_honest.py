@@ -8,7 +8,8 @@ import shutil
 import nbformat
 import pytest
 from inprocess import REPOSITORY
-from submissions.honest_slips import ANSWERS, SLIPS, cell
+from submissions.honest_slips import ANSWERS, SLIPS
+from submissions.notebook_edits import cell
 
 from autograder.authoring.build import build
 from autograder.batch.plan import load_release

@@ -183,7 +183,7 @@ def test_where_there_is_no_source_nothing_is_up_to_date(course, monkeypatch, cap
 def test_a_solution_is_graded_without_a_sandbox_where_there_is_none_and_it_is_said(
     course, monkeypatch, capsys
 ):
-    from autograder.grader_side import SandboxError
+    from autograder.grader_side.errors import SandboxError
     from autograder.rehearsal import solved
 
     def grade(notebook, seed, settings):
@@ -313,7 +313,7 @@ def test_a_power_cut_leaves_a_whole_notebook_and_a_second_build_completes_it(
     source_path.write_text(text.replace("Write $x^2$", "Write $x^3$"), encoding="utf-8")
     new = next(stage(course)).content.encode()
     (course.solutions / "01_square" / "data.csv").write_text("1,2\n", encoding="utf-8")
-    for owner, step in ((shutil, "copy"), (Path, "replace"), (Path, "unlink")):
+    for owner, step in ((shutil, "copyfile"), (os, "replace"), (Path, "unlink")):
         with monkeypatch.context() as patch:
             real = module._replace
 

@@ -26,6 +26,7 @@ from autograder.gradebook.opening import open_gradebook
 from autograder.recorded.reading import read_record
 from autograder.recorded.record import RECORD, Record
 from autograder.submission import intake
+from autograder.submission.timestamp import UNTIMED
 
 ASSIGNMENT = "01_square"
 
@@ -112,7 +113,7 @@ def test_the_same_at_another_time_is_graded_again(ada):
 def test_who_has_a_time_stamp_that_is_no_time_is_told_of(ada):
     assert untimed(ada.course, ASSIGNMENT, ["ada"]) == {}
     submitted(ada, "timestamp.txt").write_text("yesterday", encoding="utf-8")
-    says = "timestamp.txt holds no time; the submission counts as not late."
+    says = f"timestamp.txt holds no time; {UNTIMED}."
     assert untimed(ada.course, ASSIGNMENT, ["ada", "bob"]) == {"ada": [says]}
     assert planned(ada) == Current("ada")
 

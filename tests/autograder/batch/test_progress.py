@@ -44,17 +44,14 @@ def test_the_bar_has_counts_rate_and_time_left(monkeypatch):
     assert re.search(r" 5/10 +(\d+:\d\d:\d\d|-:--:--)", last)
 
 
-def test_a_log_gets_a_line_for_each_that_needs_a_look_and_the_counts_at_the_end():
+def test_a_log_gets_a_line_for_each_that_needs_a_look_and_leaves_the_end_to_the_summary():
     out = io.StringIO()
     play(Plain(out), Summary(4), GRADED, FAILURE, LATE, LOOK)
-    lines = out.getvalue().splitlines()
-    assert lines[:-1] == [
+    assert out.getvalue().splitlines() == [
         "bob: It ended three workers.",
         "eve: The notebook's time was used up.",
         "kim: square.ipynb is empty.",
     ]
-    assert re.fullmatch(r"4 of 4: 1 failed, 2 graded, 1 timed out; \d+\.\d a second", lines[-1])
-    assert "\x1b" not in out.getvalue()
 
 
 def test_a_log_gets_the_counts_every_few_seconds(monkeypatch):

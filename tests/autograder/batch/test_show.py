@@ -18,7 +18,9 @@ from autograder.batch.run import Options
         ("xterm", False, Plain),
     ],
 )
-def test_a_bar_is_drawn_where_it_can_be(monkeypatch, term, is_terminal, kind):
+def test_a_bar_is_drawn_where_it_can_be_and_the_counts_stand_at_the_end(
+    monkeypatch, capsys, term, is_terminal, kind
+):
     used = []
 
     def grade_class(course, assignment, options, reporter):
@@ -26,7 +28,9 @@ def test_a_bar_is_drawn_where_it_can_be(monkeypatch, term, is_terminal, kind):
         return Summary(1)
 
     monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("COLUMNS", "0")
     monkeypatch.setattr(show, "Console", partial(Console, force_terminal=is_terminal))
     monkeypatch.setattr(show, "grade_class", grade_class)
     show.show_run(None, "square", Options(), as_json=False)
     assert type(used[0]) is kind
+    assert capsys.readouterr().out == "0 of 1: nothing yet; 0.0 a second\n"

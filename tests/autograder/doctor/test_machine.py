@@ -7,7 +7,7 @@ from packaging.requirements import Requirement
 
 from autograder.doctor import machine
 from autograder.doctor.finding import Examined, State
-from autograder.grader_side import SandboxError
+from autograder.grader_side.errors import SandboxError
 from autograder.grader_side.obstacles import Obstacle
 from autograder.grader_side.sandbox import UNSAFE
 from autograder.grading_settings import Settings

@@ -1,9 +1,11 @@
 import copy
+import errno
 import os
 
 import pytest
 from nbgrader.api import MissingEntry
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeCollect
 
 from autograder.exchange import Collect, collecting
 
@@ -139,3 +141,20 @@ def test_a_file_that_is_gone_or_whose_owner_has_no_login_belongs_to_nobody(tmp_p
     assert collecting._owner(tmp_path / "none") == ""
     monkeypatch.setattr(collecting.pwd, "getpwuid", {}.__getitem__)
     assert collecting._owner(tmp_path) == ""
+
+
+def test_what_is_copied_half_way_is_collected_next_time(inbound, monkeypatch, caplog):
+    inbound.hand_in("ada")
+    (inbound.submitted / "ada/.ps1.new").mkdir(parents=True)  # of a run that was killed
+    with monkeypatch.context() as patched:
+
+        def full(self, src, dest, log=None):
+            os.mkdir(dest)
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        patched.setattr(ExchangeCollect, "do_copy", full)
+        assert inbound.collected() == {}
+        assert "is not collected: it [Errno 28] No space left on device" in caplog.text
+    assert os.listdir(inbound.submitted / "ada") == []
+    assert inbound.collected() == {"ada": "ada"}
+    assert os.listdir(inbound.submitted / "ada") == ["ps1"]

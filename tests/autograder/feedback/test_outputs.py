@@ -1,7 +1,5 @@
 """What a page shows of what a cell showed: text without paths and colours, and pictures with words."""
 
-import base64
-
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
@@ -60,9 +58,8 @@ def test_of_the_forms_of_one_output_the_richest_is_shown():
     while forms:
         forms.pop(next(iter(forms)))
         says.append(str(one("display_data", forms).html or one("display_data", forms).text))
-    svg = base64.b64encode(b"<svg/>").decode()
     assert says[0] == f'<img src="data:image/png;base64,{PNG}" alt="plain">'
-    assert says[1] == f'<img src="data:image/svg+xml;base64,{svg}" alt="plain">'
+    assert says[1] == says[2]  # without the drawing, which is not shown
     assert "<em>mark</em>" in says[2]
     assert "<math" in says[3]
     assert says[4:] == ["plain", ""]

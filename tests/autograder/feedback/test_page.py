@@ -183,7 +183,7 @@ def test_every_picture_has_an_alternative_text():
     pictures = [
         new_output("display_data", {"image/png": PNG, "text/plain": "<Figure size 640x480>"}),
         new_output("display_data", {"image/png": PNG, "text/plain": "Loss against steps."}),
-        new_output("display_data", {"image/svg+xml": "<svg onload='x()'/>"}),
+        new_output("display_data", {"image/png": PNG}),
     ]
     cells = [new_code_cell("plot()", id="student-1", outputs=pictures)]
     images = bs4.BeautifulSoup(feedback_page(notebook(cells, {}), GRADES), "html.parser").find_all("img")

@@ -11,11 +11,13 @@ from noted_sandbox import noted_world
 from said_lines import CHANGE
 from scripted_child import Child, Translator, soon
 
-from autograder.grader_side import Grader, Limits, line_search
+from autograder.grader_side import line_search
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.crossing import Crossing
+from autograder.grader_side.grader import Grader
 from autograder.grader_side.handle_kinds import HandleClasses
 from autograder.grader_side.handles import Handle
+from autograder.grader_side.limits import Limits
 from autograder.grader_side.references import Reference
 from autograder.student_side.frames import Frames
 from autograder.student_side.translator import Plain
@@ -108,6 +110,17 @@ def check(grade):
         )
 
     return check
+
+
+@pytest.fixture
+def passes(check):
+    """A check that must pass; its message where it does not."""
+
+    def passes(student, source, **options):
+        ran = check(student, source, **options)
+        assert ran.passed, ran.message
+
+    return passes
 
 
 def _is_it(one, other):

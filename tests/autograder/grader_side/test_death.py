@@ -2,8 +2,10 @@
 
 import pytest
 
-from autograder.grader_side import Grader, Limits, student
+from autograder.grader_side import children
 from autograder.grader_side.clock import Deadline
+from autograder.grader_side.grader import Grader
+from autograder.grader_side.limits import Limits
 
 pytestmark = pytest.mark.sandbox
 
@@ -25,7 +27,7 @@ def test_a_call_that_hangs_costs_its_limit_and_not_its_notebooks(grade, checks_c
 
 def test_what_hangs_again_has_less_time_and_what_is_only_slow_keeps_its_own(grade, checks_cell, monkeypatch):
     given = []
-    monkeypatch.setattr(student, "Deadline", lambda *made: given.append(made[1]) or Deadline(*made))
+    monkeypatch.setattr(children, "Deadline", lambda *made: given.append(made[1]) or Deadline(*made))
     cells = f"import time\ndef bad():\n    {HANG}\ndef slow():\n    time.sleep(0.3)\n    return 1"
     cell = checks_cell("bad()", "bad()", "bad()", "bad()", "assert slow() == 1")
     with Grader(Limits(call_seconds=3), sandbox="bubblewrap") as grader:
@@ -164,7 +166,7 @@ def test_a_lost_sandbox_is_no_fault_of_the_students(checks_cell, grade):
     import os
     import signal
 
-    from autograder.grader_side import SandboxError
+    from autograder.grader_side.errors import SandboxError
 
     with Grader(Limits(), sandbox="bubblewrap") as grader:
         assert grade("x = 1", checks_cell("assert x == 1"), grader=grader).outcomes["graded"].points == 1

@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.grader_side import Grader, Limits, visible
+from autograder.grader_side import visible
+from autograder.grader_side.grader import Grader
+from autograder.grader_side.limits import Limits
 
 LOOK = "import os\nprint('seen', os.listdir({folder!r}) if os.path.isdir({folder!r}) else [])"
 

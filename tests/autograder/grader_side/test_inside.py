@@ -6,7 +6,8 @@ import pytest
 from nbformat.v4 import new_notebook
 from roles import cell
 
-from autograder.grader_side import Grader, Limits
+from autograder.grader_side.grader import Grader
+from autograder.grader_side.limits import Limits
 
 pytestmark = pytest.mark.sandbox
 DOG = "class Dog:\n    def bark(self):\n        return 'woof'"

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from autograder.grader_side import Grader, Limits
+from autograder.grader_side.grader import Grader
+from autograder.grader_side.limits import Limits
 from autograder.grader_side.line_search import MOST_SENTENCES, asked
 from course_lib.grading import Checks
 

@@ -8,7 +8,10 @@ import textwrap
 import pytest
 from ordinary_user import REPOSITORY, as_ordinary_user
 
-from autograder.grader_side import Grader, Limits, SandboxError, command, sandbox, visible
+from autograder.grader_side import command, sandbox, visible
+from autograder.grader_side.errors import SandboxError
+from autograder.grader_side.grader import Grader
+from autograder.grader_side.limits import Limits
 from autograder.student_side import landlock, seccomp
 from autograder.student_side.packages import NONE
 
@@ -16,7 +19,8 @@ UNDER_LANDLOCK = """
 import json, os, sys
 sys.path.insert(0, {repository!r})
 from nbformat.v4 import new_code_cell, new_notebook
-from autograder.grader_side import Grader, Limits
+from autograder.grader_side.grader import Grader
+from autograder.grader_side.limits import Limits
 role = {{"schema_version": 3, "grade": True, "solution": False, "locked": True, "grade_id": "g", "points": 1}}
 student = '''
 import ctypes, fcntl, os, socket, subprocess
@@ -175,7 +179,7 @@ def test_the_walls_hold_for_an_ordinary_user_as_for_root():
     script = f"""
     import sys
     sys.path.insert(0, {str(REPOSITORY)!r})
-    from autograder.grader_side import Grader
+    from autograder.grader_side.grader import Grader
     with Grader(sandbox="bubblewrap") as grader:
         print(grader.in_force)
     """

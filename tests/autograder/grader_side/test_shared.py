@@ -6,18 +6,19 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.grader_side import shared
-from autograder.grader_side.shared import BETWEEN_LOOKS, PER_CORE, RESERVE, Shared
+from autograder.grader_side.shared import BETWEEN_LOOKS, FILES, PER_CORE, RESERVE, Shared
 
 
 class Machine:
-    """A disk with free bytes, processes, and a clock."""
+    """A disk with free bytes and files on it, processes, and a clock."""
 
     def __init__(self):
-        self.free, self.processes, self.now, self.looks = 10 * RESERVE, 300, 0.0, 0
+        self.free, self.files, self.processes, self.now, self.looks = 10 * RESERVE, 1000, 300, 0.0, 0
 
     def statvfs(self, place):
         self.looks += 1
-        return SimpleNamespace(f_bavail=self.free // 4096, f_frsize=4096)
+        room = {"f_bavail": self.free // 4096, "f_frsize": 4096}
+        return SimpleNamespace(**room, f_files=10**6, f_ffree=10**6 - self.files)
 
     def is_scarce(self, watched):
         self.now += 2 * BETWEEN_LOOKS
@@ -50,6 +51,14 @@ def test_of_a_disk_with_little_room_at_first_half_of_it_stays(machine):
     assert machine.is_scarce(watched)
 
 
+def test_files_are_very_many_when_so_many_came_since_it_was_made(machine):
+    watched = Shared(lambda: machine.now)
+    machine.files += FILES
+    assert machine.is_scarce(watched) == ""
+    machine.files += 1
+    assert machine.is_scarce(watched) == "there were very many new files"
+
+
 def test_processes_are_very_many_when_so_many_for_each_core_came_since_it_was_made(machine, monkeypatch):
     monkeypatch.setattr(shared.os, "cpu_count", lambda: 3)
     watched = Shared(lambda: machine.now)
@@ -71,7 +80,9 @@ def test_the_machine_is_asked_now_and_then(machine):
 def test_the_disk_is_that_of_temporary_files(tmp_path, monkeypatch):
     monkeypatch.setattr(shared.tempfile, "gettempdir", lambda: str(tmp_path))
     found = os.statvfs(tmp_path)
-    assert abs(Shared()._free() - found.f_bavail * found.f_frsize) < 2**30
+    free, files = Shared()._disk()
+    assert abs(free - found.f_bavail * found.f_frsize) < 2**30
+    assert abs(files - (found.f_files - found.f_ffree)) < 2**16
 
 
 def test_processes_are_those_that_can_be_seen(monkeypatch):
@@ -86,4 +97,4 @@ def test_where_there_is_no_proc_there_are_no_processes(tmp_path, monkeypatch):
 
 
 def test_what_stays_for_others_and_how_often_it_is_looked_at():
-    assert (RESERVE, PER_CORE, BETWEEN_LOOKS) == (256 * 2**20, 128, 0.02)
+    assert (RESERVE, FILES, PER_CORE, BETWEEN_LOOKS) == (256 * 2**20, 65536, 128, 0.02)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grader_side import SandboxError, visible
+from autograder.grader_side import visible
+from autograder.grader_side.errors import SandboxError
 
 
 @pytest.fixture

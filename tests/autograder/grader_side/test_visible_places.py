@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.grader_side import SandboxError, visible
+from autograder.grader_side import visible
+from autograder.grader_side.errors import SandboxError
 
 SHOWN = ["__init__.py", "gradcheck", "grading", "progress_bar.py", "py.typed"]
 

@@ -6,8 +6,8 @@ import threading
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.grader_side import Grader
 from autograder.grader_side.cells import may_draw
+from autograder.grader_side.grader import Grader
 from autograder.student_side.packages import NONE, Packages
 
 LOADED = "import sys\n'matplot' + 'lib.pyplot' in sys.modules"

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_notebook
 
-from autograder.grader_side import SandboxError
+from autograder.grader_side.errors import SandboxError
 from autograder.gradescope import __main__ as container
 from autograder.gradescope.archive import Config
 from autograder.grading.task import Graded

@@ -9,7 +9,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.utils import compute_checksum
 
-from autograder.grader_side import CellOutcome, GradedNotebook, RunStatus
+from autograder.grader_side.grader import GradedNotebook, RunStatus
+from autograder.grader_side.scoring import CellOutcome
 from autograder.grading import steps
 from autograder.recorded.record import record_of
 from autograder.submission import Reading, ReadingStatus

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.disposable import Lost
 from autograder.fork_side import Done
-from autograder.grader_side import SandboxError
+from autograder.grader_side.errors import SandboxError
 from autograder.grading import warm
 from autograder.grading_settings import Settings
 

@@ -7,7 +7,8 @@ import pytest
 from nbformat.v4 import new_output
 
 from autograder.batch.plan import Current, load_release, students_of, tasks
-from autograder.grader_side import GradedNotebook, Grader, RunStatus, SandboxError
+from autograder.grader_side.errors import SandboxError
+from autograder.grader_side.grader import GradedNotebook, Grader, RunStatus
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grading import grade, steps, warm
 

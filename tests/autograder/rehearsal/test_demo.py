@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from autograder.cli import main
+from autograder.course import Course
 
 pytestmark = pytest.mark.sandbox
 
@@ -26,6 +27,8 @@ def test_a_class_is_graded_as_its_answers_must_be(course, tmp_path, monkeypatch,
     for story in ("perfect", "blank", "right by other routes", "cells duplicated", "one slip: doubled"):
         assert story in shown
     assert (into / "feedback" / "student-07" / "01_square" / "square.html").is_file()
+    copied = Course(shutil.copytree(into, tmp_path / "copy"))
+    assert copied.directories().db_url == f"sqlite:///{tmp_path}/copy/gradebook.db"
 
 
 def test_a_score_that_differs_and_a_sentence_that_is_missing_are_said_and_fail(

@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_output
 
 from autograder.errors import CourseError
-from autograder.grader_side import SandboxError
+from autograder.grader_side.errors import SandboxError
 from autograder.recorded.record import keep_record
 from autograder.rehearsal import solved
 from autograder.rehearsal.solved import SEED, UNPROTECTED, grade_solution

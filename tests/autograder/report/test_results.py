@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.errors import CourseError
-from autograder.grader_side import RunStatus
+from autograder.grader_side.grader import RunStatus
 from autograder.pages import Effort
 from autograder.recorded.record import FAILED, Record
 from autograder.report import results

@@ -98,6 +98,13 @@ def test_the_page_has_charts_of_what_could_be_graded_and_names_who_needs_a_look(
     assert len(soup.find_all("figure")) == 3
 
 
+def test_of_the_time_of_what_was_graded_elsewhere_nothing_is_said(drawn):
+    ada, bob, *_ = CLASS.submissions
+    page(replace(CLASS, submissions=[ada, replace(bob, seconds=0.0)]))
+    page(replace(CLASS, submissions=[replace(bob, seconds=0.0)]))
+    assert [call for call in drawn if call[0] == "time_chart"] == [("time_chart", [1.0])]
+
+
 def test_of_a_class_of_which_nothing_could_be_graded_there_are_no_charts(drawn):
     assert "Flächen" in page(NOBODY)
     assert drawn == []

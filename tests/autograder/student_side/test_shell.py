@@ -269,6 +269,19 @@ def test_a_warm_shell_has_checked_something_and_shown_an_error_and_looks_as_if_i
     assert found_in_a_fork(work) == [[True, True, False], [1], 1, [], [""], True, asked]
 
 
+def test_figures_come_in_the_formats_that_pages_show(monkeypatch):
+    asked = []
+    monkeypatch.setattr(module, "_select_formats", lambda *given, **more: asked.append((*given, more)))
+    for formats in ("svg", "png", ["retina", "pdf"]):
+        module.pylabtools.select_figure_formats("shell", formats, dpi=9)
+    settings = {"dpi": 9}
+    assert asked == [
+        ("shell", {"png"}, settings),
+        ("shell", {"png"}, settings),
+        ("shell", {"retina", "png"}, settings),
+    ]
+
+
 def test_a_shell_is_warmed_with_a_figure_drawn_inline_and_keeps_nothing_of_it(monkeypatch):
     done = []
 

@@ -154,9 +154,9 @@ def test_html_that_is_not_plain_gives_way_to_text(html):
     assert outputs_of({"text/html": html})[0].data == {"text/plain": "(not shown: text/html)"}
 
 
-def test_markdown_that_is_shown_is_made_harmless_and_a_drawing_stays():
+def test_markdown_that_is_shown_is_made_harmless_and_a_drawing_is_left_out():
     assert outputs_of({"text/markdown": "*a* <b>"})[0].data == {"text/markdown": "*a* < b>"}
-    assert outputs_of({"image/svg+xml": "<svg/>"})[0].data == {"image/svg+xml": "<svg/>"}
+    assert outputs_of({"image/svg+xml": "<svg/>"})[0].data == {"text/plain": "(not shown: image/svg+xml)"}
 
 
 def test_the_checkers_own_report_is_shown_as_it_is():

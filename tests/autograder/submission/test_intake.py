@@ -65,7 +65,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(folder, make, sen
 
 def test_a_folder_of_that_name_is_no_notebook(folder):
     (folder / "flat.ipynb").mkdir()
-    assert read(folder).sentences == ("alice: the folder 01_flat holds no flat.ipynb: it is empty.",)
+    assert read(folder).sentences == ("alice: the folder 01_flat holds no flat.ipynb: no file is in it.",)
 
 
 def test_of_copies_that_say_the_same_one_is_taken_though_their_outputs_differ(folder):
@@ -148,7 +148,7 @@ def test_where_more_or_less_than_one_file_is_asked_for_none_is_known_by_its_byte
 
 def test_nothing_handed_in_is_said(folder):
     assert read(folder).status is ReadingStatus.MISSING
-    assert read(folder).sentences == ("alice: the folder 01_flat holds no flat.ipynb: it is empty.",)
+    assert read(folder).sentences == ("alice: the folder 01_flat holds no flat.ipynb: no file is in it.",)
 
 
 def test_what_is_said_of_a_notebook_is_text(folder, tmp_path):

@@ -114,7 +114,7 @@ def test_what_was_handed_in_instead_is_named():
         find("a.pdf", "b.py", "c", "d")
     with pytest.raises(NotFoundError, match=rf"but {'a' * 60}, {'a' * 60}…$"):
         find("a" * 60, "a" * 61)
-    with pytest.raises(NotFoundError, match="it is empty"):
+    with pytest.raises(NotFoundError, match="no file is in it"):
         find()
 
 

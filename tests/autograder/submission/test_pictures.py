@@ -23,6 +23,7 @@ def test_a_picture_is_one_under_its_own_type_alone(kind):
     assert not is_picture("image/png" if kind != "PNG" else "image/gif", data)
     assert not is_picture("image/bmp", data)
     assert not is_picture("text/html", data)
+    assert not is_picture("image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'/>")
 
 
 @pytest.mark.parametrize(
@@ -38,9 +39,6 @@ def test_a_picture_too_large_to_look_at_is_none():
     frames = {"save_all": True, "append_images": [Image.new("L", (3000, 3000), 9)]}
     assert is_picture("image/gif", picture("GIF", (3000, 3000)))
     assert not is_picture("image/gif", picture("GIF", (3000, 3000), **frames))
-    assert not is_picture("image/svg+xml", "<svg/>" * 10**6)
-    assert is_picture("image/svg+xml", "x" * 2_000_000)
-    assert not is_picture("image/svg+xml", "x" * 2_000_001)
 
 
 def moving(kind, width):

@@ -15,6 +15,18 @@ def test_a_time_is_read_in_utc(tmp_path):
     assert stamped(tmp_path, b" 2026-03-01 12:00:00 UTC\n") == datetime(2026, 3, 1, 12)
 
 
+def test_a_time_zone_may_be_any_that_nbgrader_knows(tmp_path):
+    for zone, hour in ((b"Europe/Berlin", 11), (b"nowhere", 12)):
+        assert stamped(tmp_path, b"2026-03-01 12:00:00 " + zone) == datetime(2026, 3, 1, hour)
+    assert stamped(tmp_path, b"2026-03-01T12:00:00+02:00") == datetime(2026, 3, 1, 10)
+
+
+@pytest.mark.parametrize("text", [b"10:30", b"12", b"March 1", b"Sunday 10:30 UTC"])
+def test_what_says_no_whole_date_is_not_taken_for_one_of_today(tmp_path, text):
+    with pytest.raises(ValueError, match=r"^timestamp\.txt holds no whole date$"):
+        stamped(tmp_path, text)
+
+
 def test_there_may_be_no_time_stamp_or_an_empty_one(tmp_path):
     assert read_timestamp(tmp_path) is None
     assert stamped(tmp_path, b"  \n") is None

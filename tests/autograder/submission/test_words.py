@@ -105,7 +105,7 @@ def test_code_in_a_language_of_its_own_choice_is_shown_without_colours():
     ):
         html = rendered(harmless_markdown(written))
         assert "highlight" not in html
-        assert "mermaid" not in html or ".mermaid" in html
+        assert "mermaid" not in html.replace(".mermaid", "")
 
 
 HEAVY = ["[", "[]", "![a](", "> ", "> - ", "***a**b", "|a|a|", "`a", "<!--", "&", "&#1", "$", "$$\n", "{"]

@@ -102,21 +102,27 @@ def test_closing_ends_the_workers_at_once(tmp_path):
     assert not any(worker.is_alive() for worker in workers)
 
 
-def test_workers_multiply_matrices_in_one_thread_and_this_process_as_it_did():
+def test_workers_multiply_matrices_in_one_thread_and_leave_ctrl_c_to_this_process(tmp_path):
+    held = "import signal; print(*signal.pthread_sigmask(signal.SIG_BLOCK, ()), flush=True)"
+    (tmp_path / "held.py").write_text(held)
     source = """
 import os
+import signal
 from autograder.workers.pool import Pool, start_fork_server
 from autograder.student_side.threads import ONE_THREAD
 
 if __name__ == "__main__":
     os.environ.update({"OMP_NUM_THREADS": "7"})
-    start_fork_server([])
-    pool = Pool(1, os.getenv, len, ("",))
-    found = sum(pool.results(ONE_THREAD), [])
+    start_fork_server(["held"])
+    pool = Pool(1, eval, len, ("",))
+    asked = [f"os.getenv({name!r})" for name in ONE_THREAD]
+    asked += ["len(signal.pthread_sigmask(0, ()))", "int(signal.getsignal(2))"]
+    found = sum(pool.results(["[exec('import os, signal'), " + each + "][1]" for each in asked]), [])
     print(*found, os.environ["OMP_NUM_THREADS"], os.environ.get("OPENBLAS_NUM_THREADS"))
+    print(*signal.pthread_sigmask(0, ()))
     pool.close()
 """
     environment = {name: value for name, value in os.environ.items() if name not in ONE_THREAD}
     line = [sys.executable, "-c", source]
-    done = subprocess.run(line, capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout.split() == ["1", "1", "1", "1", "7", "None"]
+    done = subprocess.run(line, capture_output=True, text=True, check=True, env=environment, cwd=tmp_path)
+    assert done.stdout.split() == [f"{signal.SIGINT:d}", "1", "1", "1", "1", "0", "1", "7", "None"]

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.errors import CourseError
-from autograder.grader_side import SandboxError
+from autograder.grader_side.errors import SandboxError
 from autograder.grading import grade, warm
 from autograder.workers import worker
 

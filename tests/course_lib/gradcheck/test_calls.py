@@ -80,12 +80,11 @@ class Sum:
         (Once(), (X, Y)),
         (Sum(), (X, Y)),
         (Maximum(), (X, Y)),
-        (Maximum(), (X, X)),
         (Rectified(), (np.array([-1.0, 0.0, 2.0]),)),
     ],
 )
 def test_gradients_that_are_the_same_everywhere_may_be_right(gate, inputs):
-    assert check_gate(gate, *inputs).passed is not False or inputs[0] is inputs[-1]
+    assert check_gate(gate, *inputs).passed is True
 
 
 class Scaled:

@@ -43,16 +43,6 @@ def test_what_a_first_look_allows_needs_no_ladder(error, looks):
     assert (judge.prober.asked[0] > 3) is (looks > 3)
 
 
-def test_steps_beyond_twice_the_size_or_within_256_rounding_units_say_nothing():
-    judge = judge_of([1.0] * 3, line(1.0), x=[3.0, 0.0, 0.1])
-    size = np.sqrt(9.01 / 3)
-    for index, smallest, largest in ((0, 3.0, 3.0), (1, size, size), (2, 0.1, size)):
-        for step, measured in ((1.99 * largest, 1), (2.01 * largest, 0)):
-            assert (judge.measure(index, step) is not None) is bool(measured)
-        assert judge.measure(index, 257 * DOUBLE * smallest) is not None
-        assert judge.measure(index, 255 * DOUBLE * smallest) is None
-
-
 @pytest.mark.parametrize("gradient", [1.0, 3.0, 2.0])
 def test_the_ends_and_the_middle_of_a_kink_are_right_at_three_looks(gradient):
     judge = judge_of([gradient], sides(1.0, 3.0))

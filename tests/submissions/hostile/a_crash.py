@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="StudentDied"
+# %% [markdown] right=["03_counter"] says="StudentDied"
 # A function reads address zero, and another leaves without a word.
 
 # %% answer="01_norm"
@@ -13,13 +13,3 @@ def norm(x):
 # %% answer="04_twice"
 def twice(f, x):
     os._exit(0)
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

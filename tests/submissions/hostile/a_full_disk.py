@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="File too large|No space|norm"
+# %% [markdown] right=["03_counter"] says="File too large|No space|norm"
 # A cell writes files until the disk is full.
 
 # %%
@@ -13,13 +13,3 @@ for folder in (".", tempfile.gettempdir(), "/dev/shm", "/var/tmp", os.path.expan
         except OSError as error:
             print(error)
             break
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] all="right" honest={"01_norm-values": 20.0, "02_cube-gradient": 20.0, "03_counter-sums": 20.0, "04_twice-calls": 20.0} keeps={"01_norm-values": 20.0, "02_cube-gradient": 20.0, "03_counter-sums": 20.0, "04_twice-calls": 20.0} says="norm"
+# %% [markdown] right="all" says="norm"
 # Attached pictures that are missing, broken, or named to get out of an attribute.
 
 # %% [markdown] answer="05_words" attach={"broken.png": {"image/png": "AAAA"}, "no base64.png": {"image/png": "###"}, "drawing.svg": {"image/svg+xml": "PHN2ZyBvbmxvYWQ9UEFZTE9BRD4="}, "a\" onerror=PAYLOAD x=\".png": {"image/png": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="}, "../../up.png": {"image/png": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="}}

@@ -1,21 +1,5 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="of .3, 4."
+# %% [markdown] right=["03_counter"] wire=true says="of .3, 4."
 # A reply announces a gigabyte, and sends what it can of it.
-
-# %%
-import os
-import socket
-import struct
-
-
-def sockets():
-    for number in range(3, 256):
-        try:
-            found = socket.socket(fileno=os.dup(number))
-        except OSError:
-            continue
-        if found.family == socket.AF_UNIX:
-            yield found
-
 
 # %% answer="01_norm"
 def norm(x):
@@ -33,13 +17,3 @@ def cube(x):
 
 def cube_backward(dout, cache):
     return "x" * 2**27
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,27 +1,7 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="of .3, 4."
+# %% [markdown] right=["03_counter"] wire=true says="of .3, 4."
 # While a cell runs, frames of millions of empty arrays are sent, as they were once read and as they are now.
 
 # %%
-import os
-import socket
-import struct
-
-
-def sockets():
-    for number in range(3, 256):
-        try:
-            found = socket.socket(fileno=os.dup(number))
-        except OSError:
-            continue
-        if found.family == socket.AF_UNIX:
-            yield found
-
-
-def framed(tree, nodes):
-    room = 40 * nodes + 2 * len(tree)
-    return struct.pack(">III", room, nodes, len(tree)) + tree + bytes(room - len(tree))
-
-
 def array(count):
     return b"\xdd" + struct.pack(">I", count)
 
@@ -37,13 +17,3 @@ for wire in sockets():
             wire.sendall(framed(flat, 300_001))
         except OSError:
             break
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

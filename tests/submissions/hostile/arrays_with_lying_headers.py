@@ -1,21 +1,5 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"01_norm-values": 5, "03_counter-sums": 20} says="of .3, 4."
+# %% [markdown] right=["03_counter"] honest={"01_norm-values": 5} wire=true says="of .3, 4."
 # Arrays come with dtypes, shapes and sizes that do not fit their bytes.
-
-# %%
-import os
-import socket
-import struct
-
-
-def sockets():
-    for number in range(3, 256):
-        try:
-            found = socket.socket(fileno=os.dup(number))
-        except OSError:
-            continue
-        if found.family == socket.AF_UNIX:
-            yield found
-
 
 # %% answer="01_norm"
 import msgpack
@@ -41,17 +25,6 @@ lies = [
 def norm(x):
     message = ["done", 3, *(lies.pop(0) if lies else [None]), b"t", 0]
     tree = msgpack.packb(message)
-    room = 40 * len(message) + 2 * len(tree)
     for wire in sockets():
-        wire.sendall(struct.pack(">III", room, len(message), len(tree)) + tree + bytes(room - len(tree)))
+        wire.sendall(framed(tree, len(message)))
     return 5.0
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

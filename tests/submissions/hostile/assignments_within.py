@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="of adding one"
+# %% [markdown] right=["03_counter"] says="of adding one"
 # Assignments as expressions, in one another, and targets without end.
 
 # %% made="'x = ' + '(a := ' * 150 + '1' + ')' * 150"
@@ -17,13 +17,3 @@
 
 
 # %% made="'[a := 1 for b in [1]]\\nprint(a)'"
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

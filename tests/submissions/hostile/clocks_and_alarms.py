@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="took too long"
+# %% [markdown] right=["03_counter"] says="took too long"
 # A cell turns off the alarm, turns back the clock and goes on for ever.
 
 # %%
@@ -11,13 +11,3 @@ signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
 time.time = time.monotonic = lambda: 0.0
 while True:
     pass
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="of adding one"
+# %% [markdown] right=["03_counter"] says="of adding one"
 # Constant expressions that a compiler might work out.
 
 # %% made="'x = 1 << 10 ** 9'"
@@ -11,13 +11,3 @@
 
 
 # %% made="'if False:\\n    x = (' + ','.join(['(0,) * 250'] * 2000) + ')'"
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

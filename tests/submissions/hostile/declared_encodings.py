@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="of adding one"
+# %% [markdown] right=["03_counter"] says="of adding one"
 # Declarations of encodings, known, unknown and fatal.
 
 # %% made="'# -*- coding: rot13 -*-\\nvzcbeg bf'"
@@ -14,13 +14,3 @@
 
 
 # %% made="'# vim: set fileencoding=undefined :\\nx = 1'"
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="norm"
+# %% [markdown] right=["03_counter"] says="norm"
 # Directories a thousand deep and closed to everyone are left for whoever tidies up.
 
 # %%
@@ -17,13 +17,3 @@ for _ in range(3):
         os.chdir("..")
     except OSError:
         break
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

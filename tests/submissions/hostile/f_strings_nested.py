@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="of adding one"
+# %% [markdown] right=["03_counter"] says="of adding one"
 # F-strings in f-strings.
 
 # %% made="'x = ' + 'f\\'{' * 3000"
@@ -8,13 +8,3 @@
 
 
 # %% made="'x = f\\'\\'\\'{f\"\"\"{f\"{f\\'{1}\\'}\"}\"\"\"}\\'\\'\\''"
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="norm"
+# %% [markdown] right=["03_counter"] says="norm"
 # A cell starts fifty processes, each of which starts more and spins.
 
 # %%
@@ -15,13 +15,3 @@ for _ in range(50):
                     pass
     except OSError:
         break
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="norm"
+# %% [markdown] right=["03_counter"] says="norm"
 # Files, sockets and shared memory are left where others could find them.
 
 # %%
@@ -22,13 +22,3 @@ try:
     shared = shared_memory.SharedMemory("hostile-memory", create=True, size=100)
 except OSError:
     pass
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

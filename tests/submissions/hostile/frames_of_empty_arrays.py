@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="process|took too long"
+# %% [markdown] right=["03_counter"] says="process|took too long"
 # Frames on the wire that become very many objects in the grader.
 
 # %%
@@ -9,13 +9,3 @@ inner = b"\xdd" + struct.pack(">I", 199000) + b"\x90" * 199000
 p = b"\x93" + b"\xa1x" + b"\xdd" + struct.pack(">I", 160) + inner * 160 + b"\xc0"
 for _ in range(3):
     s.sendall(struct.pack(">I", len(p)) + p)
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,21 +1,5 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="of .3, 4."
+# %% [markdown] right=["03_counter"] says="of .3, 4."
 # Objects are handed out and forgotten, functions take themselves away.
-
-# %%
-import os
-import socket
-import struct
-
-
-def sockets():
-    for number in range(3, 256):
-        try:
-            found = socket.socket(fileno=os.dup(number))
-        except OSError:
-            continue
-        if found.family == socket.AF_UNIX:
-            yield found
-
 
 # %% answer="01_norm"
 import gc
@@ -36,13 +20,3 @@ def norm(x):
 # %% answer="04_twice"
 def twice(f, x):
     return twice
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

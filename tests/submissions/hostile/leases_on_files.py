@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="norm"
+# %% [markdown] right=["03_counter"] says="norm"
 # Leases on files of one's own user, which a read-only mount does not refuse: whoever opens one waits for 45 seconds.
 
 # %%
@@ -25,13 +25,3 @@ try:
     print("FOUND a directory to watch")
 except OSError:
     pass
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="norm"
+# %% [markdown] right=["03_counter"] says="norm"
 # Namespaces, mounts, chroot, ptrace and set-user-id programs are tried one after the other.
 
 # %%
@@ -38,13 +38,3 @@ try:
     print("FOUND the gradebook")
 except OSError:
     pass
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

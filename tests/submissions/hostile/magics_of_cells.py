@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="of adding one"
+# %% [markdown] right=["03_counter"] says="of adding one"
 # Cells that are magics as a whole, in one another.
 
 # %% made="'%%capture\\n' * 100 + '1'"
@@ -26,13 +26,3 @@
 
 
 # %% made="'%alias ' + 'a ' * 10_000"
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="MemoryError|of adding one"
+# %% [markdown] right=["03_counter"] says="MemoryError|of adding one"
 # The check's own function is called with arrays whose result is far larger than they are: the grader's memory.
 
 # %% answer="04_twice"
@@ -19,13 +19,3 @@ def twice(f, x):
 # %% answer="01_norm"
 def norm(x):
     return np.broadcast_to(1.0, (2000, 2000))
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="of adding one"
+# %% [markdown] right=["03_counter"] says="of adding one"
 # Names that are equal in a normal form, and characters that grow in it eighteenfold.
 
 # %% made="'\ufb01' * 100_000 + ' = 1'"
@@ -17,13 +17,3 @@
 
 
 # %% made="'\\n'.join(f'v\u00e4{i} = {i}' for i in range(40_000))"
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="too many statically nested blocks|IndentationError"
+# %% [markdown] right=["03_counter"] says="too many statically nested blocks|IndentationError"
 # Loops, conditions, with and try, as deep as Python indents and deeper.
 
 # %% made="ladder('while 0:\\n', 19)"
@@ -14,13 +14,3 @@
 
 
 # %% made="ladder('try:\\n', 80)"
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

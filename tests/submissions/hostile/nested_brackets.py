@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="too many nested parentheses|was never closed"
+# %% [markdown] right=["03_counter"] says="too many nested parentheses|was never closed"
 # Brackets of all kinds, in one another, closed and not.
 
 # %% made="'(' * 150 + ')' * 150"
@@ -14,13 +14,3 @@
 
 
 # %% made="'f(a=[{' * 30_000"
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

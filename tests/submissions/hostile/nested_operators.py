@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="RecursionError|MemoryError|SyntaxError|process"
+# %% [markdown] right=["03_counter"] says="RecursionError|MemoryError|SyntaxError|process"
 # Signs, negations and conditions without end.
 
 # %% made="'x = ' + '-' * 900_000 + '1'"
@@ -17,13 +17,3 @@
 
 
 # %% made="'x = ' + '~' * 10_000"
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

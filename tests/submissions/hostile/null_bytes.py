@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="null byte"
+# %% [markdown] right=["03_counter"] says="null byte"
 # Null bytes and other control characters.
 
 # %% made="'x = 1\\0'"
@@ -14,13 +14,3 @@
 
 
 # %% answer="01_norm" made="'def norm(x):\\n    return \\'\\0\\''"
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="of adding one"
+# %% [markdown] right=["03_counter"] says="of adding one"
 # Cells that together show far more than a notebook may.
 
 # %% copies=40
@@ -12,13 +12,3 @@ from IPython.display import Markdown
 
 for _ in range(600):
     display(Markdown("a"))
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

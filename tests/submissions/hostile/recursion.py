@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="RecursionError|nested|norm"
+# %% [markdown] right=["03_counter"] says="RecursionError|nested|norm"
 # Functions return values that contain themselves, or that are nested without end.
 
 # %% answer="01_norm"
@@ -18,13 +18,3 @@ def cube(x):
 
 def cube_backward(dout, cache):
     return cube_backward(dout, cache)
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -2,21 +2,6 @@
 # The code that answers, in the student's own process, is replaced: it answers what it likes.
 
 # %%
-import os
-import socket
-import struct
-
-
-def sockets():
-    for number in range(3, 256):
-        try:
-            found = socket.socket(fileno=os.dup(number))
-        except OSError:
-            continue
-        if found.family == socket.AF_UNIX:
-            yield found
-
-
 import gc
 import sys
 

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="SyntaxError"
+# %% [markdown] right=["03_counter"] says="SyntaxError"
 # Global and nonlocal names where they cannot be, and too many of them.
 
 # %% made="'nonlocal x'"
@@ -23,13 +23,3 @@
 
 
 # %% made="'await x\\nyield y'"
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="norm"
+# %% [markdown] right=["03_counter"] says="norm"
 # A descriptor that becomes ready signals its owner: others are named as the owner, and the signal is to kill.
 
 # %%
@@ -35,13 +35,3 @@ for target in (os.getppid(), -os.getppid(), 1, 2, 3, *range(os.getpid() - 30, os
                 os.read(read_end, 1)
             except OSError:
                 pass
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

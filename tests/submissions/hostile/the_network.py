@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="norm"
+# %% [markdown] right=["03_counter"] says="norm"
 # A cell connects to the machine and to the world.
 
 # %%
@@ -11,13 +11,3 @@ for address in (("127.0.0.1", int("@PORT@")), ("localhost", int("@PORT@")), ("1.
             print("FOUND a way out", address)
     except OSError:
         pass
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

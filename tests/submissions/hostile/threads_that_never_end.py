@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="norm"
+# %% [markdown] right=["03_counter"] says="norm"
 # Threads spin on, print and answer at any time.
 
 # %%
@@ -15,13 +15,3 @@ for _ in range(20):
         threading.Thread(target=spin, daemon=False).start()
     except RuntimeError:
         break
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="of adding one"
+# %% [markdown] right=["03_counter"] says="of adding one"
 # Syntax of newer Pythons: type parameters, type aliases, groups of exceptions.
 
 # %% made="'def f[T: (int, str), *Ts, **P](x: T) -> T: return x'"
@@ -14,13 +14,3 @@
 
 
 # %% made="'x: ' + 'int | ' * 20_000 + 'str'"
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="norm"
+# %% [markdown] right=["03_counter"] says="norm"
 # What the owner of a file may do without opening it to write: close it, date it back, mark it, cut it short.
 
 # %%
@@ -33,13 +33,3 @@ for number in range(64):
 descriptor = libc.inotify_init()
 if libc.inotify_add_watch(descriptor, b"@ROOT@/submitted", 0xFFF) >= 0:
     print("FOUND a directory to watch")
-
-
-# %% answer="03_counter"
-class Counter:
-    def __init__(self):
-        self.total = 0.0
-
-    def add(self, n):
-        self.total += n
-        return self.total

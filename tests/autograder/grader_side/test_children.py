@@ -1,0 +1,264 @@
+"""The student's side of a notebook, with connections that are only noted: which cells run in which child."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from autograder.grader_side.errors import BrokenReply, Ended, MachineFull, SandboxError, StudentDied
+from autograder.grader_side.limits import Limits
+from autograder.grader_side.shared import Shared
+from autograder.grader_side.student import Student
+
+LIMITS = Limits(cell_seconds=4, call_seconds=8, notebook_seconds=100, memory_mb=3, output_kb=1)
+
+
+@pytest.fixture
+def student(noted):
+    return Student(noted.box, LIMITS)
+
+
+def asked(noted, *kinds):
+    """What was asked, without what hears it: of these kinds, or all."""
+    return [entry[:2] for entry in noted.asked if not kinds or entry[0] in kinds]
+
+
+def test_cells_run_one_after_the_other_in_one_child(student, noted):
+    shown = []
+    student.run("a", shown.append)
+    student.run("b", print)
+    assert [(kind, source) for kind, source, _ in noted.asked] == [("run", "a"), ("run", "b")]
+    noted.asked[0][2](["shown"])
+    assert shown == [["shown"]]
+    assert [connection.connected for connection in noted.connections] == ["child 0"]
+    assert noted.seconds == [4.0, 4.0]
+    assert noted.done == [("forget", False)]
+    assert (student.deaths, student.lost, student.starved, student.faults) == ([], None, False, [])
+    assert student.memory_bytes == 3 * 2**20
+
+
+def test_the_time_in_which_a_sandbox_gets_ready_is_not_the_students(student, noted):
+    noted.answers = [noted.passes(10.0)]
+    student.run("a", print)
+    assert (student.seconds_left, student.seconds_used) == (90.0, 10.0)
+
+
+def test_a_cell_that_ends_its_process_says_of_what_and_is_not_run_again(student, noted):
+    noted.answers, noted.how = [None, StudentDied("it ended")], "it exited with code 3"
+    student.run("a", print)
+    with pytest.raises(StudentDied, match=r"^it ended \(it exited with code 3\)$"):
+        student.run("exit()", print)
+    assert student.deaths == ["it ended (it exited with code 3)"]
+    assert student.why_dead == student.deaths[0]
+    assert noted.connections[0].closed == 1
+    assert noted.done[1:] == [("hung up",), ("end child",)]
+    student.run("b", print)
+    assert asked(noted) == [("run", "a"), ("run", "exit()"), ("run", "a"), ("run", "b")]
+    assert len(noted.connections) == 2
+    shows_again = noted.asked[2][2]
+    assert shows_again(["clear"]) is None
+    assert shows_again is not print
+
+
+def test_what_a_child_died_of_may_not_be_known(student, noted):
+    noted.answers = [BrokenReply("nonsense")]
+    with pytest.raises(BrokenReply, match=r"^nonsense$"):
+        student.run("a", print)
+    assert student.deaths == ["nonsense"]
+
+
+def test_each_graded_cell_may_replace_the_child_once(student, noted):
+    student.run("a", print)
+    student.begin_graded_cell()
+    noted.answers = [StudentDied("one"), None, StudentDied("two")]
+    with pytest.raises(StudentDied, match="one"):
+        student.do("call")
+    with pytest.raises(StudentDied, match="two"):
+        student.do("call")
+    with pytest.raises(StudentDied, match=r"^two$"):
+        student.do("call")
+    assert student.deaths == ["one", "two"]
+    assert len(noted.connections) == 2
+    student.begin_graded_cell()
+    student.do("call")
+    assert len(noted.connections) == 3
+    assert asked(noted, "run") == [("run", "a")] * 3
+
+
+def test_a_cell_that_dies_when_it_is_run_again_is_deadly_too(student, noted):
+    noted.answers = [None, StudentDied("one"), StudentDied("again")]
+    student.run("a", print)
+    with pytest.raises(StudentDied, match="one"):
+        student.run("b", print)
+    with pytest.raises(StudentDied, match="again"):
+        student.run("c", print)
+    student.run("d", print)
+    assert asked(noted) == [("run", "a"), ("run", "b"), ("run", "a"), ("run", "c"), ("run", "d")]
+
+
+def test_a_cell_before_which_the_child_may_have_been_dead_is_run_once_more(student, noted):
+    """A thread may have ended it, or what the cell above left behind: then this one is innocent."""
+    student.run("a", print)
+    noted.answers = [Ended("left behind")]
+    student.run("b", print)
+    student.run("c", print)
+    assert asked(noted) == [("run", "a"), ("run", "b"), ("run", "a"), ("run", "b"), ("run", "c")]
+    assert student.deaths == ["left behind"]
+
+
+def test_a_child_that_ends_while_cells_are_run_again_costs_the_next_one_nothing(student, noted):
+    noted.answers = [None, StudentDied("too slow"), Ended("in a")]
+    student.run("a", print)
+    with pytest.raises(StudentDied, match="too slow"):
+        student.run("b", print)
+    student.run("c", print)
+    assert asked(noted) == [("run", "a"), ("run", "b"), ("run", "a"), ("run", "c")]
+
+
+def test_a_cell_that_ends_its_process_twice_is_deadly(student, noted):
+    noted.answers = [Ended("one"), Ended("two")]
+    with pytest.raises(Ended, match=r"^two$"):
+        student.run("exit()", print)
+    student.run("b", print)
+    assert asked(noted) == [("run", "exit()"), ("run", "exit()"), ("run", "b")]
+
+
+def test_a_cell_that_showed_something_before_its_process_ended_is_not_run_once_more(student, noted):
+    def shows():
+        noted.asked[-1][2](["stream", "out"])
+        raise Ended("after that")
+
+    noted.answers, shown = [shows], []
+    with pytest.raises(Ended, match="after that"):
+        student.run("print(); exit()", shown.append)
+    assert (shown, len(noted.asked)) == ([["stream", "out"]], 1)
+
+
+def test_a_graded_cell_inside_is_run_once_more_where_the_child_was_dead(student, noted):
+    student.run("a", print)
+    noted.answers = [Ended("left behind"), None, ("ended", 1.0, "")]
+    assert student.run_inside("graded", (), print) == ("ended", 1.0, "")
+    assert asked(noted, "inside") == [("inside", "graded")] * 2
+
+
+def test_a_notebook_whose_time_is_used_up_runs_nothing_more(student, noted):
+    noted.answers = [noted.passes(100.0)]
+    student.run("a", print)
+    with pytest.raises(StudentDied, match="the notebook's time of 100 s is used up"):
+        student.run("b", print)
+    assert asked(noted) == [("run", "a")]
+
+
+def test_a_sandbox_that_cannot_be_had_is_lost(student, noted):
+    noted.refuses = SandboxError("no sandbox")
+    with pytest.raises(StudentDied, match="no sandbox"):
+        student.run("a", print)
+    assert student.lost is noted.refuses
+    assert student.seconds_left == 100.0
+
+
+def test_a_sandbox_that_fails_while_a_child_is_ended_is_lost(student, noted):
+    noted.answers, noted.lost = [StudentDied("it ended")], SandboxError("gone")
+    with pytest.raises(StudentDied, match=r"^it ended$"):
+        student.run("a", print)
+    assert student.lost is noted.lost
+
+
+def test_to_close_ends_the_notebook_before_the_connection(student, noted):
+    student.close()
+    assert noted.done == []
+    student.run("a", print)
+    noted.done.clear()
+    noted.lost = SandboxError("gone")
+    student.close()
+    assert noted.done == [("end notebook",), ("hung up",)]
+    student.close()
+    assert len(noted.done) == 2
+
+
+def test_a_graded_cell_inside_is_run_with_those_before(student, noted):
+    noted.answers = [("ended", 1.0, "")]
+    assert student.run_inside("graded", ("before",), print) == ("ended", 1.0, "")
+    assert [entry[:3] for entry in noted.asked] == [("inside", "graded", ("before",))]
+    assert noted.seconds == [4.0]
+    noted.answers = [StudentDied("it ended")]
+    with pytest.raises(StudentDied, match="it ended"):
+        student.run_inside("graded", (), print)
+    assert student.deaths == ["it ended"]
+    noted.answers = [("ended", 1.0, "")]
+    student.run_inside("graded", (), print)
+    assert len(noted.connections) == 2
+
+
+def test_files_are_put_into_each_child_the_releases_before_the_students(noted, tmp_path):
+    (tmp_path / "data.csv").write_bytes(b"1,2")
+    place = SimpleNamespace(files={"in/data.csv": tmp_path / "data.csv"}, extra={"own.txt": b"mine"})
+    student = Student(noted.box, LIMITS, place)
+    noted.answers = [noted.passes(5.0), noted.passes(6.0)]
+    student.run("a", print)
+    assert noted.asked[:2] == [("put", "in/data.csv", b"1,2", True), ("put", "own.txt", b"mine", False)]
+    assert noted.seconds == [4.0, 4.0, 4.0]
+    assert student.seconds_left == 94.0, "what is the release's is not the student's time"
+
+
+def test_written_files_are_fetched_where_a_check_looks_for_them(noted, tmp_path):
+    mirrored = []
+    place = SimpleNamespace(files={}, extra={}, mirror=mirrored.append)
+    student = Student(noted.box, LIMITS, place)
+    student.fetch_written()
+    assert noted.asked == []
+    student.hands_over_files = True
+    student.begin_graded_cell()
+    noted.answers = [3, {"a": b"1"}]
+    assert student.do("call") == 3
+    assert asked(noted) == [("do", "call"), ("written",)]
+    assert (mirrored, noted.seconds) == ([{"a": b"1"}], [8.0, 8.0])
+    noted.answers = [StudentDied("it ended")]
+    with pytest.raises(StudentDied):
+        student.fetch_written()
+    assert student.deaths == ["it ended"]
+    other = Student(noted.box, LIMITS)
+    other.hands_over_files = True
+    other.fetch_written()
+    assert asked(noted, "written") == [("written",)] * 2
+
+
+def test_names_are_looked_up_once_more_in_a_new_child(student, noted):
+    student.run("a", print)
+    student.begin_graded_cell()
+    noted.answers = [StudentDied("unnoticed"), None, {"x": 3}]
+    assert student.lookup(["x", "y"]) == {"x": 3}
+    assert asked(noted, "names") == [("names", ["x", "y"])] * 2
+    assert noted.seconds[-1] == 8.0
+    noted.answers = [StudentDied("two"), None, StudentDied("three")]
+    student.begin_graded_cell()
+    with pytest.raises(StudentDied, match="three"):
+        student.lookup(["x"])
+
+
+def test_a_watched_cell_is_watched_in_each_child(student, noted):
+    student.run("a", print)
+    noted.done.clear()
+    student.begin_graded_cell(watched=True)
+    assert noted.done == [("forget", True)]
+    noted.answers = [StudentDied("it ended"), None, 3]
+    with pytest.raises(StudentDied):
+        student.do("call")
+    noted.done.clear()
+    student.do("call")
+    assert noted.done == [("forget", True)]
+
+
+def test_what_a_full_machine_ended_is_as_if_the_machine_had_been_busy(student, noted):
+    noted.box.shares_machine = True
+    noted.answers = [None, MachineFull("the disk was nearly full")]
+    student.run("a", print)
+    assert type(noted.connections[0].shared) is Shared
+    with pytest.raises(MachineFull):
+        student.run("b", print)
+    assert student.starved
+    assert student.deaths == ["the disk was nearly full"]
+
+
+def test_a_disk_and_processes_of_the_students_own_are_not_watched(student, noted):
+    student.run("a", print)
+    assert noted.connections[0].shared is None
