@@ -4,7 +4,7 @@ A probability of 1 - 1e-22 is 1, and stays 1 whatever a step does, while the one
 with all its digits. What is seen is then no more than a part of the slope.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -28,6 +28,9 @@ EXPLODES, NEARER = 64.0, 8
 #: Numbers cancel where third differences of so many outputs, so many square roots of a rounding unit apart,
 #: are so many times the rounding of an output. The next place where they may is so many times farther.
 SAMPLES, SPACING, CANCELS, FARTHER = 8, 8.0, 64.0, 4.0
+
+#: They are also looked at where all entries are these parts of themselves.
+NEARER_ZERO = 0.5, 0.25, 0.125, 0.0625
 
 #: Nothing is looked at beyond: it would cost a call for each sample of each place on the way.
 FARTHEST = 1e20
@@ -99,6 +102,12 @@ def farthest_agreeing(rungs: Sequence[Slopes], shown: Slopes, value: float, erro
     return farthest
 
 
+def least_to_show(point: Point, argument: int) -> float:
+    """Return the slope that makes no more than the rounding of the numbers of size 1 in an output."""
+    units = MOST_UNITS * point.epsilon * np.abs(point.dout).sum()
+    return float(units / typical_size(point.inputs[argument]))
+
+
 def slope_of_what_cancels(point: Point, argument: int, index: int, shown: Slopes) -> float:
     """Return what rounding may make of the slope where outputs are small differences of large numbers.
 
@@ -121,12 +130,14 @@ def slope_of_what_cancels(point: Point, argument: int, index: int, shown: Slopes
     return rounding_margin(np.abs(point.dout) * noise / shown.step)
 
 
-def rounding_of_steps(point: Point, argument: int, index: int, rungs: Sequence[Slopes]) -> FloatArray:
+def rounding_of_steps(
+    point: Point, argument: int, index: int, rungs: Sequence[Slopes], nearer: FloatArray | float = 0.0
+) -> FloatArray:
     """Return the steps that outputs, times dout, move in: 1 - cos(1e-9) stays 0, and then becomes 2**-53.
 
     An output that stands still on one rung moves on a larger one by at least so much. It is rounding only if
     it is no more than that of the numbers which outputs reach where the entry is moved by the usual size, or
-    by 1.
+    by 1, or than the rounding with all entries `nearer` to zero.
     """
     steps = np.array([[rung.step] for rung in rungs])
     moved = np.stack([_moved(rung) for rung in rungs])
@@ -136,9 +147,8 @@ def rounding_of_steps(point: Point, argument: int, index: int, rungs: Sequence[S
     asked = still & (least > np.abs(point.dout) * np.maximum(point.noise, point.epsilon * np.abs(point.out)))
     if not asked.any():
         return np.zeros(point.out.size)
-    asked &= least <= MOST_UNITS * point.epsilon * np.abs(point.dout) * numbers_reached(
-        point, argument, index
-    )
+    rounding = np.maximum(point.epsilon * numbers_reached(point, argument, index), nearer)
+    asked &= least <= MOST_UNITS * np.abs(point.dout) * rounding
     return np.where(asked, least, 0.0)
 
 
@@ -241,6 +251,22 @@ def _size_of_numbers(point: Point, argument: int, index: int, reach: float) -> F
     return change
 
 
+def rounding_nearer_zero(point: Point, argument: int) -> FloatArray:
+    """Return the rounding of outputs where all entries of an argument are nearer to zero, 0 where it is but
+    their own.
+
+    Of the entropy of probabilities 1 and 1e-25, log(1 + 1e-25) is a part that no step shows: it is 0. With
+    logits half as far apart it is rounding.
+    """
+    x, found = point.inputs[argument], np.zeros(point.out.size)
+    for nearer in NEARER_ZERO:
+        places = (nearer * (1 + count * SPACING * point.epsilon**0.5) for count in range(SAMPLES))
+        samples = list(point.values(point.moved(argument, place * x) for place in places))
+        # a floor jumps between few of them, and rounding moves all
+        found = np.maximum(found, _rounding_of(samples, point.epsilon, np.median))
+    return found
+
+
 def _rounding_of_what_cancels(point: Point, argument: int, index: int, reach: float) -> FloatArray:
     """Return the rounding of outputs where an entry has moved so far, 0 where it is but their own."""
     x = point.inputs[argument]
@@ -251,11 +277,17 @@ def _rounding_of_what_cancels(point: Point, argument: int, index: int, reach: fl
         spacing = 2.0 ** round(np.log2(SPACING * np.sqrt(point.epsilon) * abs(there)))
         places = (there + count * spacing for count in range(SAMPLES))
         samples = list(point.values_with(argument, index, places))
-        with np.errstate(all="ignore"):
-            third = np.abs(np.diff(np.stack(samples), n=3, axis=0)).max(axis=0)
-            cancels = third > CANCELS * point.epsilon * np.abs(samples[0])
-        found = np.where(cancels, np.maximum(found, third), found)
+        found = np.maximum(found, _rounding_of(samples, point.epsilon, np.max))
     return found
+
+
+def _rounding_of(
+    samples: Sequence[FloatArray], epsilon: float, of_all: Callable[..., FloatArray]
+) -> FloatArray:
+    """Return third differences of outputs where these are more than the outputs' own rounding, else 0."""
+    with np.errstate(all="ignore"):
+        third = of_all(np.abs(np.diff(np.stack(samples), n=3, axis=0)), axis=0)
+        return np.where(third > CANCELS * epsilon * np.abs(samples[0]), third, 0.0)
 
 
 def _moved(slopes: Slopes) -> BoolArray:

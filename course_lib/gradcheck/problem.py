@@ -37,6 +37,7 @@ class Problem:
         self.names = self._arguments.names
         self.dtypes = self._arguments.dtypes
         self.notes = self._arguments.notes
+        self._lists = lists
         self._calls = 0
         self._output: object = None
 
@@ -50,7 +51,15 @@ class Problem:
         self._calls += 1
         with np.errstate(all="ignore"):
             self._output, token = self.pair.forward(self._arguments.filled(inputs))
-        return as_numpy(self._output), token
+        return self._numbers(self._output), token
+
+    def _numbers(self, output: object) -> object:
+        """Return an output as an array: who works with lists may return one."""
+        array = numbers_of(output) if self._works_with_lists(output) else None
+        return as_numpy(output) if array is None else array
+
+    def _works_with_lists(self, output: object) -> bool:
+        return self._lists and isinstance(output, list)
 
     def outputs(self, many: Sequence[Sequence[FloatArray]]) -> list[object] | None:
         """Return forward's output for each of several inputs; None where it cannot be asked for all at once.
@@ -68,16 +77,15 @@ class Problem:
         self._calls += len(calls)
         with np.errstate(all="ignore"):
             returned = together(calls)
-        return [
-            as_numpy(pair.answer(result, inputs)[0]) for result, inputs in zip(returned, filled, strict=True)
-        ]
+        answers = zip(returned, filled, strict=True)
+        return [self._numbers(pair.answer(result, inputs)[0]) for result, inputs in answers]
 
     def backward(self, dout: FloatArray, token: object) -> list[object]:
         """Call the student's backward with an upstream gradient of the output's own shape and kind.
 
         Return a gradient for each variable, whatever it is. Raises ContractError for another number of them.
         """
-        wrapper = wrapper_like(self._output)
+        wrapper = np.ndarray.tolist if self._works_with_lists(self._output) else wrapper_like(self._output)
         upstream = wrapper(dout) if wrapper else dout if dout.ndim else float(dout)
         with np.errstate(all="ignore"):
             returned = self.pair.backward(upstream, token)

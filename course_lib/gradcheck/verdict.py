@@ -1,6 +1,7 @@
 """Every entry of one argument judged: a cheap look at all, then a ladder for those in doubt."""
 
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,10 @@ from course_lib.gradcheck.first_step import FirstStep
 from course_lib.gradcheck.hidden import (
     farthest_agreeing,
     hidden_slope,
+    least_to_show,
     rounding_around,
+    rounding_nearer_zero,
+    rounding_of_steps,
     slope_of_what_cancels,
     unsettled,
 )
@@ -35,7 +39,7 @@ from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO, smooth_at, truncation_at
 from course_lib.gradcheck.scales import Scales, smallest_moving
 from course_lib.gradcheck.size import UNITS_OF_NOTHING
-from course_lib.gradcheck.stepping import Slopes, persisting_jump
+from course_lib.gradcheck.stepping import Slopes, persisting_jump, rounding_margin
 
 #: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
 MOST_TRUNCATION = 100.0
@@ -63,6 +67,7 @@ class Judge(Looks):
         self.size = self.allowance.size
         self.significant = bool(self.size <= np.abs(gradient).max())
         self.edges: dict[int, Slopes] = {}
+        self._looked_around: set[int] = set()
         self._point = point
         self._nearby = Nearby(point)
         self._scales = Scales(point, argument, self._usual, self.measure)
@@ -178,7 +183,7 @@ class Judge(Looks):
             index, usual, lambda first, unit: self._climb(index, first, floor, unit)
         )
         if steps is not None:
-            self.allowance.around[index] = steps
+            self.allowance.around[index] = np.maximum(steps, self.allowance.around.get(index, 0.0))
         rungs = self._scales.until_something_moves(index, rungs)
         found = settle(rungs, claim)
         best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
@@ -186,20 +191,17 @@ class Judge(Looks):
         wrong = mismatch > found.error
         moving = smallest_moving(best, rungs)
         doubtful = wrong or moving or self._is_steep(index, found, claim, rungs)
-        if doubtful and index not in self.allowance.around:
-            least = mismatch * best.step if wrong else 0.0
-            around = rounding_around(self._point, self.argument, index, least, moving)
-            if wrong:
-                jumps = jumps_of_rounding(self._point, self.argument, index, rungs, best, analytic)
-                around = np.maximum(around, jumps)
-            self.allowance.around[index] = around
-            if around.any():
-                return self._judge_by_ladder(index, first.noisier(around))
+        if doubtful and self._rounds_more(index, rungs, found, best, mismatch if wrong else 0.0, moving):
+            return self._judge_by_ladder(index, first.noisier(self.allowance.around[index]))
         if mismatch > found.error:
             hidden = hidden_slope(self._point, self.argument, index, rungs, best) + unsettled(rungs, best)
-            if found.error + hidden < mismatch <= self.allowance.finest * self.size:
+            little = self.allowance.finest * self.size
+            if found.error + hidden < mismatch <= max(little, least_to_show(self._point, self.argument)):
                 shown = farthest_agreeing(rungs, best, found.value, mismatch / 2)
-                hidden += slope_of_what_cancels(self._point, self.argument, index, shown)
+                nearer = np.abs(self._point.dout) * self._rounding_nearer_zero
+                hidden += rounding_margin(nearer / shown.step)
+                if mismatch <= little:
+                    hidden += slope_of_what_cancels(self._point, self.argument, index, shown)
             found = replace(found, error=found.error + min(hidden, mismatch))
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
@@ -218,6 +220,31 @@ class Judge(Looks):
         if doubted and self.entries.state[index] == RIGHT:
             self.entries.state[index] = UNRESOLVED
         return found.error
+
+    def _rounds_more(
+        self, index: int, rungs: list[Slopes], found: Estimate, best: Slopes, mismatch: float, moving: float
+    ) -> bool:
+        """Whether outputs round more than was known, by one look around; what is seen goes into `around`."""
+        if index in self._looked_around:
+            return False
+        self._looked_around.add(index)
+        # A smaller step may have seen as much by chance: rounding need only explain that one.
+        agreeing = [rung.step for rung in rungs if abs(rung.central - found.value) <= found.error]
+        least = mismatch * min([best.step, *agreeing])
+        seen = [rounding_around(self._point, self.argument, index, least, moving)]
+        if moving:
+            nearer = self._rounding_nearer_zero
+            seen.append(rounding_of_steps(self._point, self.argument, index, rungs, nearer))
+        if mismatch:
+            analytic = float(self.entries.analytic[index])
+            seen.append(jumps_of_rounding(self._point, self.argument, index, rungs, best, analytic))
+        known = self.allowance.around.get(index, np.zeros_like(seen[0]))
+        self.allowance.around[index] = np.max([known, *seen], axis=0)
+        return bool((self.allowance.around[index] > known).any())
+
+    @cached_property
+    def _rounding_nearer_zero(self) -> FloatArray:
+        return rounding_nearer_zero(self._point, self.argument)
 
     def _judge_by_what_was_found(
         self, index: int, found: Estimate, claim: Claim, rungs: list[Slopes]

@@ -40,6 +40,23 @@ def test_a_list_may_be_meant_as_a_list():
     ).passed
 
 
+@pytest.mark.parametrize("factor", [1, 2])
+def test_who_works_with_lists_may_return_one(factor):
+    def forward(x, y):
+        return [a * b for a, b in zip(x, y, strict=True)], (x, y)
+
+    def backward(dout, cache):
+        assert type(dout) is list
+        x, y = cache
+        dx = [d * b for d, b in zip(dout, y, strict=True)]
+        return dx, [factor * d * a for d, a in zip(dout, x, strict=True)]
+
+    check = check_vjp(forward, backward, [1.0, 2.0], [3.0, -4.0])
+    assert [argument.passed for argument in check.arguments] == [True, factor == 1]
+    mixed = check_vjp(lambda x: x.tolist(), lambda dout, cache: dout, np.ones(2))
+    assert "forward returned a list; expected a number or a NumPy array" in str(mixed)
+
+
 Layer = collections.namedtuple("Layer", "w b")
 
 

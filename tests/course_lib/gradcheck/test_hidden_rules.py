@@ -229,14 +229,16 @@ def test_steps_that_outputs_move_in_are_rounding_of_the_numbers_that_they_reach(
     x = np.array([0.5, 1e-9, 0.7])
     point = measure(point_of(lambda a, x: 1 - np.cos(x[1]) + 0 * a[0], np.ones(1), x, dout=dout), 0)
 
-    def found(*rungs):
+    def found(*rungs, nearer=0.0):
         """What is found where outputs change so on one side, at steps of these sizes."""
         made = [slopes_of(step, 0.0, dout * change / step) for step, change in rungs]
-        return rounding_of_steps(point, 1, 1, made)[0]
+        return rounding_of_steps(point, 1, 1, made, np.full(1, nearer))[0]
 
     tiny = 2.0**-53
     assert found((2e-8, tiny), (1e-9, 0.0)) == pytest.approx(abs(dout) * tiny)
     assert found((2e-8, 2 * tiny), (1.5e-8, tiny), (1e-9, 0.0)) == pytest.approx(abs(dout) * tiny)
     assert found((2e-8, 1e-13), (1e-9, 0.0)) == 0  # more than rounding is
+    assert found((2e-8, 1e-13), (1e-9, 0.0), nearer=1e-13 / 65) == 0
+    assert found((2e-8, 1e-13), (1e-9, 0.0), nearer=1e-13 / 63) == pytest.approx(abs(dout) * 1e-13)
     assert found((2e-8, 2 * tiny), (1e-9, tiny)) == 0  # it moves on each
     assert found((2e-8, 0.0), (1e-9, tiny)) == 0  # none stands still on a smaller step than moves it

@@ -7,7 +7,7 @@ import pytest
 from judges_under_test import Known, Quiet, judge_of, judged, line
 from points_under_test import point_of, slopes_of
 
-from course_lib import check_gradient
+from course_lib import check_gradient, check_vjp
 from course_lib.gradcheck import verdict
 from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG
@@ -293,3 +293,57 @@ def test_a_wave_that_larger_steps_of_float32_see_past_is_not_refused(x):
 
     assert check_gradient(wavy, x, lambda x: 1 + np.cos(1e3 * np.float32(x))).passed is not False
     assert check_gradient(wavy, x, lambda x: 9 + 0 * x).passed is False
+
+
+def log_softmax(z):
+    z = z - z.max(axis=1, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+
+
+@pytest.mark.parametrize(("size", "seed"), [(1e-6, 2), (1e-5, 5)])
+def test_steps_that_outputs_move_in_are_not_taken_for_all_of_their_rounding(size, seed):
+    equal = np.full((2, 3), 1 / 3)
+    z = size * np.random.default_rng(seed).normal(size=equal.shape)
+
+    def divergence(z):
+        return (equal * (np.log(equal) - log_softmax(z))).sum(axis=1).mean()
+
+    def verdict(factor):
+        return check_gradient(divergence, z, lambda z: factor * (np.exp(log_softmax(z)) - equal) / 2).passed
+
+    assert verdict(1) is True
+    assert verdict(-1) is False
+
+
+def entropy_verdict(z, factor=1.0):
+    def forward(z):
+        logs = log_softmax(z)
+        return -(np.exp(logs) * logs).sum(axis=1), logs
+
+    def backward(dout, logs):
+        entropy = -(np.exp(logs) * logs).sum(axis=1, keepdims=True)
+        return -factor * dout[:, np.newaxis] * np.exp(logs) * (logs + entropy)
+
+    return check_vjp(forward, backward, np.array(z)).passed
+
+
+def test_a_part_of_a_tiny_output_that_is_rounded_away_is_missed_by_no_right_gradient():
+    saturated = [1.0, 0.3, 60.0]
+    assert entropy_verdict([saturated, [0.1, 0.2, -0.3]]) is True
+    assert entropy_verdict([saturated, [0.1, 0.2, -0.3]], np.array([[1.0], [1.001]])) is False
+    assert entropy_verdict([saturated]) is not False
+
+
+@pytest.mark.parametrize(("gap", "seed", "passed"), [(10, 1, True), (28, 0, None), (28, 2, None)])
+def test_a_cross_entropy_of_logits_far_apart_has_no_right_gradient_called_wrong(gap, seed, passed):
+    right = np.eye(3)[[0, 2, 1, 2]]
+    z = np.random.default_rng(seed).normal(size=(4, 3)) + gap * right
+
+    def loss(z):
+        return -np.mean(log_softmax(z)[right > 0])
+
+    def verdict(factor):
+        return check_gradient(loss, z, lambda z: factor * (np.exp(log_softmax(z)) - right) / 4).passed
+
+    assert verdict(1) is passed
+    assert verdict(-1) is False
