@@ -195,6 +195,24 @@ def test_where_forward_ignores_what_is_asked_about_no_line_of_the_gradients_is_w
     assert [check.line for check in checks] == [None, None]
 
 
+def scaled(x, *, gain=1.0, offset=0.0):
+    return np.exp(gain * x) + offset, (x, gain)
+
+
+def scaled_back(dout, cache):
+    x, gain = cache
+    e = np.exp(gain * x)
+    return dout * x * e
+
+
+def test_settings_by_name_are_handed_to_forward_where_a_line_is_looked_for():
+    check = check_vjp(scaled, scaled_back, X, gain=0.7)
+    assert named(check)[0] == "scaled_back"
+    assert 4 in told(check)
+    given = np.ones(4)  # a variable as well: which gradients stand where is not known
+    assert check_vjp(lambda x, *, y: (x * y, y), lambda d, y: (d, d), X, y=given).line is None
+
+
 def net_grads_of_nothing(params):
     dw = 2 * params["w"]
     return {"w": dw}
