@@ -35,7 +35,9 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     """
     found = _blame(search, findings)
     named = found.sites[: 1 + found.doubts]
-    first, *doubted = sorted(named, key=lambda site: site.unpacks)  # what only takes out is rather right
+    if findings[0].sentence in ("", SOLVED):  # what only takes out is rather right, unless it is told wrong
+        named = tuple(sorted(named, key=lambda site: site.unpacks))
+    first, *doubted = named
     beside = others(first, [*unread(search), *doubted])
     again = ordered(first, beside[:MOST_DOUBTS], found.sites, found.sentence)
     return replace(again, more=found.more or len(beside) > MOST_DOUBTS)
@@ -79,6 +81,8 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     looped += [] if guilty.sentence else _wrong_by_name(search, first)
     changed = unseen(search, named)
     looped = [*changed, *looped]
+    if not first.whole and len(search.wrong) > 1:  # what each of several lacks may be missing there
+        looped += _returning(search, first)
     named = tuple(sorted(named, key=lambda site: site.kind == "returned" and site.plain))
     looped += [] if guilty.sentence or first.whole else headers(search, [*named, *looped])
     if _only_begins(search, named[0]):
@@ -107,6 +111,11 @@ def _finished_after(search: Search, finding: FirstWrong, *, sure: bool) -> list[
     """
     if finding.site.kind != "added to" or (sure and search.turns(finding.site) < 2):
         return []
+    return _returning(search, finding)
+
+
+def _returning(search: Search, finding: FirstWrong) -> list[Site]:
+    """The line that returns a value."""
     read = [search.site(event) for event in search.backward if finding.site.name in search.site(event).reads]
     return [site for site in read if site.kind == "returned"]
 

@@ -117,15 +117,16 @@ def switched(search: Search, events: Sequence[Event]) -> Values | None:
 
 def would_do_nearby(search: Search, events: Sequence[Event]) -> bool:
     """Whether other values would make everything right if what they enter were linear: where it bends, they
-    may be there and not be found, and the line is not cleared. Nor is it where none can be tried, as of
-    indices.
+    may be there and not be found, and the line is not cleared. Nor is one of backward where none can be
+    tried, as of indices.
     """
     searches = [search, *_elsewhere(search, events)]
     put = {event.moment: event.value for event in events if event.value is not None}
     there = _missing(searches, put)
     slopes = _slopes(searches, put, there)
     if there is None or slopes is None:
-        return sum(value.size for value in put.values()) > 1
+        ours = search.site(events[0]).function == search.subject.name
+        return ours and sum(value.size for value in put.values()) > 1
     if not slopes.any():
         return False
     left = there + slopes @ np.linalg.lstsq(slopes, -there, rcond=1e-10)[0]

@@ -93,12 +93,10 @@ def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool)
         sees = unseen_there or (changed & not_followed and not _begins(statement))
         loop = block_around(tree, asked.line)
         before = statement.lineno < asked.line or (loop and statement.lineno <= (loop.end_lineno or 0))
-        if (
-            isinstance(statement, ast.Expr)
-            and changed & not_followed
-            and own_functions(source, statement.lineno)
-        ):
+        of_an_object = isinstance(statement, ast.Expr) and changed & not_followed
+        if of_an_object and own_functions(source, statement.lineno):
             changed |= asked.reads & not_followed  # one object may change others, as a graph its leaves
+        changed |= _captured(tree, statement)
         if changed & asked.reads and sees and before:
             yield Site(-1, asked.function, statement.lineno, min(changed & asked.reads), "unseen", names)
         if asked.name in changed and unseen_there and statement.lineno > asked.line:
@@ -211,6 +209,15 @@ def _changed(statement: ast.stmt) -> frozenset[str]:
     if isinstance(call.func, ast.Attribute):
         handed.append(call.func.value)
     return frozenset(part.id for part in handed if isinstance(part, ast.Name))
+
+
+def _captured(tree: ast.FunctionDef, statement: ast.stmt) -> frozenset[str]:
+    """The names that a function inside reads which a statement calls for its effect: it may change them."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+        return frozenset()
+    inside = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name == call.func.id]
+    return frozenset(name for one in inside for name in names_read(one))
 
 
 def _begins(statement: ast.stmt) -> bool:

@@ -305,6 +305,18 @@ def test_what_a_loop_has_added_up_may_have_to_be_divided_where_it_is_returned():
     assert module._finished_after(search, found(3, "dx", kind="assigned"), sure=False) == []
 
 
+def test_what_several_gradients_lack_may_be_missing_where_they_are_returned(rooms):
+    rooms()
+    search = searched(at(3, "dx"), at(5, "[0]", kind="returned", reads="dx", plain=True), targets=("dx",))
+    for wrong_ones, whole, names in (
+        ("xw", False, ["dx", "[0]"]),
+        ("x", False, ["dx"]),
+        ("xw", True, ["dx"]),
+    ):
+        search.wrong = frozenset(wrong_ones)
+        assert blamed(found(3, "dx", weight=9, whole=whole), search=search)[0] == names
+
+
 def test_what_only_takes_something_out_is_named_after_what_computes(rooms):
     rooms(masks_read="m")
     takes, other = found(2, "x", target="", unpacks=True), found(4, "other", target="", weight=9)

@@ -246,3 +246,20 @@ def test_what_a_value_is_handed_to_for_its_effect_may_be_wrong_in_its_place():
 
     found = find_line(square, handing_backward, X)
     assert {2, 3} <= set(named(found))
+
+
+def test_a_function_inside_that_is_called_for_its_effect_may_change_what_it_reads():
+    def filling_backward(dout, cache):
+        x, w = cache
+        dx = np.zeros_like(x)
+
+        def fill(k):
+            dx[k] = -dout[k] * w[k]
+
+        for k in range(len(x)):
+            fill(k)
+        return dx, dout * x
+
+    found = find_line(product, filling_backward, X, X + 1)
+    assert 9 in named(found)
+    assert "or in `fill`, which line 9 calls" in found.sentences
