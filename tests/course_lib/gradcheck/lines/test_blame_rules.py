@@ -308,6 +308,7 @@ def test_what_a_loop_has_added_up_may_have_to_be_divided_where_it_is_returned():
 def test_what_several_gradients_lack_may_be_missing_where_they_are_returned(rooms):
     rooms()
     search = searched(at(3, "dx"), at(5, "[0]", kind="returned", reads="dx", plain=True), targets=("dx",))
+    search.turns = lambda where: 1
     for wrong_ones, whole, names in (
         ("xw", False, ["dx", "[0]"]),
         ("x", False, ["dx"]),
