@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.authoring.build import stage
 from autograder.course import Course
+from autograder.grader_side.names import names_of
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer
 from autograder.submission.copying import copied
@@ -32,30 +33,43 @@ def composer_of(assignment):
     return Composer(release.source, notebook, load_answers(release.source)), release.source
 
 
-def grade_in_process(source, notebook, *, exercise="", after=None):
+def grade_in_process(source, notebook, *, exercise="", changed=None, after=None):
     """Run what a grade depends on, in order; the ``Checks`` of each graded cell, by grade id.
 
     Graded cells run in full, hidden tests included, as nbgrader restores them from its gradebook; only those
-    of one ``exercise`` if it is given. ``after(namespace)`` is called when its answer has been defined, or
-    else after each answer.
+    of one ``exercise`` if it is given, or those that ``changed`` answers can reach. ``after(namespace)`` is
+    called when the exercise's answer has been defined, or else after each answer.
     """
     os.environ.setdefault("MPLBACKEND", "Agg")
     full = {item.grade_id: item for item in source.cells if item.role is not None}
+    whole = without_shows(_with_hidden_tests(notebook, full))
+    cells = [(full.get(cell.metadata.get("nbgrader", {}).get("grade_id")), cell) for cell in whole.cells]
+    cells = [(item, cell.source) for item, cell in cells if cell.cell_type == "code" and item is not None]
+    reached = _reached(cells, changed) if changed is not None else full
     namespace = {"__name__": "__main__"}
     graded = {}
-    for cell in without_shows(_with_hidden_tests(notebook, full)).cells:
-        item = full.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
-        if cell.cell_type != "code" or item is None:
+    for item, text in cells:
+        own = item.grade_id.startswith(f"{exercise}-" if exercise else "") and item.grade_id in reached
+        if item.role == "graded" and not own:
             continue
-        if item.role == "graded" and not item.grade_id.startswith(f"{exercise}-" if exercise else ""):
-            continue
-        exec(_compiled(cell.source, f"<{item.grade_id}>"), namespace)
+        exec(_compiled(text, f"<{item.grade_id}>"), namespace)
         if after is not None and (item.grade_id == exercise if exercise else item.role == "answer"):
             after(namespace)
         if item.role == "graded":
             assert isinstance(namespace["checks"], Checks)
             graded[item.grade_id] = namespace["checks"]
     return graded
+
+
+def _reached(cells, changed):
+    """The graded cells that read a name which these answers bind, or which is made of such a name."""
+    names = {item.grade_id: names_of(text) for item, text in cells}
+    made, known = set().union(*(names[answer].bound for answer in changed)), None
+    while made != known:
+        known = set(made)
+        others = (names[item.grade_id] for item, _ in cells if item.role != "graded")
+        made.update(*(one.bound for one in others if one.used & known))
+    return {name for name, one in names.items() if one.used & made}
 
 
 _compiled = cache(partial(compile, mode="exec"))  # graded cells are the same in hundreds of notebooks

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from autograder.grader_side import obstacles, sandbox
+from autograder.student_side.busy import Below
 
 FACTS = {
     "uid": 65534,
@@ -35,7 +36,7 @@ def noted_world(monkeypatch):
             if error is not None:
                 raise error
             self.command, self.environment, self.user = command, environment, user
-            self.alive, self.pid, self.how = True, 4711, "it exited"
+            self.alive, self.below, self.how = True, Below(4711), "it exited"
             world.servers.append(self)
 
         def __getattr__(self, name):

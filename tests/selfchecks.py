@@ -6,6 +6,7 @@ import io
 import os
 import warnings
 from functools import cache
+from unittest.mock import patch
 
 from autograder.rehearsal.compose import Composer
 from course_lib.grading import Checks, Status
@@ -28,30 +29,40 @@ class Notebook:
         self.solution = composer.solution
         self.answers = composer.answers
 
-    def verdicts(self, answer):
-        """What the self-checks of the answer's exercise say, and what its visible graded checks do."""
+    def self_checks(self, answer):
+        """What the self-checks of the answer's exercise say."""
+        return self._said_of(answer, by_graded_cells=False)
+
+    def graded_cells(self, answer):
+        """What the visible checks of the exercise's graded cells say, after its self-checks."""
+        return self._said_of(answer, by_graded_cells=True)
+
+    def _said_of(self, answer, *, by_graded_cells):
         os.environ.setdefault("MPLBACKEND", "Agg")
         namespace = {"__name__": "__main__"}
-        checks, graded = [], []
+        said = []
         judged = self.judged_with(answer.exercise)
         texts = {**self.solution, answer.exercise: answer.source}
         for name, cell in self.cells[: self.last_of(judged) + 1]:
             role = cell.metadata["nbgrader"]
             own = name.partition("_")[0] == answer.exercise.partition("_")[0]
             if role["grade"]:
-                if name.partition("-")[0] in judged:
-                    graded.append(run(cell.source, namespace))
+                if by_graded_cells and name.partition("-")[0] in judged:
+                    said.append(run(cell.source, namespace))
             elif role["solution"]:
                 run_definitions(texts[name], namespace, whole=True)
             elif "setup" in cell.metadata.get("tags", []):
                 run_definitions(cell.source, namespace, whole=True)
             elif any(is_check_of(name, exercise, self.cells, self.solution) for exercise in judged):
-                checks.append(run(cell.source, namespace))
+                verdict = run(cell.source, namespace)
+                said += [] if by_graded_cells else [verdict]
             elif "check" in name and name.partition("-")[0] in self.solution:
                 continue  # of another answer
             else:
                 run_definitions(cell.source, namespace, whole=own and "figure" not in name)
-        return summed_up(checks), summed_up(graded)
+            if FAILED in said:
+                break
+        return summed_up(said)
 
     def last_of(self, judged):
         """The place of the last cell that says something of them; a training after it does not."""
@@ -104,13 +115,23 @@ def definitions(source, whole):
     return compile(tree, "<cell>", "exec")
 
 
+class FirstFailureError(Exception):
+    """A check failed, and its cell with it, whatever its other checks would say."""
+
+
+def _adding(checks, outcome, add=Checks._add):
+    add(checks, outcome)
+    if outcome.status is not Status.PASSED:
+        raise FirstFailureError
+
+
 def run(source, namespace):
     """Run a cell and show its last expression: whether what it shows is a failure, a success, or neither."""
     shown = []
     namespace["display"] = lambda *values: shown.extend(values)
     statements, last = statements_and_last_expression(source)
     before = set(map(id, namespace.values()))
-    with quiet() as printed:
+    with quiet() as printed, patch.object(Checks, "_add", _adding):
         try:
             exec(statements, namespace)
             if last is not None:

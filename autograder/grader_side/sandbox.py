@@ -20,7 +20,7 @@ from autograder.grader_side.obstacles import Obstacle
 from autograder.grader_side.scratch import Scratch
 from autograder.grader_side.server import ServerProcess
 from autograder.student_side import landlock
-from autograder.student_side.busy import Waits, use_below
+from autograder.student_side.busy import Waits
 from autograder.student_side.confine import Confinement
 from autograder.student_side.packages import NONE, Packages
 
@@ -102,7 +102,7 @@ class Sandbox:
         if not isinstance(server, ServerProcess):
             return 0.0
         if self._waits is None:
-            self._waits = Waits(lambda: use_below(server.pid))
+            self._waits = Waits(server.below.look)
         return self._waits.seconds()
 
     def end_notebook(self) -> None:

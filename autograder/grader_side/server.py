@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from autograder.grader_side.errors import SandboxError
+from autograder.student_side.busy import Below
 from autograder.student_side.confine import Confinement
 from autograder.student_side.frames import WireError
 from autograder.student_side.wire import message_of, payload_of
@@ -51,6 +52,8 @@ class ServerProcess:
             raise SandboxError(f"the sandbox could not be started: {error}") from None
         finally:
             theirs.close()
+        #: The processes of this sandbox, all below the one that was started.
+        self.below = Below(self._process.pid)
 
     def warm_figures(self) -> None:
         """Have children forked from now on that can draw at once; a prepared one is given up."""
@@ -124,11 +127,6 @@ class ServerProcess:
             raise SandboxError(f"the sandbox was lost while it ran a notebook: {error}") from None
         self._discard()  # one that was prepared and never wanted has ended with it
         return _ending(status)
-
-    @property
-    def pid(self) -> int:
-        """The process that was started: all others of this sandbox are below it."""
-        return int(self._process.pid)
 
     @property
     def alive(self) -> bool:

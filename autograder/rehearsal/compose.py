@@ -68,16 +68,16 @@ class Composer:
         numbered = zip(range(1, size + 1), stories, strict=False)
         return [story(f"student-{number:02d}") for number, story in numbered]
 
-    def covering(self) -> list[Submission]:
-        """The fewest submissions in which each known answer occurs; those that disturb others stand alone."""
+    def covering(self) -> list[tuple[Answer, ...]]:
+        """The fewest mixtures in which each known answer occurs; those that disturb others stand alone."""
         by_exercise = _by_exercise(self._calm()).values()
         rounds = range(max((len(options) for options in by_exercise), default=0))
-        picked = [[options[turn] for options in by_exercise if turn < len(options)] for turn in rounds]
-        picked += [[answer] for answer in self.answers if answer.disturbs]
-        return [
-            self.submission(f"covering-{turn:02d}", "; ".join(answer.title for answer in answers), answers)
-            for turn, answers in enumerate(picked, 1)
-        ]
+        picked = [tuple(options[turn] for options in by_exercise if turn < len(options)) for turn in rounds]
+        return picked + [(answer,) for answer in self.answers if answer.disturbs]
+
+    def mixture(self, student: str, answers: Sequence[Answer]) -> Submission:
+        """The solution with these answers, whose titles are its story."""
+        return self.submission(student, "; ".join(answer.title for answer in answers), answers)
 
     def _calm(self) -> list[Answer]:
         return [answer for answer in self.answers if not answer.disturbs]

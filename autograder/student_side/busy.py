@@ -7,7 +7,7 @@ the same time on a quiet machine; a wall clock (``longest``) stands behind every
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 LONGEST_TIMES, LONGEST_MORE = 4, 10.0  # of a limit, and seconds at least
@@ -34,21 +34,43 @@ class Use:
     threads: dict[int, tuple[float, float]] = field(default_factory=dict)
 
 
-def use_below(pid: int) -> Use:
-    """What the processes that ``pid`` started, directly or not, have used, with what they started before."""
-    parents: dict[int, list[tuple[int, float]]] = {}
-    for entry in os.listdir("/proc") if os.path.isdir("/proc/self") else []:
-        if entry.isdigit() and (stat := _stat(entry)) is not None:
-            parents.setdefault(stat[0], []).append((int(entry), stat[1]))
-    cpu, threads = 0.0, {}
-    below = list(parents.get(pid, []))
+class Below:
+    """What the processes that ``pid`` started, directly or not, have used, with what they started before.
+
+    Who is no such process never becomes one: on a machine that runs thousands, only new ones are asked.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._strangers: set[int] = set()
+
+    def look(self) -> Use:
+        """The use up to now; none where the kernel tells nothing."""
+        listed = {int(entry) for entry in _listed("/proc") if entry.isdigit()}
+        self._strangers &= listed  # the number of one that has ended may be another's later
+        used: dict[int, float] = {}
+        children: dict[int, list[int]] = {}
+        for one in listed - self._strangers:
+            if (stat := _stat(one)) is not None:
+                children.setdefault(stat[0], []).append(one)
+                used[one] = stat[1]
+        # From the top, not whoever is not below: the parent of one of ours may have ended while we read.
+        self._strangers.update(_all_below({0, *self._strangers}, children, without=self.pid))
+        cpu, threads = 0.0, {}
+        for one in _all_below({self.pid}, children):
+            cpu += used[one]
+            for thread in _listed(f"/proc/{one}/task"):
+                threads[int(thread)] = _schedule(f"/proc/{one}/task/{thread}/schedstat")
+        return Use(cpu, threads)
+
+
+def _all_below(tops: set[int], children: dict[int, list[int]], without: int | None = None) -> Iterator[int]:
+    below = [child for top in tops for child in children.get(top, [])]
     while below:
-        one, used = below.pop()
-        below += parents.get(one, [])
-        cpu += used
-        for thread in _listed(f"/proc/{one}/task"):
-            threads[int(thread)] = _schedule(f"/proc/{one}/task/{thread}/schedstat")
-    return Use(cpu, threads)
+        one = below.pop()
+        if one != without:
+            yield one
+            below += children.get(one, [])
 
 
 class Waits:
@@ -110,10 +132,10 @@ def _read(descriptor: int) -> tuple[float, float]:
         return 0.0, 0.0
 
 
-def _stat(pid: str) -> tuple[int, float] | None:
+def _stat(pid: int) -> tuple[int, float] | None:
     """A process's parent, and the CPU time of it and of those it waited for; None for one that is gone."""
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
+        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:
             fields = file.read().rsplit(b")", 1)[1].split()
         return int(fields[1]), sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
     except (OSError, IndexError, ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -71,13 +71,15 @@ class Steps:
         amount = "its share" if gradient is None else shown_number(gradient)
         return f"{amount} to {name}" + (f", one of {uses} that add up there" if uses > 1 else "")
 
-    def _pages(self) -> Iterator[str]:
-        for frame, caption in zip(self.frames, self.captions, strict=True):
-            yield f"{frame._repr_html_()}<p>{html.escape(caption)}</p>"
+    @cached_property
+    def _pages(self) -> list[str]:
+        """The HTML of each frame, drawn once: a notebook shows it folded and under the slider."""
+        told = zip(self.frames, self.captions, strict=True)
+        return [f"{frame._repr_html_()}<p>{html.escape(caption)}</p>" for frame, caption in told]
 
     def _strip(self) -> str:
         summary = f"Backward, gate by gate: all {len(self.frames)} steps"
-        return f"<details><summary>{summary}</summary>{''.join(self._pages())}</details>"
+        return f"<details><summary>{summary}</summary>{''.join(self._pages)}</details>"
 
     def _repr_html_(self) -> str:
         return self.finished._repr_html_() + self._strip()
@@ -87,7 +89,7 @@ class Steps:
 
         display({"text/html": self._repr_html_(), "text/plain": repr(self)}, raw=True)
         if widgets_run():
-            pages = {(count,): page for count, page in enumerate(self._pages())}
+            pages = {(count,): page for count, page in enumerate(self._pages)}
             display_under_sliders(sliders(("step",), pages))
 
     def __repr__(self) -> str:

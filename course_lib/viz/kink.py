@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -81,13 +82,17 @@ class Dragged:
         sides = f"slope {left} to the left, {right} to the right"
         return f"{at}: {sides if value in self.kinks else f'slope {right}'}"
 
-    def _page(self, value: float) -> str:
-        return f"{self.curve(value)._repr_html_()}<br>{self.graph(value)._repr_html_()}"
+    @cached_property
+    def _pages(self) -> dict[float, str]:
+        """The HTML of each place, drawn once: a notebook shows it above, folded and under the slider."""
+        return {
+            value: f"{self.curve(value)._repr_html_()}<br>{self.graph(value)._repr_html_()}"
+            for value in self.values
+        }
 
     def _repr_html_(self) -> str:
         places = self.kinks or (self.values[len(self.values) // 2],)
-        first = "".join(map(self._page, places))
-        strip = "".join(map(self._page, self.values))
+        first, strip = ("".join(self._pages[value] for value in shown) for shown in (places, self.values))
         summary = f"From left to right: all {len(self.values)} places"
         return f"{first}<details><summary>{summary}</summary>{strip}</details>"
 
@@ -96,7 +101,7 @@ class Dragged:
 
         display({"text/html": self._repr_html_(), "text/plain": repr(self)}, raw=True)
         if widgets_run():
-            pages = {(shown_number(value),): self._page(value) for value in self.values}
+            pages = {(shown_number(value),): page for value, page in self._pages.items()}
             display_under_sliders(sliders((self.name,), pages))
 
     def __repr__(self) -> str:

@@ -105,16 +105,17 @@ def said(notebook):
 
 
 def test_wrong_answers_then_right_ones_hear_what_they_hear_here_and_what_is_kept_is_graded(
-    window, address, own_course
+    window, address, own_course, tmp_path_factory
 ):
     os.environ.setdefault("MPLBACKEND", "agg")
     composer, _ = composer_of(ASSIGNMENT)
     one_each = {answer.exercise: answer for answer in composer.answers if not answer.right}
     window.goto(f"{address}/lite/notebooks/index.html?path={ASSIGNMENT}/{NOTEBOOK}")
     window.wait_for_function(IS_OPEN)
-    for answers in (tuple(one_each.values()), ()):
-        there = run_all_with(window, composer.submission("eve", "in the browser", answers).notebook)
-        here = run_here(composer.submission("eve", "here", answers).notebook)
+    wrong = composer.mixture("eve", tuple(one_each.values())).notebook
+    right = composer.submission("eve", "in the browser").notebook
+    for notebook, here in ((wrong, run_here(wrong)), (right, solved(tmp_path_factory, ASSIGNMENT))):
+        there = run_all_with(window, notebook)
         assert said(there) == said(here)
         assert all(said(there).values())
     assert graded(own_course, "eve", there) == 90

@@ -37,10 +37,9 @@ def autograde(course, assignment):
 
 def who_hands_in(composer, *, all_of_them):
     """Solutions and answers in each other's company; who left all blank or added cells, in one class."""
-    others = composer.covering()
-    if not all_of_them:
-        return [*composer.a_class(1), *others[1:4]]
-    return composer.a_class(4) + (others if ALL else others[:4])
+    mixtures = [(f"covering-{turn:02d}", answers) for turn, answers in enumerate(composer.covering(), 1)]
+    size, chosen = (4, mixtures if ALL else mixtures[:4]) if all_of_them else (1, mixtures[1:4])
+    return composer.a_class(size) + [composer.mixture(*mixture) for mixture in chosen]
 
 
 @pytest.fixture(scope="module", params=ASSIGNMENTS)

@@ -77,7 +77,7 @@ def test_a_server_is_started_in_a_session_of_its_own_and_as_a_user(started):
     assert (options["env"], options["cwd"], options["start_new_session"]) == ({"HOME": "/x"}, "/", True)
     assert options["stdout"] == subprocess.DEVNULL
     assert "user" not in options
-    assert (server.pid, server.alive) == (4711, True)
+    assert (server.below.pid, server.alive) == (4711, True)
     server.close()
     assert not server.alive
     other, process, _ = started(user=(5, 6))
@@ -208,4 +208,4 @@ def test_a_real_process_is_ended():
     assert server.alive
     server.close()
     with pytest.raises(ProcessLookupError):
-        os.kill(server.pid, 0)
+        os.kill(server.below.pid, 0)

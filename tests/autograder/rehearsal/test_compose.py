@@ -115,13 +115,12 @@ def test_cells_are_added_checks_deleted_and_what_nbgrader_knows_is_doubled():
     ]
 
 
-def test_the_fewest_submissions_cover_each_answer_and_what_disturbs_stands_alone():
-    found = composer(FLAT, BOTH, HALF, G_ONE).covering()
-    assert [one.answers for one in found] == [(FLAT, G_ONE), (HALF,), (BOTH,)]
-    assert [one.student for one in found] == ["covering-01", "covering-02", "covering-03"]
-    assert [one.story for one in found] == ["flat; one", "half", "both"]
-    assert found[0].expected == {"f-test": 0.0, "g-test": 0.0}
+def test_the_fewest_mixtures_cover_each_answer_and_what_disturbs_stands_alone():
+    assert composer(FLAT, BOTH, HALF, G_ONE).covering() == [(FLAT, G_ONE), (HALF,), (BOTH,)]
     assert composer().covering() == []
+    made = composer(FLAT, G_ONE).mixture("ada", (FLAT, G_ONE))
+    assert (made.student, made.story, made.answers) == ("ada", "flat; one", (FLAT, G_ONE))
+    assert made.expected == {"f-test": 0.0, "g-test": 0.0}
 
 
 @pytest.mark.parametrize(

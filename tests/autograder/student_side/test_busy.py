@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from autograder.student_side.busy import Use, Waits, longest, seconds_without_a_core, use_below
+from autograder.student_side import busy
+from autograder.student_side.busy import Below, Use, Waits, longest, seconds_without_a_core
 
 BEFORE = Use(5.0, {1: (4.0, 9.0), 2: (1.0, 0.0)})
 
@@ -34,10 +35,50 @@ def test_how_long_a_process_waited_is_known_or_nothing():
 
 
 def test_what_runs_below_a_process_is_found_with_all_its_threads():
-    found = use_below(os.getppid())
+    found = Below(os.getppid()).look()
     assert os.getpid() in found.threads
     assert found.cpu > 0
-    assert use_below(2**30) == Use()
+    assert Below(2**30).look() == Use()
+
+
+def test_of_a_busy_machine_only_new_processes_are_asked(monkeypatch):
+    parents = {1: 0, 2: 1, 3: 1, 40: 2, 50: 3, 51: 50}  # 2 is ours
+    asked = []
+
+    def stat(process):
+        asked.append(process)
+        return parents[process], 0.5
+
+    monkeypatch.setattr(busy, "_stat", stat)
+    monkeypatch.setattr(busy, "_schedule", lambda path: (1.0, 2.0))
+    monkeypatch.setattr(
+        busy, "_listed", lambda path: map(str, parents) if path == "/proc" else path.split("/")[2:3]
+    )
+    ours = Below(2)
+    assert ours.look() == Use(0.5, {40: (1.0, 2.0)})
+    assert sorted(asked) == sorted(parents)
+
+    parents |= {41: 40, 52: 51}
+    asked.clear()
+    assert sorted(ours.look().threads) == [40, 41]
+    assert sorted(asked) == [2, 40, 41, 52]
+
+    del parents[52]  # its number is given again, and to one of ours
+    ours.look()
+    parents |= {52: 2}
+    assert sorted(ours.look().threads) == [40, 41, 52]
+
+
+def test_a_process_whose_parent_ended_while_we_read_is_no_stranger_for_ever(monkeypatch):
+    parents = {1: 0, 2: 1, 41: 40}
+    monkeypatch.setattr(busy, "_stat", lambda process: (parents[process], 0.5))
+    monkeypatch.setattr(
+        busy, "_listed", lambda path: map(str, parents) if path == "/proc" else path.split("/")[2:3]
+    )
+    ours = Below(2)
+    assert ours.look().threads == {}
+    parents[41] = 2
+    assert list(ours.look().threads) == [41]
 
 
 def test_the_walls_clock_gives_four_times_as_long_and_ten_seconds_at_least():

@@ -4,6 +4,7 @@ import pytest
 
 from course_lib.viz import drag
 from course_lib.viz.kink import Dragged
+from course_lib.viz.picture import Picture
 
 
 def three_relu(x: float) -> list[tuple[Any, ...]]:
@@ -46,6 +47,14 @@ def test_where_sliders_do_not_run_the_kink_stands_above_all_places() -> None:
     assert page.startswith(several.curve(0.0)._repr_html_())
     assert page.count("<img") == 2 * (1 + 5)
     assert page.count("alt=") == page.count("<img")
+
+
+def test_a_place_is_drawn_once_wherever_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(Picture, "_repr_html_", lambda picture: drawn.append(picture.alt) or picture.alt)
+    several = dragged()
+    assert several._repr_html_() == several._repr_html_()
+    assert len(drawn) == 2 * len(several.values)
 
 
 @pytest.mark.parametrize("values", [{}, {"x": (1.0,)}, {"x": (0.0, 1.0), "y": (0.0, 1.0)}])
