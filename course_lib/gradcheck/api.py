@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence, Sized
 from contextlib import suppress
+from functools import partial
 from types import FunctionType
 from typing import Any
 
@@ -99,14 +100,16 @@ def check_vjp(
         dout=dout,
         settings=len(inputs),
     )
-    if keywords:
-        return check
-    check = with_ignored(check, forward, pair, dict(zip(names, inputs, strict=True)), "forward")
     rule = getattr(forward, "rule", None) if isinstance(forward, FunctionType) else None
+    if not keywords:
+        check = with_ignored(check, forward, pair, dict(zip(names, inputs, strict=True)), "forward")
+    elif rule is not None or any(argument.name in keywords for argument in check.arguments):
+        return check
     if rule is not None:
         with suppress(TypeError):  # it returns what was made elsewhere
             return with_line(check, rule, (), names, inputs, dout=dout, seed=seed)
         return check
+    forward = partial(forward, **keywords) if keywords else forward
     return with_line(check, forward, (backward,), names, inputs, dout=dout, seed=seed, names=names)
 
 

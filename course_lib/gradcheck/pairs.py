@@ -117,25 +117,31 @@ class GatePair:
 
     def answer(self, out: object, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return what `forward` makes of what the gate returned."""
-        if not isinstance(out, tuple) or not out:
-            return out, inputs
-        outputs = [np.asarray(part) for part in out]
-        self._shapes = [part.shape for part in outputs]
-        return np.concatenate([part.ravel() for part in outputs]), inputs
+        joined, self._shapes = as_one(out)
+        return joined, inputs
 
     def backward(self, dout: object, token: Any) -> object:
         """Call the gate's backward for the forward call with these inputs."""
         if token is not self._last:
             self.forward(token)
-        return self._gate.backward(*self._upstream(dout))
+        return self._gate.backward(*for_each(dout, self._shapes))
 
-    def _upstream(self, dout: object) -> list[object]:
-        """Return one upstream gradient for each output."""
-        if not self._shapes:
-            return [dout]
-        ends = np.cumsum([math.prod(shape) for shape in self._shapes])[:-1]
-        parts = zip(np.split(np.asarray(dout), ends), self._shapes, strict=True)
-        return [part.reshape(shape) if shape else float(part[0]) for part, shape in parts]
+
+def as_one(out: object) -> tuple[object, list[tuple[int, ...]]]:
+    """Return all outputs in one flat array, with their shapes; of one that is no tuple itself, and none."""
+    if not isinstance(out, tuple) or not out:
+        return out, []
+    outputs = [np.asarray(part) for part in out]
+    return np.concatenate([part.ravel() for part in outputs]), [part.shape for part in outputs]
+
+
+def for_each(dout: object, shapes: Sequence[tuple[int, ...]]) -> list[object]:
+    """Return one upstream gradient for each output, of one that is that of `as_one`."""
+    if not shapes:
+        return [dout]
+    ends = np.cumsum([math.prod(shape) for shape in shapes])[:-1]
+    parts = zip(np.split(np.asarray(dout), ends), shapes, strict=True)
+    return [part.reshape(shape) if shape else float(part[0]) for part, shape in parts]
 
 
 class ScalarWithGradient:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.gradcheck.arguments import promoted
+from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.pairs import LossOfParameters, ScalarWithGradient
 from course_lib.gradcheck.results import GradientCheck
 from course_lib.gradcheck.text import function_name
@@ -22,7 +23,7 @@ def with_line(
     **options: Any,
 ) -> GradientCheck:
     """Add the first wrong line to a check that found wrong values."""
-    if not any(argument.wrong for argument in check.arguments):
+    if not _has_wrong_line(check):
         return check
     from course_lib.gradcheck.lines.api import find_line
 
@@ -42,11 +43,13 @@ def with_line_of_gradients(
     one of that. Only functions of this process are asked: what stands for one in another would be asked over
     there. `inputs` are what `pair` is called with.
     """
+    if not _has_wrong_line(check):
+        return check
     flat = getattr(gradients, "__wrapped__", None) if isinstance(gradients, FunctionType) else None
     if flat is not None:
         check = _with_flat_line(check, flat, arguments, lambda: pair.forward(list(inputs.values()))[0])
     wrong = [argument.name for argument in check.arguments if argument.wrong]
-    if wrong and flat is None and not pair.given:
+    if flat is None and not pair.given:
         from course_lib.gradcheck.lines.handed import flat_line
 
         values = dict(zip(inputs, _as_checked(check, inputs, inputs.values()), strict=True))
@@ -79,6 +82,13 @@ def with_line_of_gradients(
     )
 
 
+def _has_wrong_line(check: GradientCheck) -> bool:
+    """Whether a line of the gradients is wrong: where forward ignores an argument, forward is."""
+    return any(
+        argument.wrong and argument.diagnosis is not Cause.NO_DEPENDENCE for argument in check.arguments
+    )
+
+
 def _as_checked(check: GradientCheck, names: Iterable[str], inputs: Iterable[Any]) -> list[Any]:
     """Return the inputs; whole numbers that were taken for a variable, and no labels, as floats."""
     variables = {argument.name for argument in check.arguments}
@@ -89,8 +99,6 @@ def _with_flat_line(
     check: GradientCheck, function: Any, inputs: Mapping[str, Any], loss: Callable[[], Any]
 ) -> GradientCheck:
     """Add the first wrong line of a flat function, or that its gradients are right for another value."""
-    if not any(argument.wrong for argument in check.arguments):
-        return check
     from course_lib.gradcheck.lines.api import find_line
 
     values = dict(zip(inputs, _as_checked(check, inputs, inputs.values()), strict=True))

@@ -24,7 +24,7 @@ def sums_to_zero(view: View) -> Finding | None:
         penalty = penalty_on_rows(x, n, tolerance)
         but = "but for the regularization, " if np.abs(penalty).max() > tolerance * np.abs(n).max() else ""
         a, n = a - penalty, n - penalty
-    for weight, what in ((np.ones_like(x), "sum"), (x, f"sum of gradient x {view.name}")):
+    for weight, what in ((np.ones_like(x), "sum"), (x, f"sum of {view.name} times its gradient")):
         for axis in range(view.x.ndim):
             if (
                 view.x.shape[axis] > 2

@@ -22,7 +22,7 @@ from course_lib.gradcheck.lines.solved import SOLVED
 from course_lib.gradcheck.lines.sums import left_as_it_began, of_sum
 from course_lib.gradcheck.lines.syntax import makes_room
 from course_lib.gradcheck.lines.unread import unread
-from course_lib.gradcheck.lines.unseen import put_away, unseen
+from course_lib.gradcheck.lines.unseen import NOT_FOLLOWED, put_away, unseen
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
 SIMPLE = 3
@@ -34,7 +34,10 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     What nothing reads may be what is missing, and its line comes second.
     """
     found = _blame(search, findings)
-    first, *doubted = found.sites[: 1 + found.doubts]
+    named = found.sites[: 1 + found.doubts]
+    if findings[0].sentence in ("", SOLVED):  # what only takes out is rather right, unless it is told wrong
+        named = tuple(sorted(named, key=lambda site: site.unpacks))
+    first, *doubted = named
     beside = others(first, [*unread(search), *doubted])
     again = ordered(first, beside[:MOST_DOUBTS], found.sites, found.sentence)
     return replace(again, more=found.more or len(beside) > MOST_DOUBTS)
@@ -42,6 +45,8 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
 
 def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     first = findings[0]
+    if first.sentence == NOT_FOLLOWED:
+        return ordered(first.site, [finding.site for finding in findings[1:]])
     if not first.target:
         doubts = [*unseen(search, [first.site]), *(finding.site for finding in findings[1:])]
         doubts += masks_read(search, first)
@@ -60,7 +65,9 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     rest += [site for site in later if hands_on(site)]
     named = guilty.sites[: 1 + guilty.doubts]
     may_be = [] if guilty.sentence else [replace(first, site=site) for site in named]
-    looped = _finished_after(search, first) + [site for one in may_be for site in built_on(search, one)]
+    looped = _finished_after(search, first, sure=not guilty.doubts) + [
+        site for one in may_be for site in built_on(search, one)
+    ]
     if not search.targets(first.event):
         looped += _readers(search, first) + put_away(search, first.site)
     if first.site.plain:  # it hands on what another line made, and what that made explains as much
@@ -74,6 +81,8 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     looped += [] if guilty.sentence else _wrong_by_name(search, first)
     changed = unseen(search, named)
     looped = [*changed, *looped]
+    if not first.whole and len(search.wrong) > 1:  # what each of several lacks may be missing there
+        looped += _returning(search, first)
     named = tuple(sorted(named, key=lambda site: site.kind == "returned" and site.plain))
     looped += [] if guilty.sentence or first.whole else headers(search, [*named, *looped])
     if _only_begins(search, named[0]):
@@ -96,10 +105,17 @@ def _only_begins(search: Search, site: Site) -> bool:
     return zeros or makes_room(search.subject.sources[site.function].tree, site.line)
 
 
-def _finished_after(search: Search, finding: FirstWrong) -> list[Site]:
-    """The line that returns what a loop has added up: that may have to be divided there."""
-    if finding.site.kind != "added to" or search.turns(finding.site) < 2:
+def _finished_after(search: Search, finding: FirstWrong, *, sure: bool) -> list[Site]:
+    """The line that returns what others have added up: that may have to be divided there, after a loop, or
+    something may be missing there, where it is not `sure` which of the others is wrong.
+    """
+    if finding.site.kind != "added to" or (sure and search.turns(finding.site) < 2):
         return []
+    return _returning(search, finding)
+
+
+def _returning(search: Search, finding: FirstWrong) -> list[Site]:
+    """The line that returns a value."""
     read = [search.site(event) for event in search.backward if finding.site.name in search.site(event).reads]
     return [site for site in read if site.kind == "returned"]
 

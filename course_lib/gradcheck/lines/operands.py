@@ -6,11 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.search import UNPACKED, FirstWrong, Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.solved import SOLVED, solved
 from course_lib.gradcheck.lines.tape import Event
+from course_lib.gradcheck.text import printable
 
 
 def operands(search: Search, several: list[FirstWrong]) -> list[FirstWrong]:
@@ -44,7 +46,10 @@ def read_by_all(search: Search, several: list[FirstWrong]) -> list[FirstWrong]:
     right = [search.site(event) for event in search.judged if search.is_right(event)]
     if hands_on(search.site(event)) or any(name in site.reads for site in right):
         return []
-    said = f"every line with a wrong gradient reads {name}"
+    source = search.subject.sources[search.subject.name]
+    called = set.intersection(*(set(own_functions(source, line)) for line in lines))
+    also = "".join(f" and calls `{printable(one)}`" for one in sorted(called))
+    said = f"every line with a wrong gradient reads {name}{also}"
     return [replace(several[0], event=event, site=search.site(event), target="", sentence=said)]
 
 

@@ -229,16 +229,18 @@ class Search:
 
     def grows(self, event: Event) -> bool:
         """Whether something is added to a variable, or it is scaled, after it got this value."""
-        site = self.site(event)
-        later = self.backward[self.backward.index(event) + 1 :]
-        same = next((self.site(e) for e in later if self.same_variable(self.site(e), site)), None)
-        return same is not None and same.kind in ("added to", "scaled")
+        later = self._next(event)
+        return later is not None and later.kind in ("added to", "scaled")
 
     def begins(self, event: Event) -> str:
         """Return how a loop changes a variable that begins with this value: "scaled", "added to" or ""."""
-        later = self.backward[self.backward.index(event) + 1 :]
-        same = [self.site(e) for e in later if self.same_variable(self.site(e), self.site(event))]
-        return same[0].kind if same and self._last_turn[same[0].number] > 0 else ""
+        later = self._next(event)
+        return later.kind if later is not None and self.turns(later) > 1 else ""
+
+    def _next(self, event: Event) -> Site | None:
+        """The next place that gives the same variable a value."""
+        later = map(self.site, self.backward[self.backward.index(event) + 1 :])
+        return next((site for site in later if self.same_variable(site, self.site(event))), None)
 
     @staticmethod
     def same_variable(a: Site, b: Site) -> bool:
@@ -295,8 +297,7 @@ class Search:
 
     def run_with_measured(self, event: Event, measured: Measured, *, recording: bool = True) -> Run | None:
         """Run everything with the measured gradient in a value's place; None where that fails."""
-        assert event.value is not None
-        # the value is the same in every run, up to there
+        assert event.value is not None  # which is the same in every run, up to there
         return self.run_with({event.moment: measured.instead_of(event.value)}, recording=recording)
 
     def run_with(self, values: Mapping[Moment, FloatArray], *, recording: bool = True) -> Run | None:

@@ -117,13 +117,17 @@ def switched(search: Search, events: Sequence[Event]) -> Values | None:
 
 def would_do_nearby(search: Search, events: Sequence[Event]) -> bool:
     """Whether other values would make everything right if what they enter were linear: where it bends, they
-    may be there and not be found, and the line is not cleared.
+    may be there and not be found, and the line is not cleared. Nor is one of backward where none can be
+    tried, as of indices.
     """
     searches = [search, *_elsewhere(search, events)]
     put = {event.moment: event.value for event in events if event.value is not None}
     there = _missing(searches, put)
     slopes = _slopes(searches, put, there)
-    if there is None or slopes is None or not slopes.any():
+    if there is None or slopes is None:
+        ours = search.site(events[0]).function == search.subject.name
+        return ours and sum(value.size for value in put.values()) > 1
+    if not slopes.any():
         return False
     left = there + slopes @ np.linalg.lstsq(slopes, -there, rcond=1e-10)[0]
     return bool(np.linalg.norm(left) <= NEARBY * np.linalg.norm(there))

@@ -21,6 +21,7 @@ from course_lib.gradcheck.lines.syntax import parameters_of
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
 from course_lib.gradcheck.lines.twin import Twin, twin_of
 from course_lib.gradcheck.lines.wrapped import Twins, Wrapped
+from course_lib.gradcheck.pairs import accepts, as_one, for_each
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,8 @@ class TwoParts(Contracted):
         self.name = back.name
         self.sources = {there.name: there, back.name: back}
         self.sites = {**self._forward.sites, **self._backward.sites}
-        self._has_cache = has_cache
+        self._has_cache, self._takes = has_cache, partial(accepts, backward)
+        self._shapes: list[tuple[int, ...]] = []  # of several outputs
         names = [site.name for site in self._forward.sites.values() if site.kind == "parameter"]
         if len(names) < len(inputs):
             raise NotFollowed("forward does not name its arguments")
@@ -204,8 +206,7 @@ class TwoParts(Contracted):
         _, cache = self._there(tape)
         upstream = fresh(self._upstream)
         with quietly():
-            arguments = (upstream, cache) if self._has_cache else (upstream,)
-            result = self._backward.call(tape, *arguments)
+            result = self._backward.call(tape, *self._handed_back(upstream, cache))
         return Run(tuple(tape.events), self._gradients(result))
 
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
@@ -220,17 +221,22 @@ class TwoParts(Contracted):
         with quietly():
             out, cache = self._parts(forward)
             upstream = fresh(self._upstream)
-            result = backward(upstream, cache) if self._has_cache else backward(upstream)
+            result = backward(*self._handed_back(upstream, cache))
         return self._contracted(out), self._gradients(result)
 
     def _there(self, tape: Tape) -> tuple[Any, Any]:
         with quietly():
             return self._parts(partial(self._forward.call, tape))
 
+    def _handed_back(self, upstream: Any, cache: Any) -> list[Any]:
+        return [upstream, cache] if self._has_cache else for_each(upstream, self._shapes)
+
     def _parts(self, forward: Callable[..., Any]) -> tuple[Any, Any]:
         inputs = fresh(self._inputs)
         result = forward(*inputs)
         if not self._has_cache:
+            if isinstance(result, tuple) and (self._shapes or self._takes(len(result))):
+                result, self._shapes = as_one(result)
             return result, None
         return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.site import Site, names_read
 from course_lib.gradcheck.lines.slopes import Measured
@@ -44,13 +45,16 @@ def unseen(search: Search, sites: Iterable[Site]) -> list[Site]:
 
 
 def put_away(search: Search, site: Site) -> list[Site]:
-    """Return the lines that put what is made of a value into a list or the like, which no probe sees."""
+    """Return the lines that put what is made of a value into a list or the like, which no probe sees, or hand
+    it to what is called for its effect.
+    """
     tree = search.subject.sources[site.function].tree
     held = _not_followed(search, tree, site.function)
     return [
-        Site(-1, site.function, one.lineno, min(_changed(one) & held), "unseen", frozenset(names_read(one)))
+        Site(-1, site.function, one.lineno, min(_changed(one)), "unseen", frozenset(names_read(one)))
         for one in _statements(tree.body)
-        if site.name in names_read(one) and _changed(one) & held and not _begins(one)
+        if site.name in names_read(one) and _changed(one)
+        if isinstance(one, ast.Expr) or (_changed(one) & held and not _begins(one))
     ]
 
 
@@ -77,6 +81,7 @@ def returned(search: Search) -> list[FirstWrong]:
 
 def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool) -> Iterator[Site]:
     """The lines that no probe sees and that make or change what a line reads; `through`: those seen, too."""
+    source = search.subject.sources[asked.function]
     not_followed = _not_followed(search, tree, asked.function)
     views = _views(tree)
     for statement in _statements(tree.body):
@@ -88,6 +93,10 @@ def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool)
         sees = unseen_there or (changed & not_followed and not _begins(statement))
         loop = block_around(tree, asked.line)
         before = statement.lineno < asked.line or (loop and statement.lineno <= (loop.end_lineno or 0))
+        of_an_object = isinstance(statement, ast.Expr) and changed & not_followed
+        if of_an_object and own_functions(source, statement.lineno):
+            changed |= asked.reads & not_followed  # one object may change others, as a graph its leaves
+        changed |= _captured(tree, statement)
         if changed & asked.reads and sees and before:
             yield Site(-1, asked.function, statement.lineno, min(changed & asked.reads), "unseen", names)
         if asked.name in changed and unseen_there and statement.lineno > asked.line:
@@ -200,6 +209,15 @@ def _changed(statement: ast.stmt) -> frozenset[str]:
     if isinstance(call.func, ast.Attribute):
         handed.append(call.func.value)
     return frozenset(part.id for part in handed if isinstance(part, ast.Name))
+
+
+def _captured(tree: ast.FunctionDef, statement: ast.stmt) -> frozenset[str]:
+    """The names that a function inside reads which a statement calls for its effect: it may change them."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+        return frozenset()
+    inside = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name == call.func.id]
+    return frozenset(name for one in inside for name in names_read(one))
 
 
 def _begins(statement: ast.stmt) -> bool:

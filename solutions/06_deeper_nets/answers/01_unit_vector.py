@@ -56,10 +56,10 @@ def unit_vector_backward(du, cache):
 # ~     along = np.sum(u * du[-, axis=1, keepdims=True-])
 # %% wrong="the inner product along the columns" of="solution" points={"01_unit_vector-values": 2} cause="wrong axis"
 # ~     along = np.sum(u * du, axis=[-1-]{+0+}, keepdims=True)
-# %% wrong="one length for the whole batch" of="solution" points={"01_unit_vector-values": 2} says="the sum of gradient x x along axis 1 should vanish and does not in you"
+# %% wrong="one length for the whole batch" of="solution" points={"01_unit_vector-values": 2} says="the sum of x times its gradient along axis 1 should vanish and does not in you"
 # -     length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
 # +     length = np.linalg.norm(x)
-# %% wrong="the length is not rooted" of="solution" points={"01_unit_vector-values": 0.5} says="the sum of gradient x x along axis 1 should vanish and does not in you"
+# %% wrong="the length is not rooted" of="solution" points={"01_unit_vector-values": 0.5} says="the sum of x times its gradient along axis 1 should vanish and does not in you"
 # ~     length = [-np.sqrt(-]np.sum(x**2, axis=1, keepdims=True)[-)-]
 # %% wrong="ignores the upstream gradient" of="solution" points={"01_unit_vector-values": 2} cause="upstream gradient ignored"
 # ~     [-along = -]np.sum(u * du, axis=1, keepdims=True)

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import pytest
 
-from course_lib import Cause, check_gradient, check_parameters
+from course_lib import Cause, check_gradient, check_parameters, check_vjp
 from course_lib.gradcheck.pairs import LossOfParameters, ScalarWithGradient
 
 X = np.array([0.3, -1.2, 2.0, -0.4])
@@ -185,3 +185,34 @@ def test_a_callable_that_is_no_function_wraps_nothing():
 
     check = check_parameters(lambda p: p["x"] * p["y"], {"x": 3.0, "y": 2.0}, Gradients())
     assert check.line is None or check.line.function != "product"
+
+
+def test_where_forward_ignores_what_is_asked_about_no_line_of_the_gradients_is_wrong():
+    checks = [
+        check_vjp(lambda x, b: (x * 2, b), lambda d, b: (d * 2, d * b), X, Y),
+        check_parameters(lambda p: np.sum(X**2), {"w": X}, loud(net_grads_of_nothing)),
+    ]
+    assert [check.line for check in checks] == [None, None]
+
+
+def scaled(x, *, gain=1.0, offset=0.0):
+    return np.exp(gain * x) + offset, (x, gain)
+
+
+def scaled_back(dout, cache):
+    x, gain = cache
+    e = np.exp(gain * x)
+    return dout * x * e
+
+
+def test_settings_by_name_are_handed_to_forward_where_a_line_is_looked_for():
+    check = check_vjp(scaled, scaled_back, X, gain=0.7)
+    assert named(check)[0] == "scaled_back"
+    assert 4 in told(check)
+    given = np.ones(4)  # a variable as well: which gradients stand where is not known
+    assert check_vjp(lambda x, *, y: (x * y, y), lambda d, y: (d, d), X, y=given).line is None
+
+
+def net_grads_of_nothing(params):
+    dw = 2 * params["w"]
+    return {"w": dw}

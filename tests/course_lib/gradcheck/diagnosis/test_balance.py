@@ -39,7 +39,7 @@ def test_a_sum_that_should_vanish_is_named_with_its_axis(axis):
 
 def test_a_sum_weighed_with_the_argument_may_have_to_vanish():
     right = NOISE - X * (X * NOISE).sum(axis=1, keepdims=True) / (X * X).sum(axis=1, keepdims=True)
-    start = "the sum of gradient x x0 along axis 1 should vanish and does not in yours: "
+    start = "the sum of x0 times its gradient along axis 1 should vanish and does not in yours: "
     for multiple in (0, -1, 0.3):  # missing, reversed, of another size: which, no gradient tells
         assert said(NOISE + multiple * (right - NOISE), right) == (
             EITHER | Cause.LOCAL_DERIVATIVE,

@@ -299,10 +299,36 @@ def test_what_a_loop_has_added_up_may_have_to_be_divided_where_it_is_returned():
     returned = at(5, "[0]", kind="returned", reads="dx")
     search = searched(at(3, "dx"), at(4, "other", reads="dx"), returned)
     added = found(3, "dx", kind="added to")
-    for turns, names in ((2, ["[0]"]), (1, [])):
+    for turns, sure, names in ((2, True, ["[0]"]), (1, True, []), (1, False, ["[0]"])):
         search.turns = lambda where, turns=turns: turns
-        assert [one.name for one in module._finished_after(search, added)] == names
-    assert module._finished_after(search, found(3, "dx", kind="assigned")) == []
+        assert [one.name for one in module._finished_after(search, added, sure=sure)] == names
+    assert module._finished_after(search, found(3, "dx", kind="assigned"), sure=False) == []
+
+
+def test_what_several_gradients_lack_may_be_missing_where_they_are_returned(rooms):
+    rooms()
+    search = searched(at(3, "dx"), at(5, "[0]", kind="returned", reads="dx", plain=True), targets=("dx",))
+    search.turns = lambda where: 1
+    for wrong_ones, whole, names in (
+        ("xw", False, ["dx", "[0]"]),
+        ("x", False, ["dx"]),
+        ("xw", True, ["dx"]),
+    ):
+        search.wrong = frozenset(wrong_ones)
+        assert blamed(found(3, "dx", weight=9, whole=whole), search=search)[0] == names
+
+
+def test_what_only_takes_something_out_is_named_after_what_computes(rooms):
+    rooms(masks_read="m")
+    takes, other = found(2, "x", target="", unpacks=True), found(4, "other", target="", weight=9)
+    assert blamed(takes, other) == (["other", "m", "x"], 2)
+    assert blamed(replace(takes, site=replace(takes.site, unpacks=False)), other) == (["x", "other", "m"], 2)
+
+
+def test_what_fills_a_list_and_what_returns_it_stay_in_their_order():
+    filled = replace(found(3, "gs", target="", whole=False), sentence=module.NOT_FOLLOWED)
+    returned, loop = found(5, "[0]", target=""), found(2, "loop", target="")
+    assert blamed(filled, returned, loop) == (["gs", "[0]", "loop"], 2)
 
 
 def test_the_lines_that_say_which_entries_change_are_doubted(rooms):

@@ -57,6 +57,25 @@ def test_what_every_wrong_line_reads():
     assert found.sentence == "every line with a wrong gradient reads twice"
 
 
+def as_it_is(p):
+    return p
+
+
+def both_called(x, y):
+    p = x * y
+    f = p**2
+    twice = 1 * p
+    dx = as_it_is(twice) * y
+    dy = x * as_it_is(twice)
+    return f, {"x": dx, "y": dy}
+
+
+def test_what_every_wrong_line_calls_is_said_as_well():
+    asked = search(both_called, {"x": 1.2, "y": 0.7})
+    (found,) = operands.read_by_all(asked, [first(asked)])
+    assert found.sentence == "every line with a wrong gradient reads twice and calls `as_it_is`"
+
+
 def test_what_one_wrong_line_reads_is_read_by_no_other():
     asked = search(functions.neuron_without_exp, {"w": 2.0, "x": -1.0, "b": 1.0})
     assert operands.read_by_all(asked, [first(asked)]) == []
@@ -152,7 +171,7 @@ def asked(*events, kept=(), gradients=(), targets=(), right=()):
     """A search that found these events, each with its place; some are gradients, by their names."""
     sites = {one.moment: where for one, where in (*events, *kept)}
     return SimpleNamespace(
-        subject=SimpleNamespace(name="backward"),
+        subject=SimpleNamespace(name="backward", sources={"backward": None}),
         base=SimpleNamespace(events=[one for one, _ in events]),
         backward=[one for one, _ in events],
         judged=[one for one, where in events if where.name in targets],

@@ -426,3 +426,17 @@ def test_a_mask_that_other_truth_values_would_mend_is_not_cleared():
     assert 2 in [suspect.line for suspect in line.candidates[: 1 + line.doubts]]
     line = find_line(switched_loss, factor_of_all, x)
     assert 2 not in [suspect.line for suspect in line.candidates[: 1 + line.doubts]]
+
+
+def test_indices_for_which_no_other_can_be_tried_are_not_cleared():
+    def sorted_forward(p):
+        return (np.sort(p) * np.arange(3.0)).sum(), p
+
+    def sorted_backward(dout, p):
+        order = np.argsort(-p)
+        g = np.zeros_like(p)
+        g[order] = dout * np.arange(3.0)
+        return g
+
+    found = find_line(sorted_forward, sorted_backward, np.array([0.3, -1.2, 2.0]))
+    assert "or line 2:  order = np.argsort(-p)" in str(found)

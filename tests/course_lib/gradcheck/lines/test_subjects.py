@@ -304,6 +304,32 @@ def test_a_gate_keeps_its_own_cache():
     assert subject.edited(read_source(gate.backward))[1]["x"].tolist() == (2 * X).tolist()
 
 
+class Outputs:
+    def forward(self, x):
+        self.x = x
+        return x**2, x.sum(), x[:, None]
+
+    def backward(self, squares, total, column):
+        return 2 * squares * self.x + total + column[:, 0]
+
+
+def test_a_gate_of_several_outputs_gets_an_upstream_gradient_for_each():
+    gate = Outputs()
+    subject = TwoParts(gate.forward, gate.backward, [X], has_cache=False)
+    up = subject._upstream
+    assert up.shape == (5,)
+    assert subject.loss({}) == pytest.approx(up[:2] @ X**2 + up[2] * X.sum() + up[3:] @ X)
+    right = 2 * up[:2] * X + up[2] + up[3:]
+    assert subject.run({}).gradients["x"].tolist() == pytest.approx(right)
+    assert subject.edited(read_source(gate.backward))[1]["x"].tolist() == pytest.approx(right)
+    with pytest.raises(NotFollowed, match="does not return an array"):  # the second is no output but a cache
+        TwoParts(forward, only_upstream, [X, W], has_cache=False)
+
+
+def only_upstream(dout):
+    return dout, dout
+
+
 def edited(name, text):
     original = {"forward": forward, "backward": backward}[name]
     return type(read_source(original))(written(text).tree, text, tuple(text.splitlines()), original)

@@ -195,3 +195,71 @@ def test_a_line_that_puts_what_is_made_of_a_value_into_a_dict_is_named_beside_it
 
     found = find_line(stacked, keyed_backward, X, W, np.array([[0.3], [-0.8]]))
     assert 6 in named(found), found
+
+
+class Node:
+    """A number that knows what it is made of, and adds to the gradients of that."""
+
+    def __init__(self, value, *local):
+        self.value, self.local, self.grad = value, local, 0.0
+
+    def times(self, other):
+        return Node(self.value * other.value, (self, self.value), (other, other.value))
+
+    def flow(self, upstream):
+        self.grad = self.grad + upstream
+        for node, slope in self.local:
+            node.flow(upstream * slope)
+
+
+def product(x, w):
+    return x * w, (x, w)
+
+
+def test_what_is_called_on_one_object_may_change_others():
+    def graph_backward(dout, cache):
+        a, b = map(Node, cache)
+        c = a.times(b)
+        c.flow(dout)
+        return a.grad, b.grad
+
+    found = find_line(product, graph_backward, X, X + 1)
+    assert 4 in named(found)
+    assert "or in `c.flow`, which line 4 calls" in found.sentences
+
+
+class Keeping:
+    def backward(self, upstream):
+        self.dx = 3 * upstream
+
+
+def test_what_a_value_is_handed_to_for_its_effect_may_be_wrong_in_its_place():
+    keeping = Keeping()
+
+    def square(x):
+        return x**2, x
+
+    def handing_backward(dout, x):
+        up = dout * x
+        keeping.backward(up)
+        return keeping.dx
+
+    found = find_line(square, handing_backward, X)
+    assert {2, 3} <= set(named(found))
+
+
+def test_a_function_inside_that_is_called_for_its_effect_may_change_what_it_reads():
+    def filling_backward(dout, cache):
+        x, w = cache
+        dx = np.zeros_like(x)
+
+        def fill(k):
+            dx[k] = -dout[k] * w[k]
+
+        for k in range(len(x)):
+            fill(k)
+        return dx, dout * x
+
+    found = find_line(product, filling_backward, X, X + 1)
+    assert 9 in named(found)
+    assert "or in `fill`, which line 9 calls" in found.sentences
