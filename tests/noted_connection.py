@@ -12,7 +12,7 @@ class Noted:
     def __init__(self):
         self.asked, self.answers, self.connections, self.done = [], [], [], []
         self.time, self.how, self.refuses, self.lost = 0.0, "", None, None
-        self.seconds = []
+        self.seconds, self.own_waits = [], 0.0
 
     def wall(self):
         return self.time
@@ -109,6 +109,7 @@ def noted_connections(monkeypatch):
             return 0.0
 
     monkeypatch.setattr(module, "Connection", Connection)
+    monkeypatch.setattr(module, "seconds_without_a_core", lambda: noted.own_waits)
     monkeypatch.setattr(module, "Clock", lambda waited: Clock(waited, wall=noted.wall))
     noted.box = Box()
     return noted

@@ -16,6 +16,7 @@ from autograder.grader_side.limits import Limits
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grader_side.shared import Shared
 from autograder.grader_side.workplace import Workplace
+from autograder.student_side.busy import seconds_without_a_core
 
 Hear = Callable[[Event], None]
 Value = TypeVar("Value")
@@ -33,8 +34,8 @@ class Children:
     """Runs a notebook's cells in a child.
 
     A child that dies is replaced by one in which the cells so far are run again: twice for each cell,
-    and once for each graded cell. All time counts against the notebook's but that in which
-    the sandbox got ready, and that in which a child waited for a core (``Clock``). ``deaths`` says what
+    and once for each graded cell. All time counts against the notebook's but that in which the sandbox got
+    ready, and that in which a child, or this process, waited for a core (``Clock``). ``deaths`` says what
     children died of; ``lost`` is the error when it was the sandbox that failed, no fault of the student's.
     ``why_dead`` says it of the last one; ``starved`` tells whether the wall's clock stopped something whose
     own time was not used up, or a machine that was nearly full.
@@ -44,6 +45,7 @@ class Children:
         self._sandbox = sandbox
         self._workplace = workplace
         self._limits = limits
+        self._own_waits = seconds_without_a_core()
         self._clock = Clock(self._waits)
         self._end = Deadline(self._clock, limits.notebook_seconds)
         self._cells: list[_Cell] = []
@@ -184,10 +186,12 @@ class Children:
         self.starved = self.starved or deadline.starved
 
     def _waits(self) -> float:
+        """How long a child waited for a core, and how long this process did, for which a child then waits."""
+        mine = seconds_without_a_core() - self._own_waits
         try:
-            return self._sandbox.seconds_without_a_core()
+            return mine + self._sandbox.seconds_without_a_core()
         except SandboxError:  # which the next request finds out
-            return 0.0
+            return mine
 
     def _deadline(self, seconds: float) -> Deadline:
         return Deadline(self._clock, seconds, self._end)

@@ -42,6 +42,22 @@ def test_the_time_in_which_a_sandbox_gets_ready_is_not_the_students(student, not
     assert (student.seconds_left, student.seconds_used) == (90.0, 10.0)
 
 
+@pytest.mark.parametrize("lost", [None, SandboxError("gone")])
+def test_the_time_in_which_the_grader_waited_for_a_core_is_not_the_students(noted, lost):
+    noted.own_waits = 3.0
+    student = Student(noted.box, LIMITS)
+
+    def waits():
+        noted.time += 10.0
+        noted.own_waits += 6.0
+        noted.lost = lost
+        student._clock.look()
+
+    noted.answers = [waits]
+    student.run("a", print)
+    assert student.seconds_used == 4.0
+
+
 def test_a_cell_that_ends_its_process_says_of_what_and_is_not_run_again(student, noted):
     noted.answers, noted.how = [None, StudentDied("it ended")], "it exited with code 3"
     student.run("a", print)
