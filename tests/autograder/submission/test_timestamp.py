@@ -38,6 +38,15 @@ def test_what_is_no_time_is_said_to_be_none(tmp_path, text):
         stamped(tmp_path, text)
 
 
+@pytest.mark.parametrize("day", ["30", "31"])
+def test_a_day_that_other_months_do_not_have_is_no_whole_date(tmp_path, monkeypatch, day):
+    monkeypatch.setattr(
+        "autograder.submission.timestamp.parse_utc", lambda text: datetime(2026, 12, int(text))
+    )
+    with pytest.raises(ValueError, match=r"^timestamp\.txt holds no whole date$"):
+        stamped(tmp_path, day.encode())
+
+
 def test_a_time_stamp_in_a_closed_folder_is_said_to_be_closed(tmp_path, monkeypatch):
     def closed(path, *flags):
         raise PermissionError(errno.EACCES, "Permission denied")
