@@ -156,10 +156,12 @@ class Children:
     def _put_files(self, connection: Connection) -> None:
         for name, path in self._workplace.files.items() if self._workplace else ():
             began = self._clock.wall()
-            connection.put(name, path.read_bytes(), True, self._deadline(self._limits.cell_seconds))
+            with self._asked(connection, self._limits.cell_seconds) as deadline:
+                connection.put(name, path.read_bytes(), True, deadline)
             self._end.put_off(self._clock.wall() - began)  # it is not the student's time
         for name, data in self._workplace.extra.items() if self._workplace else ():
-            connection.put(name, data, False, self._deadline(self._limits.cell_seconds))
+            with self._asked(connection, self._limits.cell_seconds) as deadline:
+                connection.put(name, data, False, deadline)
 
     def _run(self, connection: Connection, cell: _Cell, on_event: Hear) -> None:
         cell.deadly = False

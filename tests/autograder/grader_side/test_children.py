@@ -216,6 +216,19 @@ def test_files_are_put_into_each_child_the_releases_before_the_students(noted, t
     assert student.seconds_left == 94.0, "what is the release's is not the student's time"
 
 
+@pytest.mark.parametrize("put", [0, 1])
+def test_a_child_that_ends_while_it_gets_its_files_costs_nothing(noted, tmp_path, put):
+    (tmp_path / "data.csv").write_bytes(b"1,2")
+    place = SimpleNamespace(files={"data.csv": tmp_path / "data.csv"}, extra={"own.txt": b"mine"})
+    student = Student(noted.box, LIMITS, place)
+    noted.answers = [None] * put + [MachineFull("the disk was nearly full")]
+    with pytest.raises(MachineFull):
+        student.run("a", print)
+    assert student.starved
+    student.run("b", print)
+    assert [entry[1] for entry in noted.asked[put + 1 :]] == ["data.csv", "own.txt", "a", "b"]
+
+
 def test_written_files_are_fetched_where_a_check_looks_for_them(noted, tmp_path):
     mirrored = []
     place = SimpleNamespace(files={}, extra={}, mirror=mirrored.append)
