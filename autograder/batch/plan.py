@@ -79,7 +79,7 @@ def known_assignment(course: Course, gradebook: Gradebook, assignment: str) -> N
 
 
 def students_of(course: Course, assignment: str, only: Sequence[str] = ()) -> list[str]:
-    """Who handed something in; CourseError when one of ``only`` did not."""
+    """Whom to grade of those who handed something in; CourseError when one of ``only`` did not."""
     folders = _folders(course, assignment, only)
     found = [name for name, why in folders.items() if not why]
     for student in only:
@@ -91,6 +91,11 @@ def students_of(course: Course, assignment: str, only: Sequence[str] = ()) -> li
             hint = objection(student) or _nearest(student, found)
             raise CourseError(f"{log_name(student)} handed in nothing for {assignment}; {hint}")
     return [student for student in found if not only or student in only]
+
+
+def all_students_of(course: Course, assignment: str) -> list[str]:
+    """Who handed something in, whether or not the configuration chooses whom to grade now."""
+    return [name for name, why in _folders(course, assignment).items() if why in ("", UNCHOSEN)]
 
 
 def left_out(course: Course, assignment: str) -> dict[str, list[str]]:
@@ -134,7 +139,7 @@ def _folders(course: Course, assignment: str, only: Sequence[str] = ()) -> dict[
             found[name] = f"whether {assignment} was handed in cannot be seen: {why}"
         else:
             chosen = name in only or fnmatchcase(name, directories.student_id)
-            found[name] = EXCLUDED if name in excluded else objection(name) if chosen else UNCHOSEN
+            found[name] = EXCLUDED if name in excluded else objection(name) or ("" if chosen else UNCHOSEN)
     return found
 
 
@@ -162,7 +167,7 @@ def stale(
     except CourseError:
         digest = ""  # there is no release to compare with
     told = {student: [record for record in its if record.submission] for student, its in records.items()}
-    students = [student for student in students_of(course, assignment) if told.get(student)]
+    students = [student for student in all_students_of(course, assignment) if told.get(student)]
     return {
         handed_in.student
         for handed_in in _handed_in(course, assignment, students, notebooks)

@@ -11,7 +11,7 @@ from typing import Any
 
 from nbgrader.api import MissingEntry
 
-from autograder.batch.plan import stale, students_of
+from autograder.batch.plan import all_students_of, stale
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.late_penalties import LatePenalties
@@ -90,7 +90,7 @@ def standings(
     """
     built = {assignment.name: assignment for assignment in gradebook.assignments}
     _known("assignment", assignments, list(built))
-    handed_in = {name: set(students_of(course, name)) for name in built}
+    handed_in = {name: set(all_students_of(course, name)) for name in built}
     penalties = LatePenalties(course.config(), course.root)
     for name in assignments or built:
         penalties.bring_up_to_date(gradebook, name)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.batch.plan import known_assignment, stale, students_of
+from autograder.batch.plan import all_students_of, known_assignment, stale
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.late_penalties import LatePenalties
@@ -120,7 +120,7 @@ def read_results(course: Course, assignment: str) -> ClassResults:
         labels=outline.labels,
         efforts=outline.efforts,
         submissions=results,
-        ungraded=[name for name in students_of(course, assignment) if name not in graded],
+        ungraded=[name for name in all_students_of(course, assignment) if name not in graded],
     )
 
 

@@ -13,6 +13,7 @@ from autograder.authoring.build import build
 from autograder.batch.plan import (
     UNCHOSEN,
     Current,
+    all_students_of,
     left_out,
     load_release,
     read_release,
@@ -232,6 +233,7 @@ def test_whom_the_configuration_does_not_choose_is_graded_when_asked_for_by_name
     assert students_of(of_two, "01_square") == ["ada"]
     assert left_out(of_two, "01_square") == {"bob": [UNCHOSEN]}
     assert students_of(of_two, "01_square", ["bob"]) == ["bob"]
+    assert all_students_of(of_two, "01_square") == ["ada", "bob"], "in whose tables bob is, and has handed in"
 
 
 def test_a_student_whose_folder_is_closed_to_us_is_named_and_the_others_are_found(of_two, monkeypatch):

@@ -69,7 +69,7 @@ def stand(monkeypatch):
         root=Path("/c"), config=dict, autograded=Path("/c/autograded"), assignments=Path("/c/release")
     )
     handed = {"one": ["zoe", "bob"], "two": []}
-    monkeypatch.setattr(module, "students_of", lambda course, name: handed[name])
+    monkeypatch.setattr(module, "all_students_of", lambda course, name: handed[name])
     monkeypatch.setattr(module, "LatePenalties", lambda *of: penalties if of == ({}, course.root) else None)
     monkeypatch.setattr(module, "read_head", lambda path: noted.records.append(path) or path.parts[3])
     monkeypatch.setattr(module, "stale", lambda course, gradebook, name, records: {"eve"} & set(records))

@@ -147,7 +147,7 @@ def gradebook(monkeypatch, course):
         "points_of": lambda gradebook, assignment: said.points,
         "counted": lambda found, what: found,
         "stale": stale,
-        "students_of": lambda of, assignment: ["ada", "eve"],
+        "all_students_of": lambda of, assignment: ["ada", "eve"],
         "read_record": record,
     }.items():
         monkeypatch.setattr(results, name, fake)
