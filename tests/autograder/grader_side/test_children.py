@@ -75,6 +75,21 @@ def test_a_cell_that_ends_its_process_says_of_what_and_is_not_run_again(student,
     assert shows_again is not print
 
 
+def test_a_death_that_a_callback_inside_found_first_is_noted_once(student, noted):
+    student.run("a", print)
+
+    def calls_back():
+        with pytest.raises(StudentDied):
+            student.do("inside")
+        raise Ended("found later")
+
+    noted.answers = [calls_back, StudentDied("found first")]
+    with pytest.raises(Ended, match=r"^found later$"):
+        student.do("call")
+    assert student.deaths == ["found first"]
+    assert noted.connections[0].closed == 1
+
+
 def test_what_a_child_died_of_may_not_be_known(student, noted):
     noted.answers = [BrokenReply("nonsense")]
     with pytest.raises(BrokenReply, match=r"^nonsense$"):

@@ -101,19 +101,6 @@ def test_a_check_that_hands_over_what_cannot_cross_is_at_fault_and_says_at_what(
         student.do("call")
 
 
-def test_a_child_that_a_callback_found_dead_is_buried_once(student, noted):
-    def dies_inside():
-        with pytest.raises(StudentDied):
-            student.do("inner")
-        raise StudentDied("outer")
-
-    noted.answers = [None, dies_inside, StudentDied("inner")]
-    student.run("a", print)
-    with pytest.raises(StudentDied, match=r"^outer$"):
-        student.do("outer")
-    assert student.deaths == ["inner"]
-
-
 def test_a_search_has_an_answer_or_none_and_nobody_hears_it(student, noted):
     assert student.search("find", 1) is None
     assert noted.asked == []

@@ -20,6 +20,7 @@ BEFORE = Use(5.0, {1: (4.0, 9.0), 2: (1.0, 0.0)})
         (Use(5.5, {1: (4.25, 9.75), 2: (1.25, 0.75)}), 0.5),  # two took turns, and with others
         (Use(6.0, {1: (4.1, 9.9), 2: (1.0, 0.0)}), 0.0),  # what it waited for has ended meanwhile
         (Use(5.5, {1: (4.0, 9.0), 2: (1.0, 0.0), 3: (0.5, 2.0)}), 2.0),  # one that was started meanwhile
+        (Use(5.0, {1: (5.0, 9.5), 2: (1.0, 0.0)}), 0.5),  # the sum of processes says less, as it is rounded
     ],
 )
 def test_waiting_is_what_one_thread_wanted_to_run_and_none_did(after, waited):
@@ -32,6 +33,14 @@ def test_waiting_is_what_one_thread_wanted_to_run_and_none_did(after, waited):
 def test_how_long_a_process_waited_is_known_or_nothing():
     assert seconds_without_a_core() >= 0
     assert seconds_without_a_core(2**30) == 0
+
+
+def test_nothing_is_known_of_what_cannot_be_opened_or_holds_no_numbers(tmp_path, monkeypatch):
+    (tmp_path / "empty").touch()
+    assert busy._schedule(str(tmp_path / "empty")) == busy._schedule(str(tmp_path / "none")) == (0.0, 0.0)
+    monkeypatch.setattr(busy.os, "open", lambda path, flags: (tmp_path / "none").stat())
+    assert busy.opened() == -1
+    assert busy.seconds_waited(-1) == 0.0
 
 
 def test_what_runs_below_a_process_is_found_with_all_its_threads():

@@ -21,7 +21,7 @@ def test_a_time_zone_may_be_any_that_nbgrader_knows(tmp_path):
     assert stamped(tmp_path, b"2026-03-01T12:00:00+02:00") == datetime(2026, 3, 1, 10)
 
 
-@pytest.mark.parametrize("text", [b"10:30", b"12", b"March 1", b"Sunday 10:30 UTC"])
+@pytest.mark.parametrize("text", [b"10:30", b"12", b"March 1", b"March 2026", b"Sunday 10:30 UTC"])
 def test_what_says_no_whole_date_is_not_taken_for_one_of_today(tmp_path, text):
     with pytest.raises(ValueError, match=r"^timestamp\.txt holds no whole date$"):
         stamped(tmp_path, text)
