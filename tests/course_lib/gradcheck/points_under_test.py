@@ -1,6 +1,7 @@
 """Points for tests of one room alone."""
 
 import numpy as np
+import pytest
 
 from course_lib.gradcheck.pairs import CachedPair
 from course_lib.gradcheck.point import Point
@@ -15,6 +16,11 @@ def point_of(forward, *inputs, dout=None, backward=lambda dout, cache: dout):
     out = problem.forward(problem.inputs)[0]
     out = np.array(out, dtype=float)
     return Point.of(problem, out, np.ones(out.shape) if dout is None else np.reshape(dout, out.shape) * 1.0)
+
+
+def digits_of(expected, rel=1e-6):
+    """What is equal in its digits, however small: to `approx`, all numbers below 1e-12 are equal."""
+    return pytest.approx(expected, rel=rel, abs=0)
 
 
 def slopes_of(step, left, right, noise=0.0, rounding=None, **others):

@@ -137,6 +137,12 @@ def test_rounding_is_known_by_its_size_which_is_less_than_eight_times_as_much_fa
 
 
 @pytest.mark.usefixtures("evenly")
+@pytest.mark.parametrize(("times", "seen"), [(1e5, True), (1e7, False)])
+def test_what_scatters_by_more_than_a_thousandth_of_an_output_is_no_rounding_of_it(times, seen):
+    assert bool(around(lambda x: 1e-7 * (1 + times * (scattering(1.0)(x) - 1)), 1.0)) is seen
+
+
+@pytest.mark.usefixtures("evenly")
 def test_what_scatters_to_one_side_alone_is_a_kink():
     assert around(scattering(1.0, left=False), 1.0) < 1e-14
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from points_under_test import point_of, slopes_of
+from points_under_test import digits_of, point_of, slopes_of
 
 from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.hidden import (
@@ -13,6 +13,7 @@ from course_lib.gradcheck.hidden import (
     MOVES_AWAY,
     SAMPLES,
     hidden_slope,
+    least_to_show,
     rounding_of_steps,
     slope_of_what_cancels,
     unsettled,
@@ -113,7 +114,7 @@ def test_what_hides_is_its_noise_or_its_rounding_whichever_is_larger():
         lambda x: np.array([x[0], 4.0 + np.exp(x[0] - 40)]), np.ones(1), dout=np.array([1.0, -3.0])
     )
     quiet = replace(point, noise=np.zeros(2))
-    assert hidden_slope(quiet, 0, 0, ladder, ladder[0]) == pytest.approx(6 * 3 * 4 * DOUBLE / 1e-3)
+    assert hidden_slope(quiet, 0, 0, ladder, ladder[0]) == digits_of(6 * 3 * 4 * DOUBLE / 1e-3)
     loud = replace(point, noise=np.full(2, 100 * DOUBLE))
     assert hidden_slope(loud, 0, 0, ladder, ladder[0]) == pytest.approx(6 * 3 * 100 * DOUBLE / 1e-3)
 
@@ -156,7 +157,7 @@ def test_a_rung_has_left_only_if_it_lies_more_than_four_times_as_far_on_either_s
 def test_what_moved_on_a_larger_rung_hides_something_wherever_it_stays_the_same_farther_away():
     point, _ = counted(lambda x: np.array([x[0], 2.0, 4.0]), np.ones(1))
     ladder = [rung(1e-2, 1, 1, 0), rung(1e-3, 1, 0, 0)]
-    assert hidden_slope(point, 0, 0, ladder, ladder[1]) == pytest.approx(6 * 2 * DOUBLE / 1e-3)
+    assert hidden_slope(point, 0, 0, ladder, ladder[1]) == digits_of(6 * 2 * DOUBLE / 1e-3)
 
 
 @pytest.mark.parametrize(("left", "right"), [(0.0, 1.0), (1.0, 0.0)])
@@ -185,7 +186,7 @@ def test_what_changes_nearby_depends_on_the_entry_though_it_has_no_value_farther
 
     point, _ = counted(forward, np.ones(1))
     ladder = [rung(1e-3, 1, 0, 0)]
-    assert hidden_slope(point, 0, 0, ladder, ladder[0]) == pytest.approx(6 * DOUBLE / 1e-3)
+    assert hidden_slope(point, 0, 0, ladder, ladder[0]) == digits_of(6 * DOUBLE / 1e-3)
 
 
 def units_allowed(forward, x=0.5, dout=1.0, others=1e3):
@@ -203,6 +204,12 @@ def test_numbers_cancel_where_third_differences_are_more_than_64_rounding_units(
 
     assert units_allowed(alternating) == pytest.approx(found)
     assert units_allowed(alternating, dout=-3.0) == pytest.approx(3 * found)
+    assert units_allowed(alternating, dout=-1.0) == pytest.approx(found)
+
+
+def test_the_least_slope_to_show_changes_outputs_by_64_rounding_units_over_the_arguments_size():
+    point = point_of(lambda a, x: x, np.ones(2), np.array([3.0, -4.0]), dout=np.array([2.0, -3.0]))
+    assert least_to_show(point, 1) == digits_of(5 * 64 * DOUBLE / np.sqrt(12.5))
 
 
 def test_how_large_numbers_are_counts_where_they_are_first_seen_to_cancel():
@@ -235,10 +242,10 @@ def test_steps_that_outputs_move_in_are_rounding_of_the_numbers_that_they_reach(
         return rounding_of_steps(point, 1, 1, made, np.full(1, nearer))[0]
 
     tiny = 2.0**-53
-    assert found((2e-8, tiny), (1e-9, 0.0)) == pytest.approx(abs(dout) * tiny)
-    assert found((2e-8, 2 * tiny), (1.5e-8, tiny), (1e-9, 0.0)) == pytest.approx(abs(dout) * tiny)
+    assert found((2e-8, tiny), (1e-9, 0.0)) == digits_of(abs(dout) * tiny)
+    assert found((2e-8, 2 * tiny), (1.5e-8, tiny), (1e-9, 0.0)) == digits_of(abs(dout) * tiny)
     assert found((2e-8, 1e-13), (1e-9, 0.0)) == 0  # more than rounding is
     assert found((2e-8, 1e-13), (1e-9, 0.0), nearer=1e-13 / 65) == 0
-    assert found((2e-8, 1e-13), (1e-9, 0.0), nearer=1e-13 / 63) == pytest.approx(abs(dout) * 1e-13)
+    assert found((2e-8, 1e-13), (1e-9, 0.0), nearer=1e-13 / 63) == digits_of(abs(dout) * 1e-13)
     assert found((2e-8, 2 * tiny), (1e-9, tiny)) == 0  # it moves on each
     assert found((2e-8, 0.0), (1e-9, tiny)) == 0  # none stands still on a smaller step than moves it

@@ -2,7 +2,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from points_under_test import point_of
+from points_under_test import digits_of, point_of
 
 from course_lib.gradcheck.arrays import DOUBLE, LARGEST
 
@@ -72,12 +72,12 @@ def test_a_natural_gradient_changes_the_outputs_as_much_as_they_are_seen_to_chan
 
 def test_a_rounding_unit_counts_outputs_by_their_size_or_by_their_change():
     point = dataclasses.replace(point_of(lambda x: x, np.array([2.0, 2.0])), variation=np.array([6.0, 0.0]))
-    assert point.rounding(0) == pytest.approx((6 + 2) / 2 * 2.0**-52)
+    assert point.rounding(0) == digits_of((6 + 2) / 2 * 2.0**-52)
 
 
 def test_what_rounding_hides_of_a_gradient_is_measured_in_outputs_of_the_size_one():
     point = point_of(lambda x: x - x + 1e12, np.array([2.0, 2.0]))
-    assert point.invisible(0) == pytest.approx(2 * 2**-52 / 2)
+    assert point.invisible(0) == digits_of(2 * 2**-52 / 2)
 
 
 ZEROS = np.zeros(2)

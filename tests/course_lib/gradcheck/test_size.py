@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from judges_under_test import Quiet
-from points_under_test import point_of
+from points_under_test import digits_of, point_of
 
 from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.noise import GradientNoise, measure
@@ -39,7 +39,7 @@ def test_a_gradient_below_a_millionth_of_what_outputs_suggest_may_be_rounding(sh
     point = point_of(lambda x: 3 * x, np.full(1, 0.5))  # outputs of 1.5 over a size of 0.5 suggest 3
     for sign in (1, -1):
         found = size_that_matters(point, Quiet(nothing=nothing), 0, np.array([0.0, sign * 3 * share]))
-        assert found == pytest.approx(3 * size)
+        assert found == digits_of(3 * size)
 
 
 def test_where_outputs_never_change_nothing_matters_but_a_gradient_that_does_not_vanish():

@@ -117,7 +117,7 @@ def test_lines_of_the_checker_and_of_numpy_are_nobodys(package):
 def test_nobodys_are_course_lib_autograder_numpy_and_what_comes_with_python():
     assert [Path(name).name for name in NOBODYS[:3]] == ["course_lib", "autograder", "numpy"]
     assert NOBODYS[3:] == (str(Path(linecache.__file__).parent),)
-    assert all(Path(name).is_dir() for name in NOBODYS)
+    assert all(Path(name).is_absolute() and Path(name).is_dir() for name in NOBODYS)
 
 
 def test_shapes_of_a_product_that_do_not_fit_are_followed_by_a_hint():
