@@ -13,8 +13,8 @@ from pathlib import Path
 def whole(path: Path) -> Iterator[Path]:
     """Where to write a file in the block; at the block's end that takes the file's place, and its mode.
 
-    Where something fails, as on a full disk, what stood there still does. OSErrors name the file. A device or
-    a pipe, of which there is no other copy, is written to as it is.
+    Where something fails, as on a full disk, what stood there still does. OSErrors of writing name the file.
+    A device or a pipe, of which there is no other copy, is written to as it is.
     """
     place = path.resolve()  # of a link, what it leads to
     new = place.with_name(f".{place.name}.new") if place.is_file() or not place.exists() else place
@@ -25,7 +25,8 @@ def whole(path: Path) -> Iterator[Path]:
                 shutil.copymode(place, new)
             os.replace(new, place)
     except OSError as error:
-        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+        _raise_of(path, new, error)
+        raise
     finally:
         if new != place:
             with contextlib.suppress(OSError):
@@ -41,8 +42,15 @@ def filled(folder: Path) -> Iterator[None]:
     except BaseException as error:
         clear(folder)
         if isinstance(error, OSError):
-            raise OSError(error.errno, error.strerror or str(error), str(folder)) from error
+            _raise_of(folder, folder, error)
         raise
+
+
+def _raise_of(place: Path, written: Path, error: OSError) -> None:
+    """Raise the error as one of ``place``, unless it is of what was read for what is written there."""
+    names = [Path(str(name)) for name in (error.filename, error.filename2) if name is not None]
+    if not names or any(name.is_relative_to(written) for name in names):
+        raise OSError(error.errno, error.strerror or str(error), str(place)) from error
 
 
 def clear(folder: Path) -> None:

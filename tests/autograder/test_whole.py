@@ -57,6 +57,22 @@ def half_filled(kit, error):
         raise error
 
 
+def test_what_cannot_be_read_meanwhile_is_named_itself_and_what_cannot_be_written_by_its_place(tmp_path):
+    for missing, place, in_place in (
+        ("source", tmp_path / "page", whole(tmp_path / "page")),
+        ("source", tmp_path / "kit", filled(tmp_path / "kit")),
+        ("kit/none/page", tmp_path / "kit", filled(tmp_path / "kit")),
+    ):
+        with pytest.raises(FileNotFoundError) as raised:
+            opened(in_place, tmp_path / missing)
+        assert raised.value.filename == str(tmp_path / missing if missing == "source" else place)
+
+
+def opened(place, path):
+    with place:
+        path.open()
+
+
 def test_a_link_still_leads_to_what_is_written(tmp_path):
     (tmp_path / "link").symlink_to("page")
     for text in ("one", "two"):
