@@ -43,4 +43,4 @@ def _is_whole(text: str) -> bool:
     """Whether a text that is a time says year, month and day: what it lacks would be taken from today."""
     words = text.split(" ")
     said = " ".join(words[:2]) if len(words) == 3 else text  # as nbgrader, for which the third is a time zone
-    return len({parse(said, default=day).date() for day in OTHER_DAYS}) == 1
+    return len({parse(said, default=day) for day in OTHER_DAYS}) == 1

@@ -303,6 +303,24 @@ def test_what_a_full_machine_ended_is_as_if_the_machine_had_been_busy(student, n
     assert student.deaths == ["the disk was nearly full"]
 
 
+def test_what_the_walls_clock_alone_stopped_is_said(student, noted):
+    noted.answers = [None]
+    student.run("a", print)
+    waited = [0.0]
+    noted.box.seconds_without_a_core = lambda: waited[0]
+
+    def starved():
+        waited[0] = 60.0
+        noted.time += 40.0
+        student._clock.look()
+        raise StudentDied("the wall's clock")
+
+    noted.answers = [starved]
+    with pytest.raises(StudentDied):
+        student.run("b", print)
+    assert student.starved
+
+
 def test_a_disk_and_processes_of_the_students_own_are_not_watched(student, noted):
     student.run("a", print)
     assert noted.connections[0].shared is None

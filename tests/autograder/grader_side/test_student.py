@@ -66,24 +66,6 @@ def test_a_call_that_was_quick_hung_nowhere(student, noted, handle_of):
     assert noted.seconds == [8.0, 8.0]
 
 
-def test_what_the_walls_clock_alone_stopped_is_said(noted, student):
-    noted.answers = [None]
-    student.run("a", print)
-    waited = [0.0]
-    noted.box.seconds_without_a_core = lambda: waited[0]
-
-    def starved():
-        waited[0] = 60.0
-        noted.time += 40.0
-        student._clock.look()
-        raise StudentDied("the wall's clock")
-
-    noted.answers = [starved]
-    with pytest.raises(StudentDied):
-        student.do("call")
-    assert student.starved
-
-
 def test_a_check_that_hands_over_what_cannot_cross_is_at_fault_and_says_at_what(student, noted, handle_of):
     noted.answers = [CannotCross("an open file")]
     with pytest.raises(CannotCross) as error:

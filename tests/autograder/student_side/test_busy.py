@@ -43,6 +43,11 @@ def test_nothing_is_known_of_what_cannot_be_opened_or_holds_no_numbers(tmp_path,
     assert busy.seconds_waited(-1) == 0.0
 
 
+def test_a_thread_ran_and_waited_for_so_many_nanoseconds(tmp_path):
+    (tmp_path / "schedstat").write_text("3000000000 2500000000 7\n")
+    assert busy._schedule(str(tmp_path / "schedstat")) == (3.0, 2.5)
+
+
 def test_what_runs_below_a_process_is_found_with_all_its_threads():
     found = Below(os.getppid()).look()
     assert os.getpid() in found.threads
