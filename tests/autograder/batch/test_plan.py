@@ -14,6 +14,7 @@ from autograder.batch.plan import (
     UNCHOSEN,
     Current,
     all_students_of,
+    known_assignment,
     left_out,
     load_release,
     read_release,
@@ -258,3 +259,26 @@ def test_where_no_submission_can_be_seen_that_is_said_and_none_at_all_is_nothing
     closed_to_us(monkeypatch, of_two.submitted)
     with pytest.raises(CourseError, match="cannot be read: Permission denied"):
         students_of(of_two, "01_square")
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("02_cube", "run `course build`"),
+        ("03_sine", "run `nbgrader generate_assignment 03_sine`"),
+        ("cube", "there is: 02_cube, ..."),
+        ("0_e", "there is: 03_sine, 02_cube"),
+        ("xyz", "there is: 02_cube, 03_sine"),
+    ],
+)
+def test_an_assignment_that_the_gradebook_lacks_is_built_or_was_meant_otherwise(asked, hint):
+    course = SimpleNamespace(
+        assignment_names=lambda: ["02_cube"],
+        notebook_names=lambda: ["03_sine"],
+        released_by=lambda name: f"nbgrader generate_assignment {name}",
+    )
+    gradebook = SimpleNamespace(assignments=[SimpleNamespace(name="01_square")])
+    known_assignment(course, gradebook, "01_square")
+    with pytest.raises(CourseError) as refused:
+        known_assignment(course, gradebook, asked)
+    assert str(refused.value) == f"assignment {asked!r} is not in the gradebook; {hint}"
