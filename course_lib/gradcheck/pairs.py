@@ -72,8 +72,7 @@ class CachedPair:
 
     def answer(self, result: object, token: Any) -> tuple[object, object]:
         """Return what `forward` makes of what the student's returned."""
-        if isinstance(result, list) and len(result) == 2 and isinstance(result[0], np.ndarray):
-            result = tuple(result)  # [out, cache], as a graded cell takes it, too
+        result = with_cache(result)
         if not isinstance(result, tuple):
             return result, token
         if len(result) != 2:
@@ -125,6 +124,13 @@ class GatePair:
         if token is not self._last:
             self.forward(token)
         return self._gate.backward(*for_each(dout, self._shapes))
+
+
+def with_cache(result: object) -> object:
+    """Return `[out, cache]` as a tuple, for a graded cell takes it, too; anything else as it is."""
+    if isinstance(result, list) and len(result) == 2 and isinstance(result[0], np.ndarray):
+        return tuple(result)
+    return result
 
 
 def as_one(out: object) -> tuple[object, list[tuple[int, ...]]]:

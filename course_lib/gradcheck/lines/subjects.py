@@ -21,7 +21,7 @@ from course_lib.gradcheck.lines.syntax import parameters_of
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
 from course_lib.gradcheck.lines.twin import Twin, twin_of
 from course_lib.gradcheck.lines.wrapped import Twins, Wrapped
-from course_lib.gradcheck.pairs import accepts, as_one, for_each
+from course_lib.gradcheck.pairs import accepts, as_one, for_each, with_cache
 
 
 @dataclass(frozen=True)
@@ -238,6 +238,7 @@ class TwoParts(Contracted):
             if isinstance(result, tuple) and (self._shapes or self._takes(len(result))):
                 result, self._shapes = as_one(result)
             return result, None
+        result = with_cache(result)
         return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))
 
 

@@ -14,6 +14,7 @@ from course_lib.gradcheck.hidden import (
     SAMPLES,
     hidden_slope,
     least_to_show,
+    numbers_reached,
     rounding_of_steps,
     slope_of_what_cancels,
     unsettled,
@@ -191,9 +192,8 @@ def test_what_changes_nearby_depends_on_the_entry_though_it_has_no_value_farther
 
 def units_allowed(forward, x=0.5, dout=1.0, others=1e3):
     """What a slope at a step of 1e-3 is allowed for what cancels, in rounding units of the output."""
-    point = point_of(
-        lambda a, x, b: forward(x[1:2]), np.ones(1), np.array([others, x]), np.ones(3), dout=np.full(1, dout)
-    )
+    xs = np.ones(1), np.array([others, x, others]), np.ones(3)
+    point = point_of(lambda a, x, b: forward(x[1:2]), *xs, dout=np.full(1, dout))
     return slope_of_what_cancels(point, 1, 1, smooth(1e-3, 0.0)) / (6 * DOUBLE / 1e-3)
 
 
@@ -210,6 +210,11 @@ def test_numbers_cancel_where_third_differences_are_more_than_64_rounding_units(
 def test_the_least_slope_to_show_changes_outputs_by_64_rounding_units_over_the_arguments_size():
     point = point_of(lambda a, x: x, np.ones(2), np.array([3.0, -4.0]), dout=np.array([2.0, -3.0]))
     assert least_to_show(point, 1) == digits_of(5 * 64 * DOUBLE / np.sqrt(12.5))
+
+
+def test_outputs_reach_the_numbers_that_twice_the_usual_size_brings_them_to():
+    point = point_of(lambda a, x: np.append(x, 7.0), np.ones(1), np.array([10.0, 2.0, 3.0]))
+    assert numbers_reached(point, 1, 0) == pytest.approx([20.0, 2.0, 3.0, 7.0])
 
 
 def test_how_large_numbers_are_counts_where_they_are_first_seen_to_cancel():

@@ -205,6 +205,17 @@ def scaled_back(dout, cache):
     return dout * x * e
 
 
+def test_a_cache_in_a_list_hides_no_line():
+    def forward(x):
+        return [np.exp(x), x]
+
+    def backward(dout, x):
+        dx = dout * np.exp(x)
+        return 2 * dx
+
+    assert told(check_vjp(forward, backward, X)) == [3]
+
+
 def test_settings_by_name_are_handed_to_forward_where_a_line_is_looked_for():
     check = check_vjp(scaled, scaled_back, X, gain=0.7)
     assert named(check)[0] == "scaled_back"
