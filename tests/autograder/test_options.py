@@ -38,3 +38,18 @@ def test_a_directory_in_place_of_a_file_is_refused_and_the_reverse(tmp_path, mon
     result = CliRunner().invoke(app, [*line, given])
     assert result.exit_code == 2
     assert f"'{given}' {says}" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("gradescope", ("--to ZIP The archive to write.", "--course DIR The course's root.")),
+        ("kit", ("--to DIR The directory to make.", "Which ones; all by default.")),
+        ("report", ("--to FILE Where to; reports/<assignment>.html by default.",)),
+    ],
+)
+def test_what_a_path_is_asked_for_is_said_with_its_kind(monkeypatch, command, says):
+    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 200)
+    shown = CliRunner().invoke(app, [command, "--help"]).output
+    words = " ".join(shown.replace("*", " ").replace("\u2502", " ").split())
+    assert [each for each in says if each not in words] == []
