@@ -18,6 +18,9 @@ from course_lib.gradcheck.stepping import Slopes, rounding_margin
 #: How far an entry is moved, in units of its size or its argument's rms, to see which outputs depend on it.
 FAR = (2.0, 8.0, 64.0)
 
+#: Less than this part of a mismatch explains nothing of it.
+NOTHING = 1e-6
+
 #: A rung has moved away if it lies so many times as far from two larger ones as these from each other.
 MOVES_AWAY = 4.0
 
@@ -61,10 +64,14 @@ LARGER = 1e6
 MOST_ROUNDING, MOST_OF_STEPS = 1e-3, 1e-8
 
 
-def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes], shown: Slopes) -> float:
+def hidden_slope(
+    point: Point, argument: int, index: int, rungs: Sequence[Slopes], shown: Slopes, mismatch: float = 0.0
+) -> float:
     """Return the largest slope that outputs may have which have not moved on the rung that shows the others.
 
-    Each hides less than its noise over the largest step that has not moved it.
+    Each hides less than its noise over the largest step that has not moved it. Which of them depend on the
+    entry is looked at, far away, only where all together would hide something of the mismatch: what
+    approaches a root in a loop goes on for ever below zero.
     """
     upwards = sorted((rung for rung in rungs if rung.step >= shown.step), key=lambda rung: rung.step)
     still, reach = ~_moved(upwards[0]) & (point.dout != 0), np.zeros(point.out.size)
@@ -72,9 +79,9 @@ def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes
     for rung in upwards:
         unmoved &= ~_moved(rung)
         reach[unmoved] = rung.step
-    if unmoved.any():
-        still &= ~unmoved | (_far_change(point, argument, index, unmoved) != 0)
     noise = np.abs(point.dout) * np.maximum(point.noise, point.epsilon * np.abs(point.out))
+    if unmoved.any() and rounding_margin(noise[still] / reach[still]) > NOTHING * mismatch:
+        still &= ~unmoved | (_far_change(point, argument, index, unmoved) != 0)
     return rounding_margin(noise[still] / reach[still])
 
 

@@ -40,6 +40,7 @@ from course_lib.gradcheck.rungs import RATIO, smooth_at, truncation_at
 from course_lib.gradcheck.scales import Scales, smallest_moving
 from course_lib.gradcheck.size import UNITS_OF_NOTHING
 from course_lib.gradcheck.stepping import Slopes, persisting_jump, rounding_margin
+from course_lib.progress_bar import watched
 
 #: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
 MOST_TRUNCATION = 100.0
@@ -78,7 +79,8 @@ class Judge(Looks):
         """Judge some entries (flat indices), into `entries`."""
         first = FirstStep(self.prober, self.argument, self.size, self.allowance.finest)
         self._steps = first.adapted(self._steps, self.entries.analytic, indices)
-        looks = {int(index): self._look(int(index)) for index in indices}
+        label = f"checking {self._point.names[self.argument]}"
+        looks = {int(index): self._look(int(index)) for index in watched(indices, label)}
         # First without an allowance for the gradient's noise, which then need not be measured.
         doubtful = [index for index, slopes in looks.items() if not self._settled(index, slopes)]
         for index in doubtful:
@@ -86,7 +88,7 @@ class Judge(Looks):
         doubtful = [index for index in doubtful if not self._settled(index, looks[index])]
         doubtful.sort(key=lambda index: -self._excess(index, looks[index]))
         proofs = vain = 0
-        for index in doubtful:
+        for index in watched(doubtful, f"{label} again"):
             look = looks[index]
             if proofs >= PROOFS and not self._worth_a_ladder(index):
                 self._judge_by_first_look(index, look)
@@ -194,7 +196,8 @@ class Judge(Looks):
         if doubtful and self._rounds_more(index, rungs, found, best, mismatch if wrong else 0.0, moving):
             return self._judge_by_ladder(index, first.noisier(self.allowance.around[index]))
         if mismatch > found.error:
-            hidden = hidden_slope(self._point, self.argument, index, rungs, best) + unsettled(rungs, best)
+            hidden = hidden_slope(self._point, self.argument, index, rungs, best, mismatch)
+            hidden += unsettled(rungs, best)
             little = self.allowance.finest * self.size
             if found.error + hidden < mismatch <= max(little, least_to_show(self._point, self.argument)):
                 shown = farthest_agreeing(rungs, best, found.value, mismatch / 2)
