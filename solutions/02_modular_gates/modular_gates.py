@@ -554,6 +554,7 @@ with checks("at a tie, the two shares add up to the upstream gradient", points=1
     for dz in (rng.normal(size=6), np.array([2.0, -1.0, -3.0, 1.0, 1.0, 0.5])):
         _, (dx, dy) = run(MaxGate(), copies((x, y)), dz.copy())
         expect_close("dx + dy", dx + dy, dz)
+        expect_close("dx beside the ties", dx[3:5], np.array([0.0, dz[4]]))
         for share in (dx, dy):
             assert np.all(share * dz >= 0), (
                 "neither share may be of the other sign than dz, or larger than dz"
