@@ -86,6 +86,13 @@ SETTINGS = (
         "autograder.exchange.Collect",
         "`nbgrader collect` would copy what links in a submission lead to, another's work or a solution",
     ),
+    # Lists what lies there, whatever one student put where a notebook should be.
+    Setting(
+        "ExchangeFactory",
+        "list",
+        "autograder.exchange.List",
+        "`nbgrader list --inbound` would wait for ever at a pipe that is called as a notebook",
+    ),
     # Releases it through nbgrader's exchange to all who handed in there.
     Setting(
         "ExchangeFactory",

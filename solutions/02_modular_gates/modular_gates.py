@@ -554,6 +554,7 @@ with checks("at a tie, the two shares add up to the upstream gradient", points=1
     for dz in (rng.normal(size=6), np.array([2.0, -1.0, -3.0, 1.0, 1.0, 0.5])):
         _, (dx, dy) = run(MaxGate(), copies((x, y)), dz.copy())
         expect_close("dx + dy", dx + dy, dz)
+        expect_close("dx beside the ties", dx[3:5], np.array([0.0, dz[4]]))
         for share in (dx, dy):
             assert np.all(share * dz >= 0), (
                 "neither share may be of the other sign than dz, or larger than dz"
@@ -664,8 +665,9 @@ with checks("their gradients add up", points=1) as rng:
     for n in (1, 2, 5):
         for (x,) in plain_inputs(rng, -2e6, 3e6):
             dys = [like(rng, x) for _ in range(n)]
+            right = (np.sum(dys, axis=0),)
             _, found = run(CopyGate(n), (x,), *dys)
-            expect_gradients("what backward returns", found, (np.sum(dys, axis=0),), rtol=1e-12)
+            expect_gradients("what backward returns", found, right, rtol=1e-12)
 with checks("integers, views with gaps; arguments are left unchanged", points=1) as rng:
     for (x,) in awkward_inputs(rng, -9, 9):
         dys = [like(rng, x) for _ in range(3)]
@@ -2607,10 +2609,10 @@ with checks("dx, whatever arrives from upstream", points=1.5) as rng:
     compare_softmax_loss(assert_vjp, SoftmaxLossLayer, rng.normal(size=(3, 2)), rng.integers(2, size=3))
     for shape in ((6, 4), (1, 3)):
         x, y = 3.0 * rng.normal(size=shape), rng.integers(shape[1], size=shape[0])
-        layer = SoftmaxLossLayer("loss")
-        layer.forward(x, y)
         p = np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)
         expected = -2.5 * (p - (np.arange(shape[1]) == y[:, np.newaxis])) / shape[0]
+        layer = SoftmaxLossLayer("loss")
+        layer.forward(x, y)
         expect_close("dx", layer.backward(-2.5), expected, rtol=1e-11)
 with checks("integers, views with gaps, backward twice; arguments are left unchanged", points=0.5) as rng:
     for x in (rng.integers(-3, 4, size=(5, 4)), *awkward_arrays(rng, (5, 4))):

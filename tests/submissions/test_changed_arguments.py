@@ -5,10 +5,14 @@ the argument simple, and is right about simple ones. So every answer is replaced
 arrays it can reach and then answers rightly, once in place and once on copies. Both are wrong; a check that
 passes the first but not the second has looked at what the student made of its inputs. So has a check that
 fails an answer which answers rightly and then changes them, with another reason than that they changed.
+
+The gradient checker sees such changes, and so hides from this test what the rest of a check does not see. A
+student can tell the two apart, by the shapes that are asked at; so some answers are right where it asks.
 """
 
 import functools
 import inspect
+import sys
 
 import numpy as np
 import pytest
@@ -23,6 +27,13 @@ def zeroed(array):
 
 def in_order(array):
     return np.sort(array, axis=None).reshape(array.shape)  # and again in order when it is changed again
+
+
+def asked_by_the_checker():
+    frame = sys._getframe(1)
+    while frame is not None and "/gradcheck/" not in frame.f_code.co_filename:
+        frame = frame.f_back
+    return frame is not None
 
 
 def changed(value, change, in_place):
@@ -43,18 +54,21 @@ def changed(value, change, in_place):
 
 
 class Changing:
-    """Wraps functions so that the outermost call of one of them changes what it is called with."""
+    """Wraps functions so that the outermost call of one of them changes what it is called with.
 
-    def __init__(self, change, in_place):
-        self.change, self.in_place, self.inside = change, in_place, False
+    One that is ``wary`` does not, where the gradient checker calls, and leaves alone what its object holds.
+    """
+
+    def __init__(self, change, in_place, wary=False):
+        self.change, self.in_place, self.wary, self.inside = change, in_place, wary, False
 
     def wrap(self, function, is_method=False):
         @functools.wraps(function)
         def wrapped(*args, **kwargs):
-            if self.inside:
+            if self.inside or (self.wary and asked_by_the_checker()):
                 return function(*args, **kwargs)
             owner, given = (args[:1], args[1:]) if is_method else ((), args)
-            for item in owner:
+            for item in () if self.wary else owner:
                 state = getattr(item, "__dict__", {})
                 state.update({name: self.new(value) for name, value in state.items()})
             given, named = self.new(given), self.new(kwargs)
@@ -119,10 +133,10 @@ class ChangingAfterwards(Changing):
         return inspect.isfunction(function) and function.__code__.co_filename in self.cells
 
 
-def passed(assignment, exercise, change, in_place):
+def passed(assignment, exercise, *how):
     composer, source = composer_of(assignment)
     answer = compile(composer.solution[exercise], exercise, "exec")
-    changing = Changing(change, in_place)
+    changing = Changing(*how)
     np.random.seed(0)  # noqa: NPY002 (students may use it)
     graded = grade_in_process(
         source,
@@ -145,12 +159,12 @@ EXERCISES = [
 ]
 
 
-@pytest.mark.parametrize("change", [zeroed, in_order])
+@pytest.mark.parametrize(("change", "wary"), [(zeroed, False), (in_order, True)])
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
-def test_changing_arguments_in_place_passes_no_check(assignment, exercise, change):
-    fooled = passed(assignment, exercise, change, in_place=True)
+def test_changing_arguments_in_place_passes_no_check(assignment, exercise, change, wary):
+    fooled = passed(assignment, exercise, change, True, wary)
     if fooled:
-        fooled -= passed(assignment, exercise, change, in_place=False)
+        fooled -= passed(assignment, exercise, change, False, wary)
     assert fooled == set()
 
 
