@@ -40,7 +40,8 @@ PYTEST += ["-o", "addopts=--strict-markers --import-mode=importlib"]
 PYTEST += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
 MOST_TESTS = 2000
 MEMORY = 4 << 30
-CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x00020000, 16384, 1 << 18
+CLONE_NEWNS = 0x00020000
+MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 32, 4096, 16384, 1 << 18
 Mutant = tuple[Change, str]
 # what came of a mutant: a test failed (its number, counted from 1), or one of these
 SURVIVED, ENDED, UNFIT = 0, 65535, 65534
@@ -146,11 +147,17 @@ def _forked(work: Callable[[], int], cpu: int, wall: int) -> int:
 
 
 def _have_own_mounts() -> None:
-    """As root, have what a mutant mounts over /tmp or /proc end with it."""
-    if sys.platform == "linux" and os.geteuid() == 0:
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.unshare(CLONE_NEWNS) or libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None):
-            raise OSError(ctypes.get_errno(), "a mutant cannot have mounts of its own")
+    """As root, have what a mutant mounts over /tmp or /proc end with it, and keep /dev, whose null one removed."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    if (
+        libc.unshare(CLONE_NEWNS)
+        or libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None)
+        or libc.mount(b"/dev", b"/dev", None, MS_BIND | MS_REC, None)
+        or libc.mount(b"none", b"/dev", None, MS_BIND | MS_REMOUNT | MS_RDONLY, None)
+    ):
+        raise OSError(ctypes.get_errno(), "a mutant cannot have mounts of its own")
 
 
 def _status(pid: int) -> int:
