@@ -168,7 +168,7 @@ def made_of(parts: Parts, decoder: Decoder) -> Any:
         made_series.name = name
         return made_series
     if kind == "pandas.array":
-        return _made_column(parts[1], decoder, None).array
+        return _made_column(parts[1], decoder, None).array.copy()  # a series' own is read-only
     return _made_index(parts, decoder)
 
 

@@ -138,6 +138,7 @@ def test_a_bare_array_of_pandas_arrives(value):
     assert type(got) is type(value)
     assert got.dtype == value.dtype
     assert got.equals(value)
+    got[0] = got[-1]
 
 
 def test_a_bare_array_is_overwritten_by_one_of_its_length_and_dtype():
