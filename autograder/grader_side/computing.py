@@ -28,7 +28,11 @@ class Computing(StandIn):
         return np.array(content, *args, **kwargs)
 
     def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        """What an array on the left of an operator asks for: it leaves the operation to us."""
+        """What a function of NumPy's asks for, and an array on the left of an operator."""
+        handles = [value for value in inputs if isinstance(value, StandIn)]
+        into = any(isinstance(value, StandIn) for value in options.get("out", ()))
+        if not into and all(_is_content(handle) for handle in handles):
+            return getattr(function, method)(*map(_as_content, inputs), **options)
         name = UFUNCS.get(function.__name__, "")
         if not name or method != "__call__" or len(inputs) != 2 or options or isinstance(inputs[0], StandIn):
             raise NotANumber(f"your code returned {kind_of(self)}, where numbers were wanted")
@@ -60,6 +64,10 @@ def _has_content(handle: StandIn, operation: str) -> bool:
     content = content_of(handle)
     in_place = operation[0] == "i" and operation[1:] in IN_PLACE
     return content is not NONE and (type(content) in FIXED or not in_place)
+
+
+def _is_content(handle: StandIn) -> bool:
+    return not handle._wall.operand and content_of(handle) is not NONE
 
 
 def _as_content(value: Any) -> Any:
@@ -109,8 +117,9 @@ def _comparison(operation: str) -> Callable[[Computing, Any], Any]:
         believed = self._wall.made_by_check if operation in ("eq", "ne") else self._wall.operand
         if believed or (isinstance(other, StandIn) and not _are_plain(self, other)):
             return self._wall.owner.do(operation, self, other)
-        if operation in ("eq", "ne") and type(other).__eq__ in (object.__eq__, type(None).__eq__):
-            # None, a function, a mark such as NumPy's for "no value": they are equal to nothing else.
+        alone = type(other).__eq__ in (object.__eq__, type(None).__eq__) or "n" in self._wall.traits
+        if operation in ("eq", "ne") and alone:
+            # None, a function, a mark such as NumPy's for "no value", an iterator: equal to nothing else.
             return operation == "ne"
         if (content := content_of(self)) is not NONE:
             return getattr(operator, operation)(content, _as_content(other))

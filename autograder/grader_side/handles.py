@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from autograder.grader_side import line_search, lines_inside
 from autograder.grader_side.belief import kind_of, refuse_if_told, said_by, told_as
 from autograder.grader_side.computing import Computing
+from autograder.grader_side.contents import NONE, content_of
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.records import fields_of
 from autograder.grader_side.special_names import ASKED, COMPARING, MEASURING, PROBED, SAID
@@ -120,6 +121,8 @@ class Handle(Computing):
         self._wall.owner.do("delattr", self, name)
 
     def __bool__(self) -> bool:
+        if not self._wall.operand and (content := content_of(self)) is not NONE:
+            return bool(content)
         if self._wall.returned and not self._wall.operand:
             raise NotANumber(f"your code returned {kind_of(self)}, where its truth value was asked for")
         return bool(self._wall_plain("truth", bool))

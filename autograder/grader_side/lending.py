@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import weakref
+from array import array
 from collections import Counter, deque
 from typing import Any
 
@@ -77,17 +78,21 @@ class Lending:
         original = held() if isinstance(held, weakref.ref) else held
         if original is None:
             return value
-        if type(value) is not type(original):
+        if type(value) is not type(original) or _typecode(value) != _typecode(original):
             raise WireError("what was changed in place should be of its type")
         if changed:
             _overwrite(original, value)
         return original
 
 
+def _typecode(value: Any) -> str:
+    return value.typecode if isinstance(value, array) else ""
+
+
 def _overwrite(original: Any, value: Any) -> None:
     if isinstance(original, np.ndarray):
         _overwrite_array(original, value)
-    elif isinstance(original, list | bytearray):
+    elif isinstance(original, list | bytearray | array):
         original[:] = value
     elif isinstance(original, deque):
         original.clear()

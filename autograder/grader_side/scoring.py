@@ -27,6 +27,7 @@ from autograder.grader_side.cells import (
     runs_text,
 )
 from autograder.grader_side.compiled import Compiled
+from autograder.grader_side.contents import written_in_json
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.hosts import Hosts
@@ -118,6 +119,7 @@ def grade_cell(
             student.begin_graded_cell(cell.watched and not scope.only_imports)
             student.hands_over_files = asks_for_files(cell.source)
             several.enter_context(student.recursion_limit)
+            several.enter_context(written_in_json())
             if sets_seeds(cell.source) or scope.sets_seeds:
                 student.seeds = several.enter_context(Seeds())
             value = _run(cell, setup, scope, student, namespace)

@@ -56,8 +56,8 @@ def parts_of(value: Any) -> Parts | None:
             parts = ("pandas.DataFrame", _index(value.columns), _index(value.index), columns)
         elif kind is pd.Series:
             parts = ("pandas.Series", _index(value.index), _column(value), _label(value.name))
-        elif kind is pd.Categorical:
-            parts = ("pandas.Categorical", _column(pd.Series(value)))
+        elif isinstance(value, pd.api.extensions.ExtensionArray):
+            parts = ("pandas.array", _column(pd.Series(value)))
         elif isinstance(value, pd.Index):
             parts = _index(value)
         return parts
@@ -167,8 +167,8 @@ def made_of(parts: Parts, decoder: Decoder) -> Any:
         made_series = _made_column(values, decoder, _made_index(index, decoder))
         made_series.name = name
         return made_series
-    if kind == "pandas.Categorical":
-        return _made_column(parts[1], decoder, None).array
+    if kind == "pandas.array":
+        return _made_column(parts[1], decoder, None).array.copy()  # a series' own is read-only
     return _made_index(parts, decoder)
 
 
@@ -222,7 +222,14 @@ def _made_column(parts: Parts, decoder: Decoder, rows: Any) -> Any:
 
 
 def overwrite(original: Any, changed: Any) -> None:
-    """Have a data frame or series hold what another holds, its labels included."""
+    """Have a data frame or series hold what another holds, its labels included; an array its elements."""
+    import pandas as pd
+
+    if isinstance(original, pd.api.extensions.ExtensionArray):
+        if len(original) != len(changed) or original.dtype != changed.dtype:
+            raise WireError("a changed array should keep its length and dtype")
+        original[:] = changed
+        return
     type(original).__init__(original, changed.copy())
 
 

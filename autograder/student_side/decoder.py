@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array as python_array
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from itertools import islice
@@ -13,7 +14,7 @@ import numpy as np
 from autograder.student_side import tables
 from autograder.student_side.arrays import MAX_DIMENSIONS, Array, read_array, read_scalar
 from autograder.student_side.classes import class_called
-from autograder.student_side.encoder import FACTORIES, MAX_INT, SMALL
+from autograder.student_side.encoder import FACTORIES, MAX_INT, NUMBERS, SMALL
 from autograder.student_side.exact import read_error, read_exact
 from autograder.student_side.frames import Message, WireError
 from autograder.student_side.keys import MAX_DEPTH, may_be_keys, put_elements, put_pairs
@@ -205,6 +206,14 @@ class Decoder:
         self.met.append(made)
         return made
 
+    def _number_array(self, depth: int) -> python_array[Any]:
+        typecode, data = self.scalar(str), self.scalar(bytes)
+        if len(typecode) != 1 or typecode not in NUMBERS or len(data) % python_array(typecode).itemsize:
+            raise WireError("an array.array should have a type of number, and whole ones")
+        made: python_array[Any] = python_array(typecode, data)
+        self.met.append(made)
+        return made
+
     def _int(self, depth: int) -> int:
         data = self.scalar(bytes)
         if len(data) > MAX_INT:
@@ -244,6 +253,7 @@ READERS: dict[bytes, Callable[[Decoder, int], Any]] = {
     b"j": Decoder._complex,
     b"b": Decoder._bytes,
     b"B": Decoder._bytearray,
+    b"V": Decoder._number_array,
     b"i": Decoder._int,
     b"x": Decoder._slice,
     b"e": Decoder._ellipsis,
@@ -256,4 +266,4 @@ READERS: dict[bytes, Callable[[Decoder, int], Any]] = {
     b"P": Decoder._table,
     b"F": Decoder._mutable_table,
 }
-MARKED = {tag: READERS[tag] for tag in (b"l", b"d", b"S", b"O", b"D", b"C", b"q", b"a", b"o", b"B", b"F")}
+MARKED = {bytes([tag]): READERS[bytes([tag])] for tag in b"ldSODCqaoBVF"}

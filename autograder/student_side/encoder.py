@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array as python_array
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Collection
 from typing import Any
@@ -25,6 +26,7 @@ from autograder.student_side.keys import INTEGERS, may_be_keys
 from autograder.student_side.translator import Translator
 
 MAX_INT = 2**14  # bytes
+NUMBERS = "bBhHiIlLqQfd"  # of array.array's types, those that are numbers
 SIMPLE = frozenset({float, bool, type(None)})
 CONTAINERS: dict[type, bytes] = {
     list: b"l",
@@ -195,6 +197,12 @@ class Encoder:
         if not self._met(value):
             self.items += b"B", bytes(value)
 
+    def _number_array(self, value: python_array[Any], depth: int) -> None:
+        if value.typecode not in NUMBERS:
+            self._translator.encode(value, self, depth)
+        elif not self._met(value):
+            self.items += b"V", value.typecode, value.tobytes()
+
     def _slice(self, value: slice, depth: int) -> None:
         self.items.append(b"x")
         for part in (value.start, value.stop, value.step):
@@ -239,6 +247,7 @@ WRITERS: dict[type, Callable[[Encoder, Any, int], None]] = {
     complex: Encoder._complex,
     bytes: Encoder._bytes,
     bytearray: Encoder._bytearray,
+    python_array: Encoder._number_array,
     slice: Encoder._slice,
     type(Ellipsis): Encoder._ellipsis,
     type(NotImplemented): Encoder._not_implemented,

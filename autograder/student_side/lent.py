@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import weakref
+from array import array
 from collections import deque
 from operator import is_
 from typing import Any
@@ -89,7 +90,7 @@ def state_of(thing: Any) -> State:
         return (*thing.keys(), *thing.values())
     if isinstance(thing, list | set | deque):
         return tuple(thing)
-    return bytes(thing) if isinstance(thing, bytearray) else _state_of_table(thing)
+    return bytes(thing) if isinstance(thing, bytearray | array) else _state_of_table(thing)
 
 
 def _state_of_table(table: Any) -> State:

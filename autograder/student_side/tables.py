@@ -40,7 +40,10 @@ def may_be_one(kind: type) -> bool:
 
 def is_mutable(value: Any) -> bool:
     """Whether a table can be changed in place."""
-    return type(value).__name__ in ("DataFrame", "Series") or _library(type(value)) == "scipy"
+    kind = type(value)
+    if _library(kind) == "scipy":
+        return True
+    return kind.__name__ in ("DataFrame", "Series") or hasattr(kind, "_from_sequence")  # pandas' arrays
 
 
 def parts_of(value: Any) -> Parts | None:

@@ -11,6 +11,7 @@ else begins with a tag, a single byte::
     o            dimensions, their sizes, then a tuple of small values: array of objects
     s            dtype, bytes: NumPy scalar       j      real, imaginary: complex
     b, B         bytes: bytes, bytearray          i      bytes: int of more than 64 bits
+    V            typecode, bytes: array.array
     x            start, stop, step: slice         e, N   Ellipsis, NotImplemented
     v            its kind, then its parts: date, Decimal, Fraction, range (``exact``)
     y            name: a class that both sides know (``classes``)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import contextlib
 import copy
 import math
@@ -271,5 +272,7 @@ def _kind(value: Any) -> str:
         return "None"
     if type(value) is memoryview:
         return "a memoryview, as the `.data` of an array is"
+    if type(value) is array.array:
+        return "an array.array"
     name = f"array of dtype {value.dtype}"[:80] if type(value) is np.ndarray else type(value).__name__
     return f"an {name}" if name[:1].lower() in ("a", "e", "i", "o") else f"a {name}"

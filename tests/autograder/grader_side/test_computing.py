@@ -208,6 +208,23 @@ def test_what_an_int_of_the_students_holds_computes_and_compares_here(handle_of,
     assert (age == 7, age > 8) == (True, False)
     assert (age & 3, 2**age) == (3, 128)
     assert np.array(age).tolist() == 7
+    assert (np.isfinite(age), np.add(age, age), np.sign(age), bool(age)) == (True, 14, 1, True)
+    assert not an_int(handle_of, owner, 0), "whatever its class makes of its truth"
+    assert owner.asked == []
+
+
+def test_nothing_is_written_into_an_object_by_a_function_of_numpys(handle_of, owner):
+    age = an_int(handle_of, owner, 7)
+    with pytest.raises(NotANumber):
+        np.add(1, 2, out=age)
+
+
+@pytest.mark.parametrize("other", [3, [1, 2], "a", None])
+def test_an_iterator_equals_nothing_and_has_no_order(other, handle_of, owner):
+    iterator = handle_of("in")
+    assert (iterator == other, iterator != other) == (False, True)
+    with pytest.raises(NotANumber):
+        assert iterator < 3
     assert owner.asked == []
 
 

@@ -13,12 +13,16 @@ HELD = {
         "assert f() == 'a' and f() + 'b' == 'ab' and f() in ['a']"
     ),
     "class F(float):\n    pass\ndef f():\n    return F(0.5)": (
-        "assert np.isclose(f(), 0.5) and isinstance(f(), float)"
+        "assert np.isclose(f(), 0.5) and isinstance(f(), float) and np.sqrt(f()) > 0.7\n"
+        "np.testing.assert_almost_equal(f(), 0.5)"
     ),
     "class L(list):\n    pass\ndef f():\n    return L([1, 2])": (
-        "assert f() == [1, 2]\nassert np.allclose(f(), [1, 2])"
+        "assert f() == [1, 2] and f()\nassert np.allclose(f(), [1, 2]) and np.max(f()) == 2\n"
+        "import json\nassert json.dumps({'a': f()}) == '{\"a\": [1, 2]}'"
     ),
-    "class D(dict):\n    pass\ndef f():\n    return D(a=1)": "assert f() == {'a': 1}",
+    "class D(dict):\n    pass\ndef f():\n    return D(a=1)": (
+        "import json\nassert f() == {'a': 1} and json.dumps(f()) == '{\"a\": 1}'"
+    ),
     "class T(set):\n    pass\ndef f():\n    return T([1])": "assert f() == {1}",
     "class B(bytes):\n    pass\ndef f():\n    return B(b'a')": "assert f() == b'a'",
     f"{MEMBERS}class C(IntEnum):\n    RED = 1\ndef f():\n    return C.RED": (

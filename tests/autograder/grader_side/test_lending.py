@@ -1,6 +1,7 @@
 """What a check handed over is changed here as student code changed it there, and nothing else is."""
 
 import gc
+from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
 
 import numpy as np
@@ -16,6 +17,7 @@ from autograder.student_side.frames import WireError
     [
         ([1, 2], [3]),
         (bytearray(b"ab"), bytearray(b"c")),
+        (array("i", [1, 2]), array("i", [3])),
         ({"a": 1}, {"b": 2}),
         ({1, 2}, {3}),
         (deque([1, 2], 5), deque([3], 5)),
@@ -91,7 +93,9 @@ def test_of_many_things_those_of_earlier_requests_are_let_go(monkeypatch):
     assert more == [[], [], []]
 
 
-@pytest.mark.parametrize(("thing", "value"), [([1], (1,)), ({"a": 1}, OrderedDict(a=1)), ([1], {1})])
+@pytest.mark.parametrize(
+    ("thing", "value"), [([1], (1,)), ({"a": 1}, OrderedDict(a=1)), (array("i"), array("d"))]
+)
 def test_a_change_keeps_the_type(thing, value):
     lent = Lending()
     lent.add([thing])

@@ -1,6 +1,7 @@
 """Values put into scalars and made of them again, as both sides of the wall do, in one process."""
 
 import math
+from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -41,6 +42,7 @@ ITEMS = {
     "a complex number": (1 + 2j, [b"j", 1.0, 2.0]),
     "bytes": (b"ab", [b"b", b"ab"]),
     "bytes that can be changed": (bytearray(b"ab"), [b"B", b"ab"]),
+    "an array of Python's": (array("h", [1, -1]), [b"V", "h", b"\x01\x00\xff\xff"]),
     "a slice": (slice(1, None, (2,)), [b"x", 1, None, b"t", 1, 2]),
     "an ellipsis": (..., [b"e"]),
     "what is not implemented": (NotImplemented, [b"N"]),

@@ -125,12 +125,29 @@ def test_columns_of_one_name_and_no_columns_arrive():
     assert across(pd.DataFrame(columns=["a"])).columns.tolist() == ["a"]
 
 
-def test_a_bare_categorical_arrives():
-    value = pd.Categorical(["b", None, "a"], ["b", "a"], ordered=True)
+@pytest.mark.parametrize(
+    "value",
+    [
+        pd.Categorical(["b", None, "a"], ["b", "a"], ordered=True),
+        *(pd.Series(["b", None, "b"]).unique(), pd.array([1, None]), pd.Series([1.5]).array, DAYS.array),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_bare_array_of_pandas_arrives(value):
     got = across(value)
-    assert type(got) is pd.Categorical
+    assert type(got) is type(value)
+    assert got.dtype == value.dtype
     assert got.equals(value)
-    assert got.ordered
+    got[0] = got[-1]
+
+
+def test_a_bare_array_is_overwritten_by_one_of_its_length_and_dtype():
+    value = pd.array([1, None])
+    overwrite(value, pd.array([2, 3]))
+    assert value.tolist() == [2, 3]
+    for other in (pd.array([2]), pd.array([2.0, 3.0])):
+        with pytest.raises(WireError, match="keep its length and dtype"):
+            overwrite(value, other)
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
@@ -228,7 +245,7 @@ REFUSED = {
     ],
     "values that cross": [
         *(("pandas.Series", RANGE, ("pandas.own",), None), ("pandas.Series", RANGE, RANGE, None)),
-        *(("pandas.Series", RANGE, ("pandas.objects", [1, 2]), None), ("pandas.Categorical", None)),
+        *(("pandas.Series", RANGE, ("pandas.objects", [1, 2]), None), ("pandas.array", ("pandas.own",))),
         ("pandas.Series", RANGE, ("pandas.numbers", np.ones(2)), None),
         ("pandas.Series", RANGE, ("pandas.texts", 1, "python", ("a", "b")), None),
         ("pandas.Series", RANGE, ("pandas.categories", INDEX, numbers(0, 1), 1), None),

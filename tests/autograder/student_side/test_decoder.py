@@ -98,6 +98,9 @@ REFUSED = {
     "greatest length should be an integer or None": [
         *((b"q", True, b"l", 0), (b"q", -1, b"l", 0), (b"q", 2**31, b"l", 0), (b"q", "1", b"l", 0), (b"q",)),
     ],
+    "a type of number, and whole ones": [
+        *((b"V", "u", b""), (b"V", "bB", b""), (b"V", "", b""), (b"V", "h", b"a")),
+    ],
     "a deque should have elements": [(b"q", 1, b"t", 0)],
     "a defaultdict should have a factory and pairs": [(b"D", 1, b"d", 0), (b"D", "int", b"O", 0)],
     "keys that may cross": [

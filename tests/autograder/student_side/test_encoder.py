@@ -1,6 +1,7 @@
 """What each kind of value becomes in a message, as `wire` describes it, and what is the translator's."""
 
 import math
+from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -139,7 +140,7 @@ def test_parts_of_exceptions_and_tables_count_as_deeper():
 
 def test_the_same_thing_again_is_told_by_its_place():
     things = [[], {}, set(), OrderedDict(), defaultdict(int), Counter(), deque(), bytearray(), TWO.copy()]
-    things += [np.array(["a"], object), pd.Series([1.0]), sparse.csr_array((1, 1))]
+    things += [array("d"), np.array(["a"], object), pd.Series([1.0]), sparse.csr_array((1, 1))]
     for thing in things:
         encoder = Encoder(Plain())
         encoder.put([thing, thing])

@@ -1,6 +1,7 @@
 """Of what was lent it is told whether it has changed, for as long as it can be reached."""
 
 import gc
+from array import array
 from collections import Counter, deque
 
 import numpy as np
@@ -17,6 +18,7 @@ MADE = {
     "a deque": lambda: deque([1.0]),
     "an array": lambda: np.ones(3),
     "bytes": lambda: bytearray(b"ab"),
+    "an array of Python's": lambda: array("i", [1, 2]),
     "a series": lambda: pd.Series([1.0]),
     "a table": lambda: pd.DataFrame({"a": [1.0]}),
 }
@@ -28,6 +30,7 @@ CHANGES = {
     "a deque": lambda thing: thing.append(2),
     "an array": lambda thing: np.negative(thing, out=thing),
     "bytes": lambda thing: thing.reverse(),
+    "an array of Python's": lambda thing: thing.reverse(),
     "a series": lambda thing: thing.__setitem__(0, 2.0),
     "a table": lambda thing: thing.__setitem__("b", 2.0),
 }

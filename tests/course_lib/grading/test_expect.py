@@ -1,5 +1,7 @@
 """Expectations say the first thing that is wrong, in the order a person debugs."""
 
+from array import array
+
 import numpy as np
 import pytest
 
@@ -34,6 +36,7 @@ def test_what_is_right_in_any_harmless_form_passes(actual, expected):
         (1j, 1.0, "f should be a number, not a complex"),
         (np.array(["a"]), np.ones(1), "f should be an array of shape (1,), not an array of dtype <U1"),
         ([1.0, 2.0], np.ones(2), r"f should be an array of shape (2,), not a list"),
+        (array("d", [1.0]), np.ones(1), "f should be an array of shape (1,), not an array.array"),
         (np.ones((1, 3)), np.ones(3), "f should have shape (3,), yours has (1, 3)"),
         (np.array([1.0, np.nan]), np.ones(2), "f[1] is nan: every value should be finite"),
         (3.0, 1.0, "f is wrong: yours 3, expected 1, allowed error 1e-09"),
