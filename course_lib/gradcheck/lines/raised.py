@@ -4,6 +4,7 @@ import linecache
 import sysconfig
 import traceback
 from pathlib import Path
+from types import CodeType
 
 import numpy as np
 
@@ -27,11 +28,17 @@ def raised_in(error: BaseException, check: str = "") -> str:
     told = getattr(error, "__dict__", {}).get("raised_in", "")
     if isinstance(told, str) and told:
         return told
+    code, line = innermost(error)
+    return "" if code is None or code.co_filename == check else line
+
+
+def innermost(error: BaseException) -> tuple[CodeType | None, str]:
+    """Return the innermost code of an error's traceback that is no library's, with its line; None if none."""
     for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
         file = frame.f_code.co_filename
         if file.startswith(NOBODYS):
             continue
         linecache.checkcache(file)
         if line := linecache.getline(file, number or 0, frame.f_globals).strip():
-            return "" if file == check else line
-    return ""
+            return frame.f_code, line
+    return None, ""
