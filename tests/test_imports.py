@@ -13,7 +13,7 @@ OURS = ("course_lib", "autograder")
 
 # part -> (what it may import of ours, which libraries; None: any that pyproject.toml declares)
 TABLE = {
-    "course_lib/gradcheck": (("course_lib.gradcheck",), ("numpy", "IPython")),
+    "course_lib/gradcheck": (("course_lib.gradcheck", "course_lib.progress_bar"), ("numpy", "IPython")),
     "course_lib/grading": (("course_lib.grading", "course_lib.gradcheck"), ("numpy",)),
     "course_lib/data": (("course_lib.data",), ("numpy", "matplotlib")),
     "course_lib/viz": (

@@ -9,6 +9,7 @@ BLAME = "course_lib/gradcheck/lines/blame.py"
 ONCE = "of lines in order, each stands once, however often it is listed"
 FLAGS = "a flag, like a number, is another one when it changes: nothing is changed in place"
 HIDDEN, SIDES = "course_lib/gradcheck/hidden.py", "both sides are looked at"
+SCATTER = "course_lib/gradcheck/scatter.py"
 ALONE = "nothing else knows the array"
 LADDER, RUNGS = "course_lib/gradcheck/ladder.py", "course_lib/gradcheck/rungs.py"
 NOISE = "course_lib/gradcheck/noise.py"
@@ -137,7 +138,7 @@ REASONS: dict[tuple[str, str, str], str] = {
     (HIDDEN, "8.0", "-8.0"): SIDES,
     (HIDDEN, "(distance, -distance)", "(-distance, distance)"): SIDES,
     (HIDDEN, "abs(float(x.flat[index]))", "float(x.flat[index])"): SIDES,
-    (HIDDEN, "apart", "-apart"): SIDES,
+    (SCATTER, "apart", "-apart"): SIDES,
     (HIDDEN, "step * spacing", "-(step * spacing)"): SIDES,
     ("course_lib/gradcheck/verdict.py", "abs(slopes.high)", "slopes.high"): LOWER,
     (LADDER, "smooth_at(first)", "-smooth_at(first)"): FLAG,
@@ -156,9 +157,9 @@ REASONS: dict[tuple[str, str, str], str] = {
     (NOISE, "step", "-step"): "other random signs are as good",
     (NOISE, "representable_in(np.float32, values)", "-representable_in(np.float32, values)"): FLAG,
     (HIDDEN, "x", "-x"): "only its size is asked for",
-    (HIDDEN, "differences", "-differences"): "only sizes, and changes of the sign, are asked for",
-    (HIDDEN, "sign", "-sign"): "it changes as often",
-    (HIDDEN, "np.sign(differences)", "-np.sign(differences)"): "it changes as often",
+    (SCATTER, "differences", "-differences"): "only sizes, and changes of the sign, are asked for",
+    (SCATTER, "sign", "-sign"): "it changes as often",
+    (SCATTER, "np.sign(differences)", "-np.sign(differences)"): "it changes as often",
     (HIDDEN, "np.zeros", "np.ones"): "what is read of it is set before",
     (HIDDEN, "unmoved &= ~_moved(rung)", "unmoved = unmoved & ~_moved(rung)"): ALONE,
     (HIDDEN, "asked &= rounding == 0", "asked = asked & (rounding == 0)"): ALONE,

@@ -38,7 +38,7 @@ def repeated_calls(point: Point, contract: Contract) -> None:
         if sentence.startswith(TWO_ANSWERS):
             _refuse_other_answers_afresh(point, contract)
         raise ContractError(Cause.MUTATED, sentence, "cache")
-    _repeated_forward(point)
+    repeated_forward(point)
     if comparable:
         elsewhere = [x * 1.25 for x in point.inputs]
         if point.pair.has_cache:
@@ -47,7 +47,7 @@ def repeated_calls(point: Point, contract: Contract) -> None:
             _without_cache(point, contract, elsewhere)
 
 
-def _repeated_forward(point: Point) -> None:
+def repeated_forward(point: Point) -> None:
     """Raise ContractError where forward gives another output, or none, for the same inputs."""
     again = point.value(point.inputs)
     if np.isnan(again).any():

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.gradcheck.arguments import as_input
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.calls import repeated_calls
+from course_lib.gradcheck.calls import repeated_calls, repeated_forward
 from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.contract import (
     first_backward,
@@ -71,6 +71,11 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
             if any(result.tests_ties and not result.agrees for result in judge.entries.directions):
                 fault = (Cause.TIE_COUNTED_TWICE, TIE_SENTENCE.format("some entries"))
                 faults.setdefault(judge.argument, fault)
+    if any(_verdict(judge.entries)[0] is not True for judge in judges):
+        try:
+            repeated_forward(point)  # a counter may take a while to show
+        except ContractError as error:
+            return _stopped(problem, error, seed)
     evidence = Evidence(point, contract, {judge.argument: judge.entries for judge in judges}, faults)
     arguments = tuple(_argument_check(evidence, k) for k in range(len(point.inputs)))
     return GradientCheck(

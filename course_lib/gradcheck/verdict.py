@@ -1,28 +1,17 @@
 """Every entry of one argument judged: a cheap look at all, then a ladder for those in doubt."""
 
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 
 from course_lib.gradcheck.allowance import Allowance
+from course_lib.gradcheck.around import Around
 from course_lib.gradcheck.arrays import LARGEST, FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.cancelled import rounding_of_gradient
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.estimate import Estimate
 from course_lib.gradcheck.first_step import FirstStep
-from course_lib.gradcheck.hidden import (
-    farthest_agreeing,
-    hidden_slope,
-    least_to_show,
-    rounding_around,
-    rounding_nearer_zero,
-    rounding_of_steps,
-    slope_of_what_cancels,
-    unsettled,
-)
-from course_lib.gradcheck.jumps import jumps_of_rounding
 from course_lib.gradcheck.ladder import (
     SIGN,
     Claim,
@@ -39,7 +28,8 @@ from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO, smooth_at, truncation_at
 from course_lib.gradcheck.scales import Scales, smallest_moving
 from course_lib.gradcheck.size import UNITS_OF_NOTHING
-from course_lib.gradcheck.stepping import Slopes, persisting_jump, rounding_margin
+from course_lib.gradcheck.stepping import Slopes, persisting_jump
+from course_lib.progress_bar import watched
 
 #: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
 MOST_TRUNCATION = 100.0
@@ -67,8 +57,8 @@ class Judge(Looks):
         self.size = self.allowance.size
         self.significant = bool(self.size <= np.abs(gradient).max())
         self.edges: dict[int, Slopes] = {}
-        self._looked_around: set[int] = set()
         self._point = point
+        self._around = Around(point, argument, self.allowance)
         self._nearby = Nearby(point)
         self._scales = Scales(point, argument, self._usual, self.measure)
         self._kink_jump = min(0.5, KINK_STEPS * point.epsilon ** (1 / 3))
@@ -78,7 +68,8 @@ class Judge(Looks):
         """Judge some entries (flat indices), into `entries`."""
         first = FirstStep(self.prober, self.argument, self.size, self.allowance.finest)
         self._steps = first.adapted(self._steps, self.entries.analytic, indices)
-        looks = {int(index): self._look(int(index)) for index in indices}
+        label = f"checking {self._point.names[self.argument]}"
+        looks = {int(index): self._look(int(index)) for index in watched(indices, label)}
         # First without an allowance for the gradient's noise, which then need not be measured.
         doubtful = [index for index, slopes in looks.items() if not self._settled(index, slopes)]
         for index in doubtful:
@@ -86,7 +77,7 @@ class Judge(Looks):
         doubtful = [index for index in doubtful if not self._settled(index, looks[index])]
         doubtful.sort(key=lambda index: -self._excess(index, looks[index]))
         proofs = vain = 0
-        for index in doubtful:
+        for index in watched(doubtful, f"{label} again"):
             look = looks[index]
             if proofs >= PROOFS and not self._worth_a_ladder(index):
                 self._judge_by_first_look(index, look)
@@ -191,17 +182,11 @@ class Judge(Looks):
         wrong = mismatch > found.error
         moving = smallest_moving(best, rungs)
         doubtful = wrong or moving or self._is_steep(index, found, claim, rungs)
-        if doubtful and self._rounds_more(index, rungs, found, best, mismatch if wrong else 0.0, moving):
+        seen = self._around.shows_more
+        if doubtful and seen(index, analytic, rungs, found, best, mismatch if wrong else 0.0, moving):
             return self._judge_by_ladder(index, first.noisier(self.allowance.around[index]))
         if mismatch > found.error:
-            hidden = hidden_slope(self._point, self.argument, index, rungs, best) + unsettled(rungs, best)
-            little = self.allowance.finest * self.size
-            if found.error + hidden < mismatch <= max(little, least_to_show(self._point, self.argument)):
-                shown = farthest_agreeing(rungs, best, found.value, mismatch / 2)
-                nearer = np.abs(self._point.dout) * self._rounding_nearer_zero
-                hidden += rounding_margin(nearer / shown.step)
-                if mismatch <= little:
-                    hidden += slope_of_what_cancels(self._point, self.argument, index, shown)
+            hidden = self._around.hides(index, rungs, found, best, mismatch)
             found = replace(found, error=found.error + min(hidden, mismatch))
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
@@ -220,31 +205,6 @@ class Judge(Looks):
         if doubted and self.entries.state[index] == RIGHT:
             self.entries.state[index] = UNRESOLVED
         return found.error
-
-    def _rounds_more(
-        self, index: int, rungs: list[Slopes], found: Estimate, best: Slopes, mismatch: float, moving: float
-    ) -> bool:
-        """Whether outputs round more than was known, by one look around; what is seen goes into `around`."""
-        if index in self._looked_around:
-            return False
-        self._looked_around.add(index)
-        # A smaller step may have seen as much by chance: rounding need only explain that one.
-        agreeing = [rung.step for rung in rungs if abs(rung.central - found.value) <= found.error]
-        least = mismatch * min([best.step, *agreeing])
-        seen = [rounding_around(self._point, self.argument, index, least, moving)]
-        if moving:
-            nearer = self._rounding_nearer_zero
-            seen.append(rounding_of_steps(self._point, self.argument, index, rungs, nearer))
-        if mismatch:
-            analytic = float(self.entries.analytic[index])
-            seen.append(jumps_of_rounding(self._point, self.argument, index, rungs, best, analytic))
-        known = self.allowance.around.get(index, np.zeros_like(seen[0]))
-        self.allowance.around[index] = np.max([known, *seen], axis=0)
-        return bool((self.allowance.around[index] > known).any())
-
-    @cached_property
-    def _rounding_nearer_zero(self) -> FloatArray:
-        return rounding_nearer_zero(self._point, self.argument)
 
     def _judge_by_what_was_found(
         self, index: int, found: Estimate, claim: Claim, rungs: list[Slopes]

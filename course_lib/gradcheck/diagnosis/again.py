@@ -19,8 +19,8 @@ STEP, SMOOTH = 2e-4, 1e-5
 #: An entry is wrong there from this error on, relative to the largest gradient.
 NOTICED = 1e-5
 
-#: How far the point is, in units of each argument's size; the last ones keep all signs, for what has a value
-#: for positive numbers only.
+#: How far the point is, in units of each argument's size; the last one keeps all signs. The others keep that
+#: of an argument whose entries all have one: a loop may go on for ever below zero.
 FAR = (0.5, 0.2)
 
 
@@ -86,8 +86,14 @@ def _places(inputs: Sequence[FloatArray]) -> Iterator[tuple[FloatArray, ...]]:
     sizes = [float(np.sqrt(np.mean(x**2))) if x.any() else 1.0 for x in inputs]
     for far in FAR:
         moves = [far * size * rng.normal(size=x.shape) for x, size in zip(inputs, sizes, strict=True)]
-        yield tuple(np.asarray(x + move) for x, move in zip(inputs, moves, strict=True))
+        yield tuple(_moved(x, move) for x, move in zip(inputs, moves, strict=True))
     yield tuple(np.asarray(x * rng.uniform(0.8, 1.25, x.shape)) for x in inputs)
+
+
+def _moved(x: FloatArray, move: FloatArray) -> FloatArray:
+    signs = np.sign(x)
+    one_sign = signs.all() and np.ptp(signs) == 0
+    return np.asarray(signs * np.abs(x + move) if one_sign else x + move)
 
 
 def _judged(point: Point, k: int, analytic: FloatArray) -> Entries:

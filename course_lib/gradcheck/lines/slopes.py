@@ -7,6 +7,7 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray, typical_size
 from course_lib.gradcheck.lines.tape import Change, Moment
+from course_lib.progress_bar import watched
 
 #: Gradients that differ by more than this, relative to the largest entry, are different.
 DIFFERENT = 1e-5
@@ -65,7 +66,7 @@ def measure(loss: Loss, moment: Moment, value: FloatArray) -> Measured:
     steps = EPSILON ** (1 / 3) * np.maximum(np.abs(value), typical_size(value))
     here = loss({})
     slopes, noise = np.full(value.shape, np.nan), np.zeros(value.shape)
-    for index in np.ndindex(value.shape):
+    for index in watched(np.ndindex(value.shape), "looking for the first wrong line", total=value.size):
         step = float(steps[index])
         ahead, behind = (_loss_beside(loss, moment, index, side * step) for side in (1, -1))
         right, left = (ahead - here) / step, (here - behind) / step

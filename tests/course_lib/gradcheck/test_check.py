@@ -42,6 +42,34 @@ def test_the_callers_upstream_gradient_is_taken_in_the_shape_of_the_output():
         upstream_gradient((2,), [0.0, 0.0], 0)
 
 
+class Below(BaseException):
+    """Raised below zero, where a loop that approaches a root never ends."""
+
+
+@pytest.mark.parametrize("factor", [1, -1, 2, 0])
+def test_a_gross_mistake_at_positive_numbers_is_named_without_a_look_below_zero(factor):
+    def forward(x):
+        if (x < 0).any():
+            raise Below
+        return np.sqrt(x), x
+
+    check = check_vjp(forward, lambda dout, x: factor * dout / (2 * np.sqrt(x)), np.array([2.0, 3.0, 5.0]))
+    assert check.passed is (factor == 1)
+
+
+@pytest.mark.parametrize("calls", [4, 10])
+def test_a_forward_that_changes_after_some_calls_is_said_to_do_so(calls):
+    seen = []
+
+    def forward(x):
+        seen.append(x)
+        return x**2 + 0.5 * (len(seen) > calls), x
+
+    check = check_vjp(forward, lambda dout, x: 2 * x * dout, np.arange(1.0, 5.0))
+    assert [argument.diagnosis for argument in check.arguments] == [Cause.NOT_DETERMINISTIC]
+    assert check.message.startswith("forward gives another output for the same inputs")
+
+
 @pytest.mark.parametrize(
     ("verdicts", "passed"),
     [("TT", True), ("TF", False), ("NF", False), ("FN", False), ("TN", None), ("N", None)],

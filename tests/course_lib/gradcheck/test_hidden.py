@@ -6,7 +6,13 @@ from points_under_test import point_of, slopes_of
 
 from course_lib import check_vjp
 from course_lib.gradcheck.arrays import DOUBLE
-from course_lib.gradcheck.hidden import hidden_slope, slope_of_what_cancels, unsettled
+from course_lib.gradcheck.hidden import (
+    farthest_agreeing,
+    hidden_slope,
+    rounding_nearer_zero,
+    slope_of_what_cancels,
+    unsettled,
+)
 from course_lib.gradcheck.noise import measure
 
 
@@ -152,3 +158,26 @@ def test_what_cancels_farther_away_than_the_size_of_an_entry_is_seen_beside_larg
 def test_another_entry_as_large_as_floats_are_is_looked_past():
     point = point_of(lambda x: 1 + np.tanh(x[:1]), np.array([-9.0, np.finfo(float).max]))
     assert np.isfinite(slope_of_what_cancels(point, 0, 0, rung(1e-6, 1)))
+
+
+def test_rungs_up_to_which_all_see_a_slope_are_on_both_sides_of_it_no_farther():
+    def rung(step, slope, **others):
+        return slopes_of(step, slope, slope, **others)
+
+    shown, second, third = rung(1e-6, -2.0), rung(1e-5, -2.0), rung(1e-4, -2.0)
+    smaller = rung(1e-7, 9.0)
+    assert farthest_agreeing([third, second, shown, smaller], shown, -2.0, 1e-9) is third
+    assert farthest_agreeing([rung(1e-4, -2.1), second, shown], shown, -2.0, 1e-9) is second
+    assert farthest_agreeing([rung(1e-5, 2.0), shown], shown, -2.0, 1e-9) is shown
+
+
+def test_what_cancels_with_all_entries_nearer_to_zero_is_seen_and_what_a_floor_makes_is_not():
+    def forward(x):
+        p = np.exp(-np.abs(x).sum())
+        return np.array([np.log(1 + p), np.log1p(p), np.floor(1e3 * x[0]) / 1e3, 1.0 + p])
+
+    seen = rounding_nearer_zero(point_of(forward, np.array([40.0, 10.0])), 0)
+    assert DOUBLE / 4 < seen[0] < 16 * DOUBLE
+    assert seen[1:].tolist() == [0.0, 0.0, 0.0]
+    alone = rounding_nearer_zero(point_of(lambda y, x: forward(x), np.ones(1), np.array([40.0, 10.0])), 1)
+    assert alone[0] == seen[0]

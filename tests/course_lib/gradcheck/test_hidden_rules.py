@@ -88,14 +88,15 @@ def test_what_cancels_farther_out_counts_with_its_rounding_there_and_powers_do_n
 def test_the_search_goes_farther_until_what_is_asked_about_moves():
     ladder = [rung(1e-3, 1, 0)]
 
-    def asked(offset):
+    def asked(offset, mismatch=1e-7):  # of which 6 * DOUBLE / 1e-3, all that may be hidden, is 1.3e-5
         point, seen = counted(lambda x: np.array([x[0], np.maximum(x[0] - offset, 0.0)]), np.ones(1))
-        hidden_slope(point, 0, 0, ladder, ladder[0])
+        hidden_slope(replace(point, noise=np.full(2, DOUBLE)), 0, 0, ladder, ladder[0], mismatch)
         return [float(each[0][0]) for each in seen]
 
     assert asked(2.0) == [3.0, -1.0]
     assert asked(8.0) == [3.0, -1.0, 9.0, -7.0]
     assert asked(60.0) == [3.0, -1.0, 9.0, -7.0, 65.0, -63.0]
+    assert asked(60.0, mismatch=2e-6) == []  # nothing hidden explains that
 
 
 def test_where_forward_has_no_value_far_away_nothing_is_seen():

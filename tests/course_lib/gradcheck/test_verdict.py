@@ -5,6 +5,7 @@ import pytest
 from judges_under_test import judged
 
 from course_lib import check_gate, check_gradient, check_parameters, check_vjp
+from course_lib.gradcheck import verdict
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG
 
 
@@ -134,6 +135,13 @@ def test_smooth_entries_are_not_said_to_sit_on_kinks():
         check = check_gradient(lambda x: np.sum((x - a) ** 2), a + offset, lambda x: 2 * (x - a))
         assert check.passed is True
         assert check.arguments[0].kinks == 0
+
+
+def test_who_waits_for_many_entries_sees_how_many_there_are(monkeypatch):
+    seen = []
+    monkeypatch.setattr(verdict, "watched", lambda steps, label: seen.append((label, len(steps))) or steps)
+    check_gradient(lambda w: np.sum(w**2), np.arange(1.0, 8.0), lambda w: w)
+    assert seen == [("checking w", 7), ("checking w again", 7)]
 
 
 def test_a_kink_is_recorded_with_its_slopes_where_it_persists():

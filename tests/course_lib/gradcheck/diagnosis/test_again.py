@@ -139,6 +139,15 @@ def test_three_places_are_tried_the_last_with_all_signs_kept():
     assert places[2][1].tolist() == [0.0, 0.0]
 
 
+def test_entries_of_one_sign_keep_it_at_all_places():
+    x = np.arange(1.0, 9.0)
+    for up, down in _places((x, -x)):
+        assert (up > 0).all()
+        assert (down < 0).all()
+    (both, _), *_ = _places((x - 4.5, x))
+    assert (np.sign(both) != np.sign(x - 4.5)).any()
+
+
 def inside_only(usable):
     """A function that has a value, or a gradient, at the n-th of its other points only."""
     places = list(_places((X, X)))

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from course_lib.gradcheck.lines import slopes
 from course_lib.gradcheck.lines.slopes import Measured, measure
 
 MOMENT = (4, 2)
@@ -24,6 +25,13 @@ def test_the_gradient_of_a_loss_is_measured_entry_by_entry():
     assert found.value == pytest.approx(np.cos(x), abs=1e-9)
     assert found.known
     assert not found.zero
+
+
+def test_who_waits_for_many_entries_sees_how_many_there_are(monkeypatch):
+    seen = []
+    monkeypatch.setattr(slopes, "watched", lambda steps, label, total: seen.append(total) or steps)
+    assert measured(np.sum, np.ones((2, 3))).value == pytest.approx(np.ones((2, 3)))
+    assert seen == [6]
 
 
 def points(x):

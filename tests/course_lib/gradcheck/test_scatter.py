@@ -2,20 +2,12 @@
 
 import numpy as np
 import pytest
-from points_under_test import point_of, slopes_of
+from points_under_test import point_of
 
 from course_lib import check_gradient, check_vjp
-from course_lib.gradcheck import hidden
-from course_lib.gradcheck.arrays import DOUBLE
-from course_lib.gradcheck.hidden import (
-    _differences,
-    _outputs_beside,
-    _typical,
-    farthest_agreeing,
-    rounding_around,
-    rounding_nearer_zero,
-)
+from course_lib.gradcheck import scatter
 from course_lib.gradcheck.noise import measure
+from course_lib.gradcheck.scatter import _differences, _outputs_beside, _typical, rounding_around
 
 CANCELLING = {
     "(1 + x) - 1": (lambda x: (1 + x) - 1, lambda x: 1 + 0 * x),
@@ -113,7 +105,7 @@ A = 1e-9
 @pytest.fixture
 def evenly(monkeypatch):
     """Outputs are looked at as far apart as they alternate."""
-    monkeypatch.setattr(hidden, "WIDENS", 0.0)
+    monkeypatch.setattr(scatter, "WIDENS", 0.0)
 
 
 def scattering(far, left=True, most=np.inf):
@@ -301,26 +293,3 @@ def test_an_output_of_zero_shows_its_rounding_by_the_numbers_it_reaches():
     x = np.array([0.1, 3e-6, 0.2])
     point = measure(point_of(lambda a, x: divergence(x[1]) + 0 * a[0], np.ones(1), x), 0)
     assert 1e-18 < rounding_around(point, 1, 1, 0.0)[0] < 1e-15
-
-
-def test_rungs_up_to_which_all_see_a_slope_are_on_both_sides_of_it_no_farther():
-    def rung(step, slope, **others):
-        return slopes_of(step, slope, slope, **others)
-
-    shown, second, third = rung(1e-6, -2.0), rung(1e-5, -2.0), rung(1e-4, -2.0)
-    smaller = rung(1e-7, 9.0)
-    assert farthest_agreeing([third, second, shown, smaller], shown, -2.0, 1e-9) is third
-    assert farthest_agreeing([rung(1e-4, -2.1), second, shown], shown, -2.0, 1e-9) is second
-    assert farthest_agreeing([rung(1e-5, 2.0), shown], shown, -2.0, 1e-9) is shown
-
-
-def test_what_cancels_with_all_entries_nearer_to_zero_is_seen_and_what_a_floor_makes_is_not():
-    def forward(x):
-        p = np.exp(-np.abs(x).sum())
-        return np.array([np.log(1 + p), np.log1p(p), np.floor(1e3 * x[0]) / 1e3, 1.0 + p])
-
-    seen = rounding_nearer_zero(point_of(forward, np.array([40.0, 10.0])), 0)
-    assert DOUBLE / 4 < seen[0] < 16 * DOUBLE
-    assert seen[1:].tolist() == [0.0, 0.0, 0.0]
-    alone = rounding_nearer_zero(point_of(lambda y, x: forward(x), np.ones(1), np.array([40.0, 10.0])), 1)
-    assert alone[0] == seen[0]
