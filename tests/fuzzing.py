@@ -116,7 +116,7 @@ def beginnings(target):
     return {
         "wire": [
             frame(["done", 1, *value, b"t", 0], [bytes(16)]),
-            frame(["raise", 2, 0, b"l", 1, "ValueError", "no", b"t", 0], []),
+            frame(["raise", 2, 0, b"l", 1, "ValueError", "no", "f(x)", None, b"t", 0], []),
         ],
         "words": [b"$a < b$ [x](y) <script>", b"```\n<b>\n```\n![x](attachment:y.png)"],
     }.get(target, [notebook, old.encode()])

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import linecache
 import os
 import warnings
 from functools import cache, partial
@@ -96,5 +97,7 @@ def at_home(student, graded):
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name, source in (("setup", SETUP), ("student", student), ("graded", graded)):
+            # A kernel keeps the lines of its cells, too.
+            linecache.cache[f"<{name}>"] = len(source), None, source.splitlines(True), f"<{name}>"
             exec(compile(source, f"<{name}>", "exec"), namespace)
     return namespace["checks"].outcomes

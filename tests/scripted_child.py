@@ -40,8 +40,8 @@ class Child:
     def answers(self, value, number=1, changed=()):
         self.says("done", number, value, changed)
 
-    def raises(self, names, argument, number=1, passed_on=None, whole=None):
-        self.says("raise", number, passed_on, names, argument, whole, ())
+    def raises(self, names, argument, number=1, passed_on=None, line="", whole=None):
+        self.says("raise", number, passed_on, names, argument, line, whole, ())
 
     def sends(self, data):
         self._end.sendall(data)

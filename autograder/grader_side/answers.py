@@ -55,7 +55,7 @@ def answer_of(message: Message, number: int, translator: Translator, lending: Le
         if message.kind == "done":
             value = decoder.value()
         else:
-            error = _raised(decoder.value(), decoder.value(), decoder.value(), decoder.value(), ours)
+            error = _raised(ours, *(decoder.value() for _ in range(5)))
         decoder.value()  # what was changed in place is changed here, too, while it is read
         lending.see(decoder.met)
     except (WireError, ValueError) as broken:
@@ -95,14 +95,18 @@ def event_of(message: Message) -> Event:
     return event
 
 
-def _raised(passed_on: Any, names: Any, argument: Any, whole: Any, ours: Ours) -> BaseException:
+def _raised(ours: Ours, passed_on: Any, names: Any, argument: Any, line: Any, whole: Any) -> BaseException:
     if type(names) is not list or not 0 < len(names) <= MAX_NAMES:
         raise WireError("an exception should have names")
     if not all(type(name) is str for name in names) or type(argument) not in (str, int):
         raise WireError("an exception should have names, and a text or an integer as its argument")
+    if type(line) is not str:
+        raise WireError("the line that an exception was raised in should be a text")
     if type(passed_on) is int and passed_on in ours.raised:
         return ours.raised[passed_on]
-    return exception_of(names, argument, whole if isinstance(whole, Exception) else None)
+    error = exception_of(names, argument, whole if isinstance(whole, Exception) else None)
+    error.raised_in = line  # type: ignore[attr-defined]
+    return error
 
 
 def ends_the_check(error: BaseException) -> bool:

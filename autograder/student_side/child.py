@@ -16,7 +16,7 @@ from autograder.student_side.alarm import Alarm, TimeLimit
 from autograder.student_side.channel import Channel
 from autograder.student_side.classes import NAMES_OF_CLASSES
 from autograder.student_side.confine import probe
-from autograder.student_side.errors import described
+from autograder.student_side.errors import described, line_of
 from autograder.student_side.exact import error_parts
 from autograder.student_side.forked import in_a_fork
 from autograder.student_side.frames import MAX_FRAME, Message, WireError, frame
@@ -111,10 +111,9 @@ class Child:
     def _raised(self, number: int, error: BaseException) -> bytes:
         """The same, of a request that ended with an exception; whether it is one that a callback raised."""
         passed_on = getattr(error, "_asked", 0)
-        names, argument = _named(error)
         encoder = Encoder(self._values)
         encoder.items += "raise", number
-        for part in ((type(passed_on) is int and passed_on) or 0, names, argument):
+        for part in ((type(passed_on) is int and passed_on) or 0, *_named(error)):
             encoder.put(part)
         try:
             encoder.put(_whole(error))
@@ -261,13 +260,13 @@ def _errstate(divide: Any, over: Any, under: Any, invalid: Any) -> AbstractConte
 
 
 def _named(error: BaseException) -> list[Any]:
-    """An exception as its class names, its own first, and its argument if that is plain, else its text."""
+    """An exception as its class names, its own first, its argument or text, and the line that raised it."""
     names, argument = described(error)
     if isinstance(error, TimeLimit):
         names = ["TimeLimit", "TimeoutError"]
     if isinstance(error, WireError):
         names = ["WireError"]  # ours: it must not pass for the ValueError that a check may expect
-    return [names, argument]
+    return [names, argument, line_of(error)]
 
 
 def _whole(error: BaseException) -> Exception | None:

@@ -9,9 +9,11 @@ from autograder.student_side.encoder import Encoder
 from autograder.student_side.exact import are_arguments
 from autograder.student_side.objects import Handles, short
 from autograder.student_side.texts import clean, text_of
+from course_lib.gradcheck.lines.raised import raised_in
 
 MAX_LINEAGE = 8
 MAX_DOC = 1000
+MAX_LINE = 200
 
 
 def put_class(kind: type[BaseException], handles: Handles, encoder: Encoder) -> None:
@@ -57,3 +59,11 @@ def described(error: BaseException) -> list[Any]:
         [clean(name) for name in names[:MAX_LINEAGE]],
         clean(argument) if type(argument) is str else argument,
     ]
+
+
+def line_of(error: BaseException) -> str:
+    """The student's line that an exception was raised in, or "": what reads it may have been replaced."""
+    try:
+        return clean(raised_in(error), MAX_LINE)
+    except Exception:
+        return ""

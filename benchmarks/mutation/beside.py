@@ -147,7 +147,7 @@ def _forked(work: Callable[[], int], cpu: int, wall: int) -> int:
 
 
 def _have_own_mounts() -> None:
-    """As root, have what a mutant mounts over /tmp or /proc end with it, and keep /dev, whose null one removed."""
+    """As root, have mounts that end with the mutant, and a /dev that keeps its null: one removed it."""
     if sys.platform != "linux" or os.geteuid() != 0:
         return
     libc = ctypes.CDLL(None, use_errno=True)

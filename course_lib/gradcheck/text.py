@@ -1,21 +1,9 @@
 """Text that students control, made safe to print: bounded, and without control characters."""
 
 import inspect
-import sysconfig
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 
-import numpy as np
-
-#: Where code is that no student wrote.
-PACKAGES = Path(__file__).parents[1]
-NOBODYS = (
-    str(PACKAGES),
-    str(PACKAGES.with_name("autograder")),
-    str(Path(np.__file__).parent),
-    sysconfig.get_path("stdlib"),
-)
+from course_lib.gradcheck.lines.raised import raised_in
 
 
 def printable(value: object, limit: int = 40) -> str:
@@ -46,18 +34,10 @@ def raised_sentence(error: BaseException) -> str:
 def where_raised(error: BaseException, check: str = "") -> str:
     """Return ", in `a line of the student's`", and what to ask about it, to stand behind an error's message.
 
-    A line that raises it with these words says nothing more, and may be one of the check's own. Where the
-    last line is in the file `check`, that of the check itself, none of the student's is known.
+    A line that raises it with these words says nothing more, and may be one of the check's own.
     """
-    message, said = printable(error, 160), ""
-    lines = [
-        (frame.line, frame.filename)
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.line and not frame.filename.startswith(NOBODYS)
-    ]
-    line, file = lines[-1] if lines else ("", check)
-    if file != check and not (line.startswith("raise ") and message):
-        said = f", in `{printable(line, 80)}`"
+    message, line = printable(error, 160), raised_in(error, check)
+    said = f", in `{printable(line, 80)}`" if line and not (line.startswith("raise ") and message) else ""
     if isinstance(error, ValueError) and ("matmul" in message or "not aligned" in message):
         said += "; does an operand of the product have to be transposed?"
     return said

@@ -8,6 +8,7 @@ graded cell may do.
 from course_lib.grading.checks import CheckEnded, Checks, Outcome, Status, set_run_seed
 from course_lib.grading.expect import expect_close, expect_raises, expect_shape, expect_unchanged
 from course_lib.grading.in_turn import in_turn
+from course_lib.grading.once_written import once_written
 from course_lib.grading.predictions import compare_prediction
 from course_lib.grading.progress import Progress, progress
 
@@ -23,6 +24,7 @@ __all__ = [
     "expect_shape",
     "expect_unchanged",
     "in_turn",
+    "once_written",
     "progress",
     "set_run_seed",
 ]

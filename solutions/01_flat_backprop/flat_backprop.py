@@ -59,7 +59,7 @@ import numpy as np
 
 import course_lib
 from course_lib import assert_parameters, check_parameters, viz
-from course_lib.grading import Checks, compare_prediction, expect_close, expect_unchanged
+from course_lib.grading import Checks, compare_prediction, expect_close, expect_unchanged, once_written
 
 # %% [markdown]
 # ## 1.1 A slope you can measure (5 points, ★, 10 minutes)
@@ -755,14 +755,15 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
 
 
 # %% readonly="figure-your-stages" title="Figure: your stages"
-inputs = {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0}
-try:
+@once_written
+def draw_your_stages():
+    inputs = {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0}
     _, grads, stages = sigmoid_neuron(**inputs)
-except NotImplementedError:
-    print("sigmoid_neuron: not written yet")
-else:
     numbers = {name: (value, grads.get(name)) for name, value in inputs.items()}
-    display(draw_neuron({**numbers, **stages}, title="A sigmoid neuron, your numbers"))
+    return draw_neuron({**numbers, **stages}, title="A sigmoid neuron, your numbers")
+
+
+draw_your_stages()
 
 # %% readonly="stage-checks" title="What the self-check of the stages is written with"
 STAGES = ("w0x0", "w1x1", "sum", "dot", "negated", "exp", "plus_one", "reciprocal")

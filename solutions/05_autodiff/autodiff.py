@@ -61,6 +61,7 @@ from course_lib.grading import (
     expect_shape,
     expect_unchanged,
     in_turn,
+    once_written,
 )
 from course_lib.grading.depth import nested_calls
 from course_lib.grading.notes import ForeignRule, replay, take_notes
@@ -1612,14 +1613,12 @@ def topological_order(last):
 
 
 # %% readonly="figure-your-tensor"
+@once_written
 def draw_your_graph():
     """Draw the graph of x1 x2 + sin(x2), as recorded by Tensor."""
-    try:
-        x1, x2 = Tensor(3.0), Tensor(0.0)
-        f = x1 * x2 + x2.sin()
-        f.backward()
-    except NotImplementedError:
-        return print("Tensor: not written yet")
+    x1, x2 = Tensor(3.0), Tensor(0.0)
+    f = x1 * x2 + x2.sin()
+    f.backward()
     x1.name, x2.name, f.name = "x1", "x2", "f"
     return viz.draw_graph(f, title="f = x1 x2 + sin(x2), as your Tensor has recorded it")
 
@@ -2012,13 +2011,11 @@ print(checks)
 
 
 # %% readonly="figure-grow"
+@once_written
 def draw_growth():
     """Draw the final balance against the rate, and its derivative."""
     rates = np.linspace(0.05, 0.25, 400)
-    try:
-        duals = [grow(800.0, Dual(rate, 1.0), 1000.0, 1500.0) for rate in rates]
-    except NotImplementedError:
-        return print("grow or Dual: not written yet")
+    duals = [grow(800.0, Dual(rate, 1.0), 1000.0, 1500.0) for rate in rates]
     figure, axes = viz.new_figure(1, 2, height=3.0)
     axes[0, 0].plot(rates, [dual.value for dual in duals], ".", markersize=3, color="#0072b2")
     axes[0, 0].set(xlabel="rate", title="Final balance", xticks=np.arange(0.05, 0.26, 0.05))
@@ -2655,13 +2652,11 @@ def passes(n):
     return len(forward_calls), len(reverse_calls)
 
 
+@once_written
 def draw_passes():
     """Draw the passes that your classes need against the number of inputs."""
     sizes = [2**k for k in range(8)]
-    try:
-        counts = [passes(n) for n in sizes]
-    except NotImplementedError:
-        return print("something above: not written yet")
+    counts = [passes(n) for n in sizes]
     costs = dict(zip(("forward mode", "reverse mode"), zip(*counts, strict=True), strict=True))
     return viz.draw_costs(sizes, costs, title="Passes for the gradient of a product, counted")
 
@@ -2673,13 +2668,11 @@ draw_passes()
 
 
 # %% readonly="figure-multiplications"
+@once_written
 def draw_multiplications():
     """Draw the multiplications for a product and its gradient against the number of inputs."""
     sizes = [2**k for k in range(1, 11)]
-    try:
-        counts = [multiplications(n) for n in sizes]
-    except NotImplementedError:
-        return print("multiplications: not written yet")
+    counts = [multiplications(n) for n in sizes]
     value, forward, reverse = zip(*counts, strict=True)
     costs = {"forward mode": forward, "reverse mode": reverse, "value alone": value}  # coloured as above
     return viz.draw_costs(sizes, costs, ylabel="multiplications", title="A product and its gradient")
@@ -3072,8 +3065,9 @@ X, y = spirals()
 trained = None
 
 
+@once_written
 def train_on_spirals():
-    """Return what `descend` makes of a network with 100 hidden units, or None if something is missing."""
+    """Return what `descend` makes of a network with 100 hidden units."""
     rng = np.random.default_rng(0)
     start = {
         "W1": rng.normal(size=(2, 100)),
@@ -3081,10 +3075,7 @@ def train_on_spirals():
         "W2": 0.1 * rng.normal(size=(100, 3)),
         "b2": np.zeros(3),
     }
-    try:
-        return descend(lambda params: two_layer_loss(params, X, y, 1e-4), start, 1.0, 600)
-    except NotImplementedError:
-        return None
+    return descend(lambda params: two_layer_loss(params, X, y, 1e-4), start, 1.0, 600)
 
 
 def classify(points):
@@ -3096,11 +3087,23 @@ def classify(points):
 
 trained = train_on_spirals()
 
+
 # %% readonly="figure-losses"
-viz.draw_losses({"": trained[1]}) if trained else "something above: not written yet"
+@once_written
+def draw_your_losses():
+    return viz.draw_losses({"": trained[1]}) if trained else "nothing is trained yet"
+
+
+draw_your_losses()
+
 
 # %% readonly="figure-boundary"
-viz.draw_boundary(classify, X, y) if trained else "something above: not written yet"
+@once_written
+def draw_your_boundary():
+    return viz.draw_boundary(classify, X, y) if trained else "nothing is trained yet"
+
+
+draw_your_boundary()
 
 # %% [markdown]
 # **Beside PyTorch.** If it is installed here, the next cell computes four losses with PyTorch and with your
@@ -3109,6 +3112,7 @@ viz.draw_boundary(classify, X, y) if trained else "something above: not written 
 
 
 # %% readonly="beside-torch" title="Beside PyTorch"
+@once_written
 def beside_torch():
     """Print how far the gradients of four losses, by Tensor, are from PyTorch's; or that it is not here."""
     try:
@@ -3155,10 +3159,7 @@ def beside_torch():
     for name, (arrays, ours, theirs) in losses.items():
         tensors = [torch.tensor(array, requires_grad=True) for array in arrays]
         theirs(*tensors).backward()
-        try:
-            _, grads = with_tensors(Tensor, ours, arrays)
-        except NotImplementedError:
-            return print("something above: not written yet")
+        _, grads = with_tensors(Tensor, ours, arrays)
         apart = max(np.max(np.abs(g - t.grad.numpy())) for g, t in zip(grads, tensors, strict=True))
         print(f"{name}: at most {apart:.0e} apart", "" if apart < 1e-10 else "(more than 1e-10)")
     return None

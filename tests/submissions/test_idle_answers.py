@@ -55,6 +55,22 @@ def test_a_stub_is_replaced_in_every_answer(assignment):
     assert left == []
 
 
+@pytest.mark.parametrize("body", ["a value error", "nothing"])
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_run_all_goes_on_below_an_answer_that_is_wrong(assignment, body):
+    composer, _ = composer_of(assignment)
+    namespace, stopped = {"__name__": "__main__", "display": print}, []
+    for cell in filled(composer, body).cells:
+        role = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code" or role.get("grade"):
+            continue  # a graded cell's Checks see to that
+        try:
+            exec(compile(cell.source, "<cell>", "exec"), namespace)
+        except Exception as error:
+            stopped.append((role.get("grade_id"), error))
+    assert stopped == []
+
+
 @pytest.mark.parametrize("body", BODIES)
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_a_notebook_that_does_nothing_earns_nothing(assignment, body):

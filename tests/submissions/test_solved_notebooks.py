@@ -10,6 +10,7 @@ from once import solved
 
 pytestmark = pytest.mark.slow
 UNFINISHED = ("✗", "○", "not written yet")
+STOPPED = ("this cell stopped", "not written yet")  # what `once_written` says in place of an error
 
 
 def text_of(cell):
@@ -26,4 +27,5 @@ def test_a_solved_notebook_runs_without_an_error_a_warning_or_a_check_that_fails
     checks = [cell for cell in cells if "checks = Checks(" in cell.source]
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
     assert [cell.id for cell in checks if any(word in text_of(cell) for word in UNFINISHED)] == []
+    assert [cell.id for cell in cells if any(word in text_of(cell) for word in STOPPED)] == []
     assert any("<img" in output.get("data", {}).get("text/html", "") for output in outputs)

@@ -3,7 +3,6 @@
 import ast
 import dis
 import inspect
-import sysconfig
 from collections.abc import Iterator
 from functools import partial
 from types import FunctionType, MethodType, ModuleType
@@ -11,13 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.gradcheck.lines.raised import NOBODYS
 from course_lib.gradcheck.lines.recursion import methods_read, reached, value_of
 from course_lib.gradcheck.lines.site import is_load
 from course_lib.gradcheck.lines.source import Source, Written
-from course_lib.gradcheck.text import NOBODYS
-
-#: Where functions are that nobody wrote as homework.
-INSTALLED = (*NOBODYS, *(sysconfig.get_path(kind) for kind in ("stdlib", "purelib", "platlib")))
 
 #: What a function does besides calling another one and naming what comes of it: with any of it, it computes.
 COMPUTES = ("BINARY_OP", "UNARY", "COMPARE", "CONTAINS", "IS_OP", "BUILD", "FOR_ITER", "POP_JUMP", "MAKE")
@@ -116,7 +112,7 @@ def _only_calls(function: FunctionType) -> bool:
 
 def _is_installed(function: FunctionType | MethodType) -> bool:
     """Whether it is one of Python's own library or of a package that was installed: nobody's homework."""
-    return function.__code__.co_filename.startswith(INSTALLED)
+    return function.__code__.co_filename.startswith(NOBODYS)
 
 
 def stands_alone(function: Any) -> bool:

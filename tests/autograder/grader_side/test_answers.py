@@ -18,19 +18,21 @@ def test_an_exception_there_is_raised_here(do, child):
     with pytest.raises(ValueError, match="it is bad") as error:
         do("call")
     assert type(error.value).__name__ == "OwnError"
-    assert error.value.raised_by_student
+    assert (error.value.raised_by_student, error.value.raised_in) == (True, "")
     child.raises(["KeyError", "LookupError", "Exception"], 3, number=2)
     with pytest.raises(KeyError, match="3"):
         do("call")
-    child.raises(["TimeLimit"], "too long", number=3)
-    with pytest.raises(TimeLimit):
+    child.raises(["TimeLimit"], "too long", number=3, line="while True:")
+    with pytest.raises(TimeLimit) as error:
         do("call")
+    assert error.value.raised_in == "while True:"
 
 
 def test_an_exception_that_came_whole_is_itself(do, child):
-    child.raises(["ValueError"], "text", whole=KeyError("whole"))
-    with pytest.raises(KeyError, match="whole"):
+    child.raises(["ValueError"], "text", line="x.value", whole=KeyError("whole"))
+    with pytest.raises(KeyError, match="whole") as error:
         do("call")
+    assert error.value.raised_in == "x.value"
     child.raises(["ValueError"], "text", whole="no exception", number=2)
     with pytest.raises(ValueError, match="text"):
         do("call")
@@ -50,6 +52,13 @@ def test_an_exception_that_came_whole_is_itself(do, child):
 def test_what_is_no_exception_is_no_answer(names, argument, says, do, child):
     child.raises(names, argument)
     with pytest.raises(BrokenReply, match=f"gave an answer that is none: {says}"):
+        do("call")
+
+
+@pytest.mark.parametrize("line", [None, 3, ["x"]])
+def test_the_line_that_raised_an_exception_is_a_text(line, do, child):
+    child.raises(["E"], "x", line=line)
+    with pytest.raises(BrokenReply, match=r"gave an answer that is none: the line .* should be a text"):
         do("call")
 
 

@@ -37,6 +37,47 @@ def test_a_check_ends_the_same_way_on_both_sides(cases, grade, graded_cell):
     assert different == []
 
 
+def test_an_error_of_the_students_is_told_with_its_line_on_both_sides(grade, graded_cell):
+    student = """
+class OwnError(Exception):
+    pass
+
+
+def added(x, y):
+    return x.value + y
+
+
+def refused(x):
+    if x:
+        raise OwnError
+
+
+def told(x):
+    raise ValueError("no")
+"""
+    graded = """
+checks = Checks()
+with checks("added"):
+    added(1, 2)
+with checks("refused"):
+    expect_close("refused", refused([1]), 1)
+with checks("told"):
+    told(1)
+with checks("without y"):
+    added(1)
+checks.score()
+"""
+    home = [outcome.message for outcome in at_home(student, graded)]
+    wall = grade(student, graded_cell(graded, points=4)).outcomes["graded"]
+    assert [outcome.message for outcome in wall.checks] == home
+    assert home[:3] == [
+        "AttributeError: 'int' object has no attribute 'value'\n  in `return x.value + y`",
+        "OwnError\n  in `raise OwnError`",
+        "ValueError: no",
+    ]
+    assert "in `" not in home[3]
+
+
 def said(message):
     """A message without what was printed or warned, which lines of two processes word differently."""
     return message.partition("your code printed:")[0].strip()

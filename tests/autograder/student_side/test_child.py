@@ -14,6 +14,7 @@ from autograder.student_side.alarm import Alarm
 from tests.autograder.student_side.far_end import Object, World
 
 RAN_OUT = "stopped: this took longer than it may"
+RUN = "exec(source, self.user_ns)"  # the line of far_end that runs a cell
 
 
 def sleeps(*arguments):
@@ -51,11 +52,11 @@ def test_each_cell_may_show_as_much_again(alarms):
 
 def test_a_request_of_no_known_kind_is_answered_with_an_error(world):
     names = ["KeyError", "LookupError", "Exception"]
-    assert world.ask("dance") == ["raise", 0, names, "dance", None, ()]
+    assert world.ask("dance") == ["raise", 0, names, "dance", "", None, ()]
 
 
 def test_even_a_cell_that_exits_gets_an_answer_and_the_next_one_too(world):
-    assert world.ask("run", "raise SystemExit(3)") == ["raise", 0, ["SystemExit"], 3, None, ()]
+    assert world.ask("run", "raise SystemExit(3)") == ["raise", 0, ["SystemExit"], 3, RUN, None, ()]
     assert world.ask("run", "") == ["done", True, ()]
 
 
@@ -85,7 +86,7 @@ def test_cells_and_lookups_listen_to_the_alarm_again(world, kind):
 def test_a_cell_that_takes_too_long_is_stopped(world):
     world.names["sleeps"] = sleeps
     said = world.ask("run", "sleeps()", seconds=0.01)
-    assert said == ["raise", 0, ["TimeLimit", "TimeoutError"], RAN_OUT, None, ()]
+    assert said == ["raise", 0, ["TimeLimit", "TimeoutError"], RAN_OUT, "time.sleep(0.01)", None, ()]
 
 
 def test_a_file_is_put_into_the_directory_where_the_child_began(alarms, tmp_path, monkeypatch):
@@ -132,10 +133,10 @@ def test_of_names_too_large_together_those_beyond_their_share_stay_where_they_ar
 def test_an_object_given_back_is_there_no_more(world):
     handle = world.handle_of(sleeps)
     assert world.do("getattr", handle, "__name__") == ["done", "sleeps", ()]
-    kind, _, names, text, whole, changed = world.ask(
+    kind, _, names, text, line, whole, changed = world.ask(
         "do", "getattr", 1, None, (handle, "__name__"), (), released=(handle.number,)
     )
-    assert (kind, names, whole, changed) == ("raise", ["WireError"], None, ())
+    assert (kind, names, line, whole, changed) == ("raise", ["WireError"], "", None, ())
     assert text == f"there is no object number {handle.number}"
 
 
@@ -209,7 +210,7 @@ def test_names_are_looked_up_again_where_memory_was_short_and_a_call_ends_with_i
     assert world.ask("names", ("x",)) == ["done", {"x": 3}, ()]
     given_up.clear()
     monkeypatch.setattr(child.Child, "_raised", short)
-    assert world.ask("probe") == ["raise", 0, ["MemoryError", "Exception"], "", None, ()]
+    assert world.ask("probe") == ["raise", 0, ["MemoryError", "Exception"], "", "raise MemoryError", None, ()]
     assert given_up == [1]
 
 

@@ -83,8 +83,8 @@ def test_an_answer_may_not_call_the_library_even_if_it_catches_that(call):
             return 1
 
     for answer in (forward, hides):
-        kind, _, names, text, whole, changed = call(answer)
-        assert (kind, names, whole, changed) == ("raise", ["Withheld"], None, ())
+        kind, _, names, text, line, whole, changed = call(answer)
+        assert (kind, names, line, whole, changed) == ("raise", ["Withheld"], "", None, ())
         assert text.startswith("forward of course_lib is not called")
 
 
@@ -111,8 +111,8 @@ def test_what_a_call_changes_before_it_raises_is_said_too(call):
         numbers[0] = 5.0
         raise ValueError("no")
 
-    kind, _, names, text, whole, (changed,) = call(fails, np.zeros(2), ["a"], first=8)
-    assert (kind, names, text, whole) == ("raise", VALUE_ERROR, "no", None)
+    kind, _, names, text, line, whole, (changed,) = call(fails, np.zeros(2), ["a"], first=8)
+    assert (kind, names, text, line, whole) == ("raise", VALUE_ERROR, "no", 'raise ValueError("no")', None)
     assert (changed.number, changed.changed, changed.holds.tolist()) == (8, True, [5.0, 0.0])
 
 
@@ -130,10 +130,10 @@ def test_a_change_too_large_to_send_is_an_error_and_is_said_when_it_is_smaller(w
             raise ValueError("no")
 
     text = "a message of 0.0 MB is more than 0 MB"
-    assert call(grows, ["a"], first=3) == ["raise", 0, ["WireError"], text, None, ()]
+    assert call(grows, ["a"], first=3) == ["raise", 0, ["WireError"], text, "", None, ()]
     kept[0][1:] = ["b"]
     assert world.do("add", 1, 2) == ["done", 3, (Lent(3, True, ["a", "b"]),)]
-    assert call(grows, ["c"], first=4, fails=True) == ["raise", 0, ["WireError"], text, None, ()]
+    assert call(grows, ["c"], first=4, fails=True) == ["raise", 0, ["WireError"], text, "", None, ()]
 
 
 # What was raised
@@ -155,7 +155,7 @@ def test_a_change_too_large_to_send_is_an_error_and_is_said_when_it_is_smaller(w
 )
 def test_an_exception_is_told_by_its_classes_and_its_argument(call, error, names, argument, whole):
     kind, passed_on, *told, found, changed = call(raising(error))
-    assert [kind, passed_on, *told, changed] == ["raise", 0, names, argument, ()]
+    assert [kind, passed_on, *told, changed] == ["raise", 0, names, argument, "raise error", ()]
     assert (None if found is None else found.args) == whole
     assert found is None or type(found) is type(error)
 
@@ -167,7 +167,7 @@ def test_an_exception_of_the_students_own_class_comes_whole_and_holds_no_frames(
     error = NegativeError("below", 0)
     said = call(raising(error))
     whole = OwnError(("NegativeError",), ("below", 0), "('below', 0)")
-    assert said == ["raise", 0, ["NegativeError", *VALUE_ERROR], "('below', 0)", whole, ()]
+    assert said == ["raise", 0, ["NegativeError", *VALUE_ERROR], "('below', 0)", "raise error", whole, ()]
     assert error.__traceback__ is None
 
 
@@ -193,7 +193,8 @@ def test_a_call_that_takes_too_long_is_stopped_and_its_change_is_said(world, clo
 
     names = ["TimeLimit", "TimeoutError"]
     said = world.do("call", world.handle_of(slow), ["a"], seconds=7.0)
-    assert said[2:] == [names, "stopped: this took longer than it may", None, (Lent(1, True, ["a", "b"]),)]
+    assert said[2:4] == [names, "stopped: this took longer than it may"]
+    assert said[4:] == ["Alarm.ring(0, None)", None, (Lent(1, True, ["a", "b"]),)]
 
 
 # Functions of the grader's side
@@ -210,7 +211,10 @@ def test_a_function_of_the_graders_is_asked_and_answers(world, call):
 
 
 def test_each_question_has_a_number_and_waits_for_its_own_answer(world):
-    number = world.requests_to_do("call", world.handle_of(lambda f: [f(), f()]), Function(0))
+    def calls(f):
+        return [f(), f()]
+
+    number = world.requests_to_do("call", world.handle_of(calls), Function(0))
     world.returns(7, "another's")
     world.returns(1, "first")
     world.returns(1, "late")
@@ -277,10 +281,13 @@ def test_what_a_function_of_the_graders_raises_is_raised_in_student_code(world, 
 
 
 def test_what_student_code_passes_on_is_said_to_come_from_that_question(world):
-    number = world.requests_to_do("call", world.handle_of(lambda f: [f(), f()]), Function(0))
+    def calls(f):
+        return [f(), f()]
+
+    number = world.requests_to_do("call", world.handle_of(calls), Function(0))
     world.returns(1, None)
     world.raises(2, "ValueError", "no")
-    assert world.hears()[2] == ["raise", number, 2, VALUE_ERROR, "no", None, ()]
+    assert world.hears()[2] == ["raise", number, 2, VALUE_ERROR, "no", "return [f(), f()]", None, ()]
 
 
 def test_an_object_of_the_students_is_the_same_one_in_a_question(world):

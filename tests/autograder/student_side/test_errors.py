@@ -1,9 +1,11 @@
 """Exceptions of the student's own cross by lineage, arguments and text, each cut to what may cross."""
 
+import linecache
+
 import numpy as np
 import pytest
 
-from autograder.student_side.errors import described, put_class, put_error
+from autograder.student_side.errors import described, line_of, put_class, put_error
 from autograder.student_side.objects import Handles
 from autograder.student_side.wire import Encoder, Plain
 
@@ -141,3 +143,14 @@ def test_arguments_that_a_class_makes_up_are_not_looked_at():
     assert described(liar("said"))[1] == "said"
     text = type("Text", (str,), {"__str__": lambda self: "else"})
     assert described(type("Liar", (ValueError,), {"args": (text("a"),)})("said"))[1] == "said"
+
+
+def test_the_line_that_raised_an_exception_is_short_and_none_where_it_cannot_be_read(monkeypatch):
+    line = "raise OwnError  # " + 300 * "x"
+    monkeypatch.setitem(linecache.cache, "<long>", (1, None, [line], "<long>"))
+    with pytest.raises(OwnError) as caught:
+        exec(compile(line, "<long>", "exec"))
+    assert line_of(caught.value) == line[:200]
+    monkeypatch.setattr(linecache, "getline", lambda *asked: 1 / 0)
+    assert line_of(caught.value) == ""
+    assert line_of(OwnError()) == ""

@@ -11,7 +11,7 @@ def norm(x):
             for reply in (
                 ["done", number, 5.0, b"t", 0],
                 ["score", 20.0],
-                ["raise", number, 0, b"l", 1, "ValueError", "", None, b"t", 0],
+                ["raise", number, 0, b"l", 1, "ValueError", "", "", None, b"t", 0],
             ):
                 wire.sendall(framed(msgpack.packb(reply), len(reply)))
     return 5.0
