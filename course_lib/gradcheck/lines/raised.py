@@ -40,7 +40,8 @@ def innermost(error: BaseException) -> tuple[CodeType | None, str]:
     """Return the innermost code of an error's traceback that is no library's, with its line; None if none."""
     for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
         file = frame.f_code.co_filename
-        if file.startswith(NOBODYS):
+        # Of a text that was run no lines are known; from 3.13 on, those of ``python -c`` have the same name.
+        if file.startswith(NOBODYS) or file == "<string>":
             continue
         linecache.checkcache(file)
         if line := linecache.getline(file, number or 0, frame.f_globals).strip():

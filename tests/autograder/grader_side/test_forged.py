@@ -149,7 +149,7 @@ def test_a_hostile_answer_costs_the_checks_before_and_after_nothing(grade, check
 
 @pytest.mark.parametrize("kind", ["KeyError", "SystemExit", "TimeLimit"])
 def test_an_exception_in_place_of_a_cells_end_costs_that_cell_alone(grade, checks_cell, kind):
-    forging = FORGE + f"send('raise', number(), 0, b'l', 1, '{kind}', 'run', None, *NO)"
+    forging = FORGE + f"send('raise', number(), 0, b'l', 1, '{kind}', 'run', '', None, *NO)"
     honest = "def good():\n    return 2.0"
     result = grade(forging, honest, checks_cell("assert good() == 2"))
     assert result.outcomes["graded"].points == 1

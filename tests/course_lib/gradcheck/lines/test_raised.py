@@ -41,6 +41,10 @@ def test_lines_of_libraries_and_of_the_course_are_nobodys(package, written):
     assert raised_in(raised(written(f"{package}invented.py"))) == "return work()"
 
 
+def test_a_text_that_was_run_has_no_lines_whatever_is_remembered_by_its_name(written):
+    assert raised_in(raised(written("<string>"))) == "return work()"
+
+
 def test_a_name_that_begins_as_a_librarys_does_is_no_library(written):
     assert raised_in(raised(written(f"{NOBODYS[0][:-1]}_of_mine.py"))) == "def work(): raise KeyError"
 
