@@ -68,6 +68,19 @@ def test_an_entry_is_looked_around_once_and_what_is_seen_is_kept_for_it(monkeypa
     assert judge.allowance.around[1].tolist() == [0.25]
 
 
+def test_rounding_need_only_explain_the_smallest_step_that_agrees(monkeypatch):
+    asked = []
+    monkeypatch.setattr(looks, "rounding_around", lambda *said: asked.append(said[3:]) or np.zeros(1))
+    monkeypatch.setattr(looks, "rounding_of_steps", lambda *said: np.zeros(1))
+    monkeypatch.setattr(looks, "jumps_of_rounding", lambda *said: np.zeros(1))
+    judge = judge_of([2.0, 1.5])
+    slopes = {1e-3: 2.0, 1e-5: 1.95, 1e-6: 2.2, 1e-7: 1.8}  # the last two do not agree
+    rungs = [slopes_of(step, slope, slope) for step, slope in slopes.items()]
+    there = (1, 1.5, rungs, Estimate(2.0, 0.1, 2.0, 2.0), rungs[0], 0.5, 0.25)
+    assert Around(judge._point, 0, judge.allowance).shows_more(*there) is False
+    assert asked == [(0.5e-5, 0.25)]
+
+
 @pytest.mark.parametrize(("mismatch", "moving"), [(0.5, 0.0), (0.0, 0.5), (0.5, 0.5)])
 def test_steps_are_looked_for_where_something_stands_still_and_jumps_where_something_is_off(
     monkeypatch, mismatch, moving
@@ -85,6 +98,7 @@ def test_steps_are_looked_for_where_something_stands_still_and_jumps_where_somet
     assert asked == [("around", 0, 1), *[steps] * bool(moving), *[jumps] * bool(mismatch)]
     assert judge.allowance.around[1].tolist() == [0.75 if moving else 0.5]
     assert around.shows_more(*there) is False
+    assert around.shows_more(1, 9.5, *there[2:]) is False
 
 
 def test_what_is_nearer_to_zero_is_hidden_by_the_largest_step_that_agrees_to_half_of_the_mismatch(
@@ -100,3 +114,9 @@ def test_what_is_nearer_to_zero_is_hidden_by_the_largest_step_that_agrees_to_hal
     assert asked == [("slope", 0, 1)]
     assert hides(1, [shown], found, shown, 1e-9) == pytest.approx(1.0 + 0.3e-9 + 6e-12, abs=1e-14)
     assert asked[1:] == [("slope", 0, 1), ([shown], shown, 1.0, 0.5e-9), ("cancels", 0, 1)]
+    uncertain = Estimate(1.0, 0.8e-9, 1.0, 1.0)  # which explains the rest
+    assert hides(1, [shown], uncertain, shown, 1e-9) == pytest.approx(0.3e-9)
+    judge._point.dout[:] *= -1  # rounding has no direction
+    assert hides(1, [shown], found, shown, 1e-9) == pytest.approx(1.0 + 0.3e-9 + 6e-12, abs=1e-14)
+    monkeypatch.setattr(looks, "least_to_show", lambda point, argument: 1.0)
+    assert hides(1, [shown], found, shown, 4e-9) == pytest.approx(0.3e-9 + 6e-12, abs=1e-14)

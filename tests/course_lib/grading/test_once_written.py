@@ -20,6 +20,9 @@ def inner(x):
     return (lambda: unfinished(x))()
 
 
+unnamed = lambda x: x / 0
+
+
 def wrong(x):
     raise ValueError("no")
 
@@ -48,6 +51,10 @@ def answers(monkeypatch):
     [
         ("unfinished(1)", "○ unfinished: not written yet"),
         ("inner(1)", "○ unfinished: not written yet"),
+        (
+            "unnamed(1)",
+            "✗ this cell stopped: ZeroDivisionError: division by zero, in `unnamed = lambda x: x / 0`",
+        ),
         ("wrong(1)", "✗ this cell stopped in wrong: ValueError: no"),
         ("asserting(1)", "✗ this cell stopped in asserting: AssertionError, in `assert x > 5`"),
         ("nested([])", "✗ this cell stopped in step: IndexError: list index out of range, in `return x[0]`"),
