@@ -221,10 +221,7 @@ def demo(
         raise typer.Exit(1)
 
 
-for _command in (
-    *(handing_out.solutions, handing_out.export, handing_out.kit, handing_out.packages),
-    *(handing_out.site, handing_out.gradescope),
-):
+for _command in handing_out.COMMANDS:
     app.command()(_command)
 
 

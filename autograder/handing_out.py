@@ -104,3 +104,6 @@ def gradescope(
     Course(course).refuse_to_replace(to)
     write_archive(Course(course), assignment, to, visibility, unsafe=unsafe_no_sandbox)
     typer.echo(f"wrote {to}: upload it under Configure Autograder, and give it to no student")
+
+
+COMMANDS = (solutions, export, kit, packages, site, gradescope)

@@ -185,14 +185,14 @@ def _shown(points: float | None) -> str:
 
 def _say_what_next(console: Console, into: Path, assignment: str, student: str) -> None:
     place, here = shlex.quote(str(into)), Path.cwd()
-    run = there = "uv run " if "UV_RUN_RECURSION_DEPTH" in os.environ else ""  # as this was run
-    if run and not into.resolve().is_relative_to(here):  # from where uv finds no project of ours
+    uv = there = "uv run " if "UV_RUN_RECURSION_DEPTH" in os.environ else ""  # as this was run
+    if uv and not into.resolve().is_relative_to(here):  # from where uv finds no project of ours
         there = f"uv run --project {shlex.quote(str(here))} "
     lines = [
         f"Feedback for a student:  {into}/feedback/{student}/{assignment}/",
         f"The gradebook:           {into}/gradebook.db",
-        f"The class at a glance:   {run}course report {shlex.quote(assignment)} --course {place}",
-        f"Its grades:              {run}course export --course {place} --format csv --to grades.csv",
+        f"The class at a glance:   {uv}course report {shlex.quote(assignment)} --course {place}",
+        f"Its grades:              {uv}course export --course {place} --format csv --to grades.csv",
         f"Look around:             cd {place} && {there}jupyter lab   (Formgrader is in its Nbgrader menu)",
     ]
     console.print("\n" + "\n".join(lines), markup=False, highlight=False, soft_wrap=True)

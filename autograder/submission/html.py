@@ -22,9 +22,9 @@ _ATTRIBUTES = "align alt border colspan dir height lang rowspan scope title widt
 # alone (filters, columns, flexible boxes) keep a browser busy for minutes where one stands in another.
 _PROPERTIES = "|".join(
     [
-        "(?:background|border|font|margin|padding)(?:-[a-z]+)*",
+        "(?:background|border(?!-image)|font|margin|padding)(?:-[a-z]+)*",
         "(?:max-|min-)?(?:height|width)",
-        "text-(?:align|decoration|indent|transform)",
+        r"text-(?:align|decoration(?![^;\"]*\d)|indent|transform)",  # a line of any thickness covers the page
         "color|letter-spacing|line-height|list-style|opacity|overflow(?:-[xy])?|overflow-wrap",
         "vertical-align|white-space|word-break|word-wrap",
     ]

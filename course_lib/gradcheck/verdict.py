@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 
 from course_lib.gradcheck.allowance import Allowance
-from course_lib.gradcheck.around import Around
 from course_lib.gradcheck.arrays import LARGEST, FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.cancelled import rounding_of_gradient
@@ -25,6 +24,7 @@ from course_lib.gradcheck.looks import Looks
 from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
+from course_lib.gradcheck.rounding import Rounding
 from course_lib.gradcheck.rungs import RATIO, smooth_at, truncation_at
 from course_lib.gradcheck.scales import Scales, smallest_moving
 from course_lib.gradcheck.size import UNITS_OF_NOTHING
@@ -58,7 +58,7 @@ class Judge(Looks):
         self.significant = bool(self.size <= np.abs(gradient).max())
         self.edges: dict[int, Slopes] = {}
         self._point = point
-        self._around = Around(point, argument, self.allowance)
+        self._rounding = Rounding(point, argument, self.allowance)
         self._nearby = Nearby(point)
         self._scales = Scales(point, argument, self._usual, self.measure)
         self._kink_jump = min(0.5, KINK_STEPS * point.epsilon ** (1 / 3))
@@ -182,11 +182,11 @@ class Judge(Looks):
         wrong = mismatch > found.error
         moving = smallest_moving(best, rungs)
         doubtful = wrong or moving or self._is_steep(index, found, claim, rungs)
-        seen = self._around.shows_more
-        if doubtful and seen(index, analytic, rungs, found, best, mismatch if wrong else 0.0, moving):
+        off = mismatch if wrong else 0.0
+        if doubtful and self._rounding.shows_more(index, analytic, rungs, found, best, off, moving):
             return self._judge_by_ladder(index, first.noisier(self.allowance.around[index]))
         if mismatch > found.error:
-            hidden = self._around.hides(index, rungs, found, best, mismatch)
+            hidden = self._rounding.hides(index, rungs, found, best, mismatch)
             found = replace(found, error=found.error + min(hidden, mismatch))
         allowed = found.error + floor
         self.entries.numerical[index] = found.value

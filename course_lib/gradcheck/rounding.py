@@ -23,8 +23,8 @@ from course_lib.gradcheck.scatter import rounding_around
 from course_lib.gradcheck.stepping import Slopes, rounding_margin
 
 
-class Around:
-    """Looks around the entries of one argument, once around each."""
+class Rounding:
+    """What rounding explains at the entries of one argument, looked for once around each."""
 
     def __init__(self, point: Point, argument: int, allowance: Allowance) -> None:
         self._point, self._argument, self._allowance = point, argument, allowance

@@ -5,10 +5,10 @@ import pytest
 from judges_under_test import judge_of
 from points_under_test import slopes_of
 
-from course_lib.gradcheck import around as looks
-from course_lib.gradcheck.around import Around
+from course_lib.gradcheck import rounding as looks
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG
 from course_lib.gradcheck.estimate import Estimate
+from course_lib.gradcheck.rounding import Rounding
 
 
 def hidden_by(monkeypatch, around=0.0, slope=0.0, left=0.0, cancels=0.0):
@@ -77,7 +77,7 @@ def test_rounding_need_only_explain_the_smallest_step_that_agrees(monkeypatch):
     slopes = {1e-3: 2.0, 1e-5: 1.95, 1e-6: 2.2, 1e-7: 1.8}  # the last two do not agree
     rungs = [slopes_of(step, slope, slope) for step, slope in slopes.items()]
     there = (1, 1.5, rungs, Estimate(2.0, 0.1, 2.0, 2.0), rungs[0], 0.5, 0.25)
-    assert Around(judge._point, 0, judge.allowance).shows_more(*there) is False
+    assert Rounding(judge._point, 0, judge.allowance).shows_more(*there) is False
     assert asked == [(0.5e-5, 0.25)]
 
 
@@ -92,13 +92,13 @@ def test_steps_are_looked_for_where_something_stands_still_and_jumps_where_somet
     judge = judge_of([2.0, 1.5])
     rung = slopes_of(1e-3, 2.0, 2.0)
     there = (1, 1.5, [rung], Estimate(2.0, 0.1, 2.0, 2.0), rung, mismatch, moving)
-    around = Around(judge._point, 0, judge.allowance)
-    assert around.shows_more(*there) is True
+    rounding = Rounding(judge._point, 0, judge.allowance)
+    assert rounding.shows_more(*there) is True
     steps, jumps = (0, 1, [rung], ("nearer", 0)), (0, 1, [rung], rung, 1.5)
     assert asked == [("around", 0, 1), *[steps] * bool(moving), *[jumps] * bool(mismatch)]
     assert judge.allowance.around[1].tolist() == [0.75 if moving else 0.5]
-    assert around.shows_more(*there) is False
-    assert around.shows_more(1, 9.5, *there[2:]) is False
+    assert rounding.shows_more(*there) is False
+    assert rounding.shows_more(1, 9.5, *there[2:]) is False
 
 
 def test_what_is_nearer_to_zero_is_hidden_by_the_largest_step_that_agrees_to_half_of_the_mismatch(
@@ -109,7 +109,7 @@ def test_what_is_nearer_to_zero_is_hidden_by_the_largest_step_that_agrees_to_hal
     monkeypatch.setattr(looks, "farthest_agreeing", lambda *said: asked.append(said) or said[1])
     judge = judge_of([1.0, 2.0])
     shown, found = slopes_of(1e-3, 1.0, 1.0), Estimate(1.0, 0.0, 1.0, 1.0)
-    hides = Around(judge._point, 0, judge.allowance).hides
+    hides = Rounding(judge._point, 0, judge.allowance).hides
     assert hides(1, [shown], found, shown, 4e-9) == pytest.approx(0.3e-9)  # what could matter is 2e-9
     assert asked == [("slope", 0, 1)]
     assert hides(1, [shown], found, shown, 1e-9) == pytest.approx(1.0 + 0.3e-9 + 6e-12, abs=1e-14)
