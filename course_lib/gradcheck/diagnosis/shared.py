@@ -16,6 +16,10 @@ VALUES = "a mean, a variance, a norm, a softmax's sum, a matrix product"
 ZERO_MINOR = 1e-4
 
 
+#: A product u v^T is zero at few of the entries that share a value.
+FILLED = 0.5
+
+
 def shared_statistic(view: View) -> Finding | None:
     """A path through a shared value is missing, reversed or not averaged.
 
@@ -72,7 +76,10 @@ def _minor_indices(support: BoolArray) -> FloatArray | None:
 
 
 def _rank_one(matrix: FloatArray, indices: FloatArray, size: float) -> bool:
+    """Whether minors are zero, and not because most of the entries are: such a matrix shows nothing."""
     i, j, k, other = indices
+    if np.mean(np.abs(matrix[i, j]) > 1e-6 * size) < FILLED:
+        return False
     minors = matrix[i, j] * matrix[k, other] - matrix[i, other] * matrix[k, j]
     return bool(
         np.abs(minors).max() <= ZERO_MINOR * size * max(size * 1e-2, float(np.abs(matrix[i, j]).max()))

@@ -174,3 +174,11 @@ def test_as_many_paths_as_half_of_the_entries_may_be_wrong_and_no_more():
     assert look(np.eye(6), pairs) == MISSING
     three = np.kron(np.eye(2), np.eye(3) - 1 / 3 - np.outer([1, 0.5, -1.5], [1, 0.5, -1.5]) / 6)
     assert look(np.eye(6), three) is None
+
+
+def test_what_is_zero_nearly_everywhere_is_not_the_one_path_that_is_left():
+    left, minors = np.outer(X, X), np.array([[0, 1, 2, 3], [1, 2, 3, 4], [4, 5, 5, 0], [2, 3, 4, 5]])
+    assert _rank_one(left, minors, 1.0) is True
+    assert _rank_one(np.where([[1], [1], [0], [0], [1], [1]], left, 0), minors, 1.0) is True
+    assert _rank_one(np.where([[1], [0], [0], [0], [1], [1]], left, 0), minors, 1.0) is False
+    assert _rank_one(1e-7 * left, minors, 1.0) is False
