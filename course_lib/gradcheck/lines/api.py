@@ -31,7 +31,7 @@ WAYS = (
     turns.findings,
     solved.findings,
     turns.too_few,
-    partial(solved.findings, right_by_name=True),
+    solved.by_name,
 )
 
 #: Where nothing that could be measured is wrong.

@@ -256,13 +256,13 @@ class Search:
 
     def renames(self, site: Site) -> bool:
         """Whether a line gives another name to what another line computed, and so says that both are one."""
+        if site.kind != "assigned":
+            return False
         made = {
             self.site(event).name
             for event in self.backward
-            if self.site(event).function == site.function and self.site(event).weight > UNPACKED
+            if self.site(event).function == site.function and not self.site(event).plain
         }
-        if site.kind != "assigned":
-            return False
         made |= self._upstreams
         attributes = (
             site.reads - {"self", site.name} if "self" in site.reads and site.unpacks else frozenset()

@@ -67,12 +67,15 @@ def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
 
 
 def left_as_it_began(search: Search, finding: FirstWrong) -> list[Site]:
-    """The line that began a variable, where entries are wrong that the one line which changed some left."""
+    """The line that began a variable, where one line changed it since: entries are wrong that this one left,
+    or all that is missing is what comes back through one use, and may be put there as well.
+    """
     parts, wrong, right = _parts(search, finding), finding.event.value, finding.measured.value
-    if len(parts) != 1 or not finding.site.part or wrong is None or wrong.shape != right.shape:
+    if len(parts) != 1 or finding.site.kind != "added to" or wrong is None or wrong.shape != right.shape:
         return []
     errors = ~(np.abs(wrong - right) <= finding.measured.allowed)
-    if not np.any(errors & ~_as(parts[0].changed, errors)):
+    left = finding.site.part and np.any(errors & ~_as(parts[0].changed, errors))
+    if not left and not any(use.agrees(right - wrong) for use in _uses(search, finding.target)):
         return []
     same = [e for e in search.backward if search.same_variable(search.site(e), finding.site)]
     return [search.site(e) for e in same if search.before(e, finding.event)][-1:]
@@ -194,8 +197,17 @@ def _factor(part: _Part) -> float:
 
 
 def _uses(search: Search, target: str) -> Iterator[Measured]:
-    """The gradient with respect to a value in each place of the forward pass where it is read."""
+    """The gradient with respect to a value in each place of the forward pass where it is read, and of the
+    places of one line together.
+    """
+    lines: dict[int, list[Measured]] = {}
     for event in search.base.events:
         site = search.site(event)
         if site.kind == "used" and site.name == target and search.in_forward(event) and search.matters(event):
-            yield search.gradient_of(event)
+            use = search.gradient_of(event)
+            if all(use.value.shape == other.value.shape for other in lines.setdefault(site.line, [])):
+                lines[site.line].append(use)
+            yield use
+    for uses in lines.values():
+        if len(uses) > 1:
+            yield Measured(np.sum([u.value for u in uses], axis=0), np.sum([u.allowed for u in uses], axis=0))

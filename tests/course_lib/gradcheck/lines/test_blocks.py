@@ -248,7 +248,7 @@ def test_each_loop_around_a_line_may_run_wrongly():
     def slide_backward(dout, cache):
         x, w = cache
         dx, dw = np.zeros_like(x), np.zeros_like(w)
-        for t in range(len(dout) - 1):
+        for t in range(len(dout) - 2):
             for k in range(len(w)):
                 dx[t + k] += dout[t] * w[k]
                 dw[k] += dout[t] * x[t + k]

@@ -35,6 +35,38 @@ def test_the_contribution_that_belongs_to_no_use_is_the_wrong_one():
     assert not found.doubts
 
 
+def test_the_uses_of_one_line_may_be_one_contribution():
+    def forward(x, w):
+        t = np.tanh(x) * w
+        return t + x**2 * np.exp(x), (x, w)
+
+    def backward(dout, cache):
+        x, w = cache
+        dx = dout * (1 - np.tanh(x)) * w
+        dx += dout * (2 * x + x**2) * np.exp(x)
+        return dx, dout * np.tanh(x)
+
+    found = find_line(forward, backward, RNG.normal(size=4), RNG.normal(size=4))
+    assert (found.source, found.doubts) == ("dx = dout * (1 - np.tanh(x)) * w", 0)
+
+
+def test_what_is_missing_may_be_put_where_a_variable_begins():
+    def forward(x, w):
+        h = np.tanh(x @ w)
+        return x + h, (x, w, h)
+
+    def backward(dout, cache):
+        x, w, h = cache
+        dx = np.zeros_like(x)
+        dh = dout * (1 - h**2)
+        dx += dh @ w.T
+        return dx, x.T @ dh
+
+    found = find_line(forward, backward, RNG.normal(size=(3, 2)), RNG.normal(size=(2, 2)))
+    named = [suspect.source for suspect in found.candidates[: 1 + found.doubts]]
+    assert named[:2] == ["dx += dh @ w.T", "dx = np.zeros_like(x)"]
+
+
 def test_entries_tell_which_line_changed_them():
     inputs = {"scores": RNG.normal(size=(5, 3)), "y": np.array([0, 2, 1, 0, 2])}
     lines, found = guilty(functions.softmax_loss, inputs)
