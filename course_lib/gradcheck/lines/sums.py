@@ -16,6 +16,9 @@ from course_lib.gradcheck.lines.syntax import makes_room
 #: Where fewer entries are wrong, the line that changes some entries is at fault, not the one that makes all.
 MINORITY = 0.5
 
+#: Fewer entries may be a multiple of others by chance.
+FEWEST = 3
+
 #: Of a loop with more turns than this, some turns were not looked at, and what they changed.
 SEEN = 2
 
@@ -58,6 +61,9 @@ def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
         return ordered(site, [], [other], sentence)
     adding, idle = [[part.site for part in parts if part.idle is one] for one in (False, True)]
     backwards = [*reversed(adding), *reversed(idle)]
+    off = [part.site for part in parts if _is_off_by_a_factor(search, part, finding)]
+    if len(off) == 1:
+        return ordered(off[0], [], backwards)
     odd = _unmatched(search, finding, parts)
     guilty, sure = (odd, True) if odd else _by_entries(finding, parts)
     sure = sure and not any(search.turns(part.site) > SEEN for part in parts)
@@ -171,6 +177,15 @@ def _by_entries(finding: FirstWrong, parts: list[_Part]) -> tuple[list[Site], bo
     if np.any(errors & _as(last.changed, errors)):
         return [parts[0].site], False  # errors that no line after it made
     return ([last.site], False) if errors.mean() < MINORITY else ([parts[0].site], False)
+
+
+def _is_off_by_a_factor(search: Search, part: _Part, finding: FirstWrong) -> bool:
+    """Whether what is missing, and not all that is there, is a multiple of what a line added, no loop's."""
+    wrong, right, added = finding.event.value, finding.measured.value, part.added
+    if added is None or wrong is None or not added.shape == wrong.shape == right.shape:
+        return False
+    few = np.count_nonzero(added) < FEWEST or search.turns(part.site) > 1
+    return not few and one_factor(added, right - wrong) and not one_factor(wrong, right)
 
 
 def _right_without(part: _Part, factor: float, where: BoolArray, finding: FirstWrong) -> bool:

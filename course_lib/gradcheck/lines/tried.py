@@ -1,8 +1,8 @@
 """Slips that no value shows, tried: the turns of a loop, names that are taken out together, what adds up.
 
 A loop runs in the opposite order, or takes a turn more or less; two names of one line change places; each of
-several names gets an array of its own; a line adds where it overwrites, or the reverse. Nothing else is
-another.
+several names gets an array of its own; a line adds where it overwrites, or the reverse, or takes away.
+Nothing else is another.
 """
 
 import ast
@@ -28,6 +28,7 @@ EXCHANGED = "{} and {} stand in each other's places: exchanged, every gradient i
 SHARED = "{} are one array there: with one for each, every gradient is right"
 OVERWRITES = "it overwrites what {} put there: added to that, with +=, every gradient is right"
 ADDS = "it adds to what is there: put in its place, with =, every gradient is right"
+SIGN = "what it adds has the wrong sign: with {}, every gradient is right"
 OTHER_TURNS = "with {} there, every gradient is right"
 
 #: Texts that are tried.
@@ -130,13 +131,15 @@ def _adding(tree: ast.FunctionDef) -> Iterator[Edit]:
         loop = block_around(tree, line.lineno)
         if loop is None:
             continue
-        if isinstance(line, ast.AugAssign) and isinstance(line.op, ast.Add):
+        if isinstance(line, ast.AugAssign) and isinstance(line.op, ast.Add | ast.Sub):
             yield line.lineno, _instead(tree, number, ast.Assign([line.target], line.value)), ADDS, set()
+            other, said = (ast.Sub(), "-=") if isinstance(line.op, ast.Add) else (ast.Add(), "+=")
+            yield line.lineno, _with(tree, number, op=other), SIGN.format(said), set()
         elif isinstance(line, ast.Assign) and len(line.targets) == 1 and (put := _put_before(tree, line)):
             what = f"line {put[-1]}" if put[-1] > loop.lineno else "the turns before"
             there = ast.parse(ast.unparse(line.targets[0]), mode="eval").body
-            other = _with(tree, number, value=ast.BinOp(there, ast.Add(), line.value))
-            yield line.lineno, other, OVERWRITES.format(what), set()
+            added = _with(tree, number, value=ast.BinOp(there, ast.Add(), line.value))
+            yield line.lineno, added, OVERWRITES.format(what), set()
 
 
 def _put_before(tree: ast.FunctionDef, line: ast.Assign) -> list[int]:

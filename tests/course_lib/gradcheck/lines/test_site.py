@@ -88,6 +88,7 @@ def test_a_target_is_called_by_its_variable_attribute_or_constant_key(text, name
         ("np.sqrt(cache)", False, False, 4),
         ("array(cache)", False, False, 3),
         ("self.a.b", False, False, 3),
+        ("dw.T", False, False, 2),
         ("f(x)[0]", False, False, 5),
     ],
 )

@@ -50,6 +50,23 @@ def test_the_uses_of_one_line_may_be_one_contribution():
     assert (found.source, found.doubts) == ("dx = dout * (1 - np.tanh(x)) * w", 0)
 
 
+def test_of_several_lines_the_one_that_adds_a_multiple_of_what_is_missing_is_told():
+    def forward(w, x):
+        return np.sum(np.tanh(w) * x) / 3 + np.sum(w**2), (w, x)
+
+    def backward(dout, cache):
+        w, x = cache
+        dw = np.zeros_like(w)
+        for i in range(len(w)):
+            dw[i] += dout * (1 - np.tanh(w[i]) ** 2) * x[i]
+        dw /= 3
+        dw += dout * w
+        return dw, dout * np.tanh(w) / 3
+
+    found = find_line(forward, backward, RNG.normal(size=4), RNG.normal(size=4))
+    assert (found.source, found.doubts) == ("dw += dout * w", 0)
+
+
 def test_what_is_missing_may_be_put_where_a_variable_begins():
     def forward(x, w):
         h = np.tanh(x @ w)

@@ -187,6 +187,8 @@ def back(dout, cache):
     ("old", "new", "line", "said"),
     [
         ("dw +=", "dw =", 7, tried.OVERWRITES.format("the turns before")),
+        ("dw +=", "dw -=", 7, tried.SIGN.format("+=")),
+        ("dw +=", "dw += -", 7, tried.SIGN.format("-=")),
         ("dx[t] =", "dx[t] = dw[0]\n        dx[t] +=", 7, tried.ADDS),
         ("dx[t] =", "dx[t] = da @ w.T / 2\n        dx[t] = 1 / 2 *", 7, tried.OVERWRITES.format("line 6")),
         ("range(len(x))", "range(len(x) - 1)", 4, tried.OTHER_TURNS.format("range(len(x) - 1 + 1)")),
