@@ -135,6 +135,8 @@ def lost_on_the_way(search: Search, finding: FirstWrong) -> str:
     with suppress(NotFollowed):  # too much to measure
         for event in uses if len(uses) <= MOST_USES else ():
             use = search.gradient_of(event)
+            if use.value.shape != value.shape:  # of another value of that name
+                continue
             for times, what in TIMES.items():
                 share = Measured(times * use.value, measured.allowed + abs(times) * use.allowed)
                 if not use.zero and share.agrees(measured.value - value):

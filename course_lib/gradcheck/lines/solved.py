@@ -57,7 +57,8 @@ def by_name(search: Search) -> list[FirstWrong]:
 
 def _lines(search: Search, *, right_by_name: bool) -> list[tuple[FirstWrong, Values]]:
     found = []
-    for events in by_line(search, search.backward).values():
+    lines = list(by_line(search, search.backward).values())
+    for events in lines if right_by_name else [*lines, *_of_all_turns(search)]:
         whole = [
             e for e in events if search.site(e).kind != "returned" and search.is_right(e) is right_by_name
         ]
@@ -68,7 +69,23 @@ def _lines(search: Search, *, right_by_name: bool) -> list[tuple[FirstWrong, Val
                 put = solved(search, whole, telling=True, local=True)
             if put is not None:
                 found.append((_finding(search, whole[-1], put), put))
-    return found[::-1]
+    return sorted(found, key=lambda one: search.base.events.index(one[0].event), reverse=True)
+
+
+def _of_all_turns(search: Search) -> list[list[Event]]:
+    """What each line of a loop makes in all its turns: it may be wrong in each."""
+    numbers = {event.moment[0] for event in search.backward}
+    found: dict[int, list[Event]] = {}
+    for event in search.base.events:
+        site = search.site(event)
+        if (
+            event.moment[0] in numbers
+            and site.kind == "assigned"
+            and not site.part
+            and search.turns(site) > 1
+        ):
+            found.setdefault(site.line, []).append(event)
+    return list(found.values())
 
 
 def _finding(search: Search, event: Event, put: Values) -> FirstWrong:

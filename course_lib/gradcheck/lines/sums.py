@@ -73,18 +73,19 @@ def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
 
 
 def left_as_it_began(search: Search, finding: FirstWrong) -> list[Site]:
-    """The line that began a variable, where one line changed it since: entries are wrong that this one left,
-    or all that is missing is what comes back through one use, and may be put there as well.
+    """The line that began a variable to which others add: entries are wrong that the only other line left, or
+    all that is missing is what comes back through one use, and may be put there as well.
     """
     parts, wrong, right = _parts(search, finding), finding.event.value, finding.measured.value
-    if len(parts) != 1 or finding.site.kind != "added to" or wrong is None or wrong.shape != right.shape:
+    if finding.site.kind != "added to" or wrong is None or wrong.shape != right.shape:
         return []
     errors = ~(np.abs(wrong - right) <= finding.measured.allowed)
-    left = finding.site.part and np.any(errors & ~_as(parts[0].changed, errors))
+    left = len(parts) == 1 and finding.site.part and np.any(errors & ~_as(parts[0].changed, errors))
     if not left and not any(use.agrees(right - wrong) for use in _uses(search, finding.target)):
         return []
     same = [e for e in search.backward if search.same_variable(search.site(e), finding.site)]
-    return [search.site(e) for e in same if search.before(e, finding.event)][-1:]
+    began = [search.site(e) for e in same if search.before(e, finding.event)]
+    return [site for site in began if site.kind == "assigned"][-1:]
 
 
 def _parts(search: Search, finding: FirstWrong) -> list[_Part]:

@@ -44,6 +44,24 @@ def test_a_line_that_forgets_the_upstream_gradient_is_told():
     assert find_line(forward, backward, *MAXOUT[:2], RNG.normal(size=(3, 2))).source == "dh = 1 - h**2"
 
 
+def test_a_line_of_a_loop_may_be_wrong_in_each_of_its_turns():
+    def forward(x, w):
+        return np.array([np.tanh(row @ w) for row in x]), (x, w)
+
+    def backward(dout, cache):
+        x, w = cache
+        dx, dw = np.zeros_like(x), np.zeros_like(w)
+        for n in range(len(x)):
+            g = dout[n] * (1 - np.tanh(x[n] @ w))
+            dx[n] = w @ g
+            dw += np.outer(x[n], g)
+        return dx, dw
+
+    found = find_line(forward, backward, *MAXOUT[:2])
+    assert found.source == "g = dout[n] * (1 - np.tanh(x[n] @ w))"
+    assert found.sentences[-1] == solved.SOLVED
+
+
 def test_where_only_several_values_of_a_line_explain_all_one_that_is_right_by_its_name_comes_first():
     def forward(q, k):
         s = q @ k.T / 2
@@ -390,6 +408,8 @@ def listed(*lines, right=(), hands_on=(), telling=None):
         is_right=lambda one: sites[one.moment].name in right,
         hands_on=lambda where: where.name in hands_on,
         in_forward=lambda one: False,
+        base=SimpleNamespace(events=events),
+        turns=lambda where: 1,
         with_another_upstream=None,
     )
     return solved.findings(asked)

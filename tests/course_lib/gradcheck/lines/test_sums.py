@@ -84,6 +84,22 @@ def test_what_is_missing_may_be_put_where_a_variable_begins():
     assert named[:2] == ["dx += dh @ w.T", "dx = np.zeros_like(x)"]
 
 
+def test_a_name_that_stands_for_arrays_of_other_shapes_has_uses_of_each():
+    def forward(x, v, w):
+        for weights in (v, w):
+            x = x @ weights
+        return x, (v, w)
+
+    def backward(dout, cache):
+        v, w = cache
+        dx = dout @ w.T
+        return dx @ v.T + 1, np.ones_like(v), np.ones_like(w)
+
+    shapes = ((3, 2), (2, 3), (3, 2))
+    found = find_line(forward, backward, *(RNG.normal(size=shape) for shape in shapes))
+    assert found.source == "return dx @ v.T + 1, np.ones_like(v), np.ones_like(w)"
+
+
 def test_entries_tell_which_line_changed_them():
     inputs = {"scores": RNG.normal(size=(5, 3)), "y": np.array([0, 2, 1, 0, 2])}
     lines, found = guilty(functions.softmax_loss, inputs)
