@@ -6,7 +6,7 @@ from dataclasses import replace
 from course_lib.gradcheck.lines.blocks import built_on, filled_by_loops, headers
 from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.cleared import not_cleared
-from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, few, ordered, others
+from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, FirstWrong, few, ordered, others
 from course_lib.gradcheck.lines.operands import (
     bent,
     caching,
@@ -18,7 +18,7 @@ from course_lib.gradcheck.lines.operands import (
     scaled,
     unverified,
 )
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.solved import SOLVED
 from course_lib.gradcheck.lines.sums import left_as_it_began, of_sum

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.guilty import FirstWrong
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site, is_load, names_read
 from course_lib.gradcheck.lines.sums import SEEN
 from course_lib.gradcheck.lines.syntax import block_around

@@ -8,8 +8,8 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.called import own_functions
-from course_lib.gradcheck.lines.guilty import Blame
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.guilty import Blame, FirstWrong
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import NotFollowed, Written

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.guilty import FirstWrong
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event, Moment
 
@@ -92,7 +93,7 @@ def _finding(search: Search, event: Event, put: Values) -> FirstWrong:
     value = put[event.moment]
     measured = Measured(value, np.zeros(value.shape))
     site = search.site(event)
-    return FirstWrong(event, site, "", measured, right_before=None, mended=0, whole=True, sentence=SOLVED)
+    return FirstWrong(event, site, measured=measured, sentence=SOLVED)
 
 
 def solved(

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
-from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, ordered
+from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, FirstWrong, ordered
 from course_lib.gradcheck.lines.operands import one_factor
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.syntax import makes_room

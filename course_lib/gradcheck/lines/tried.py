@@ -16,9 +16,9 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.edited import places
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.guilty import FirstWrong
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
-from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import Source
 from course_lib.gradcheck.lines.subjects import Run
 from course_lib.gradcheck.lines.syntax import block_around
@@ -61,9 +61,7 @@ def _alone(reading: dict[int, Site]) -> list[Site]:
 
 
 def _finding(search: Search, site: Site, said: str) -> FirstWrong:
-    nothing = Measured(np.zeros(()), np.zeros(()))
-    event = search.backward[-1]
-    return FirstWrong(event, site, "", nothing, None, mended=0, whole=True, sentence=said)
+    return FirstWrong(search.backward[-1], site, sentence=said)
 
 
 def _mends(search: Search, source: Source) -> bool:

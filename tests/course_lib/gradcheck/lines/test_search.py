@@ -376,13 +376,11 @@ def test_with_the_measured_gradient_in_its_place_less_may_be_wrong():
     assert put(found, [1.0, 2.0]) == {"x"}
     assert put(found, [13.0, 1.0]) == {"x"}
     assert put(found, [14.0, 1.0]) == {"x"}
-    run = found.run_with_measured(named(found, "g"), Measured(np.array([np.nan, 1.0]), np.zeros(2)))
+    run = found.run_with({named(found, "g").moment: np.array([7.0, 1.0])})
     assert run.gradients["x"].tolist() == [7.0, 1.0]
     assert len(run.events) == 2
-    assert (
-        found.run_with_measured(named(found, "g"), Measured(np.ones(2), np.ones(2)), recording=False).events
-        == ()
-    )
+    assert found.run_with({named(found, "g").moment: np.ones(2)}, recording=False).events == ()
+    assert put(found, [np.nan, 1.0]) == found.wrong_in(run)
     assert found.run_with({named(found, "g").moment: np.full(2, 13.0)}) is None
     kept = np.ones(2)
     assert found.run_with({named(found, "g").moment: kept}).gradients["x"] is not kept

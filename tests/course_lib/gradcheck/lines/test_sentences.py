@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib import find_line
-from course_lib.gradcheck.lines.search import FirstWrong
+from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.sentences import sentences
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
