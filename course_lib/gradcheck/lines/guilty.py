@@ -1,4 +1,4 @@
-"""What was wrong first, and the lines that may be at fault: in order, and how many are as likely as the first."""
+"""What was wrong first, and the lines that may be at fault: in order, with how many match the first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
