@@ -12,6 +12,7 @@ N = 6
 WHERE = "the path through a value that entries share (a mean, a variance, a norm, a softmax's sum, "
 WHERE += "a matrix product)"
 MISSING = (Cause.DROPPED_PATH, f"{WHERE} is missing")
+LACKING = (Cause.DROPPED_PATH, f"{WHERE} is missing or lacks a factor")
 REVERSED = (Cause.SIGN_OF_ONE_TERM, f"{WHERE} has the opposite sign")
 
 
@@ -48,7 +49,7 @@ def test_the_only_path_through_a_mean_is_missing_or_reversed():
 
 def test_of_two_paths_one_is_missing_or_reversed():
     for changed in ({"mean": 0.0}, {"variance": 0.0}):
-        assert look(normalised(**changed), normalised()) == MISSING
+        assert look(normalised(**changed), normalised()) == LACKING
     for changed in ({"mean": -1.0}, {"variance": -1.0}):
         assert look(normalised(**changed), normalised()) == REVERSED
     assert look(normalised(mean=0.0, variance=0.0), normalised()) == MISSING
@@ -74,6 +75,12 @@ def test_what_is_right_off_its_diagonal_or_wrong_everywhere_is_another_matter():
     assert look(normalised() + noise, normalised()) is None
 
 
+def test_a_length_that_is_a_common_factor_as_well_is_said_to_be_either():
+    cause, said = look(np.eye(4) - 1, np.eye(4) - 1 / 4, X[:4])
+    assert cause == Cause.SCALE_N | Cause.CONSTANT_FACTOR
+    assert said.endswith("and N = 4 is the length of axis 0 of the output, or it is a constant factor")
+
+
 def test_rows_that_share_nothing_with_each_other_are_looked_at_too():
     right, yours = np.kron(np.eye(2), normalised()), np.kron(np.eye(2), normalised(mean=0.0))
     x = np.concatenate([X, X])
@@ -87,7 +94,7 @@ def test_rows_that_share_nothing_with_each_other_are_looked_at_too():
             dout=np.ones(12),
         )
     )
-    assert (found.cause, found.sentence) == MISSING
+    assert (found.cause, found.sentence) == LACKING
 
 
 def test_three_entries_and_another_shape_are_too_little():
@@ -152,7 +159,7 @@ def test_a_minor_is_zero_beside_the_largest_entries(first, off, zero):
 
 @pytest.mark.parametrize("unit", [1e-6, 1e6])
 def test_paths_are_told_whatever_the_unit(unit):
-    for changed, found in (({"mean": 0.0}, MISSING), ({"variance": -1.0}, REVERSED), ({"mean": 2.5}, None)):
+    for changed, found in (({"mean": 0.0}, LACKING), ({"variance": -1.0}, REVERSED), ({"mean": 2.5}, None)):
         assert look(unit * normalised(**changed), unit * normalised()) == found
 
 
