@@ -19,7 +19,6 @@ from autograder.rehearsal.demo import hand_in
 from autograder.sources.source import read_source
 
 
-
 class Compiled(dict):
     """Compiled statements, for every engine of a kind of database and not for one alone.
 
