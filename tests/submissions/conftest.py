@@ -51,15 +51,12 @@ SCRATCH = f"{tempfile.gettempdir()}/notebook-*"  # of Landlock's; a run has a pl
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", str(Path.home()), ".")
 
 
-def neighbour(name):
-    return f"{name}-neighbour"
-
-
 @dataclass
 class Graded:
     """What came of the hostile class."""
 
     course: Course
+    neighbours: dict = field(default_factory=dict)  # who is honest after an attack, by the attack's name
     success: bool = False
     log: str = ""
     scores: dict = field(default_factory=dict)
@@ -100,19 +97,22 @@ def hostile_course(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def graded(request, hostile_course):
-    """The selected attacks, each followed by an honest neighbour, graded in one run of one server."""
+    """The selected attacks, each two followed by an honest neighbour, graded in one run of one server."""
     course, blank, solution = hostile_course
     attacks = {
         item.callspec.params["attack"].name: item.callspec.params["attack"]
         for item in request.session.items
         if hasattr(getattr(getattr(item, "callspec", None), "params", {}).get("attack"), "name")
     }
-    result = Graded(course)
+    names = sorted(attacks)
+    last_of = {name: names[min(turn | 1, len(names) - 1)] for turn, name in enumerate(names)}
+    result = Graded(course, {name: f"{last}-neighbour" for name, last in last_of.items()})
     with visitors(result.visits) as port:
         places = {"ROOT": str(course.root), "PORT": str(port), "CANARY": f"/tmp/{CANARY}"}
         for name, attack in attacks.items():
             hand_in(attack, blank, solution, course.submitted / name / ASSIGNMENT, places)
-            folder = course.submitted / neighbour(name) / ASSIGNMENT
+        for name in {*result.neighbours.values()}:
+            folder = course.submitted / name / ASSIGNMENT
             folder.mkdir(parents=True)
             nbformat.write(right(blank, solution), folder / f"{ASSIGNMENT}.ipynb")
         before, scratch_before = fingerprints(course), set(glob.glob(SCRATCH))
