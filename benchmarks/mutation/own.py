@@ -55,6 +55,9 @@ SIGNLESS |= {
     "np.isfinite",
     "np.isnan",
     "vanishes",
+    "norm",
+    "rms",
+    "typical_size",
     "rounding_margin",
     "representable_in_single",
 }
