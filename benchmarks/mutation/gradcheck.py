@@ -178,6 +178,7 @@ REASONS: dict[tuple[str, str, str], str] = {
 CALLING, COST = "course_lib/gradcheck/lines/calling.py", "the same is found with more work"
 REASONS[CALLING, "type(value)", "value"] = COST
 REASONS[CALLING, "_quiet.append(True)", "_quiet"] = COST
+REASONS[CALLING, "if _quiet: yield return", "if False: yield return"] = COST
 REASONS[CALLING, "len(set(map(id, arrays)))", "-len(set(map(id, arrays)))"] = COST
 REASONS["course_lib/gradcheck/text.py", ":limit + 1", ":"] = COST
 REASONS["course_lib/gradcheck/lines/around.py", "len(self.sites)", "len(self.sites) + 1"] = "any other one is"

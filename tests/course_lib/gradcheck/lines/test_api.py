@@ -281,3 +281,15 @@ def test_what_a_check_is_written_around_may_add_to_what_was_found():
 
     backward.around = elsewhere = Elsewhere()
     assert find_line(lambda x: (x**2, x), backward, drawn(3)) == ("backward", "backward")
+
+
+def test_a_line_of_a_pullback_is_counted_from_its_rule():
+    def rule(x):
+        def pullback(dout):
+            return 3 * dout * x
+
+        return x**2, pullback
+
+    found = find_line(rule, drawn(3))
+    assert (found.function, found.line) == ("rule", 3)
+    assert found.candidates[0].function == "rule"

@@ -241,6 +241,8 @@ def test_a_function_stands_alone_that_has_nothing_of_another_around_it():
     assert not stands_alone(closure)
     assert not stands_alone(np.sum)
     assert stands_alone(Gate().backward)
+    assert stands_alone(functools.partial(around_data, 1.0))
+    assert not stands_alone(functools.partial(around_far, 1.0))
     assert lives_elsewhere(space["far"])
     assert not lives_elsewhere(closure)
 
