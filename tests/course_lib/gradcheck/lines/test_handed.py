@@ -77,6 +77,7 @@ def test_a_method_of_an_object_is_followed_with_arguments_that_are_only_given_by
         (lambda w: flat(w, Z, 0.1)[0], lambda w: 0.5 * flat(w, Z, 0.1)[1]["w"]),  # other gradients
         (lambda w: flat(w / 2, Z, 0.1)[0], lambda w: flat(w / 2, Z, 0.1)[1]["w"]),  # at another point
         (lambda w: flat(w, Z, 0.1)[0], lambda w: flat(w, w, 0.1)[1]["w"]),  # in two places
+        (lambda w: flat(w, w, 0.1)[0], lambda w: flat(w, w, 0.1)[1]["w"]),  # in two places of both
     ],
 )
 def test_a_function_that_computes_something_else_is_not_followed_as_if_it_were_the_loss(loss, gradient):
