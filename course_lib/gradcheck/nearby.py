@@ -144,8 +144,12 @@ class Nearby:
         spread = max(end[0] for end in known) - min(end[0] for end in known) if known else 0.0
         if self._point.pair.given and abs(claimed - here) < CURVED * spread:
             return None
-        below = sorted((end for end in known if end[0] <= claimed + tolerance), key=_claim, reverse=True)
-        above = sorted((end for end in known if end[0] >= claimed - tolerance), key=_claim)
+
+        def blur(end: tuple[float, Slopes | None, Point]) -> float:
+            return tolerance + (end[1].rounding if end[1] and self._point.pair.given else 0.0)
+
+        below = sorted((end for end in known if end[0] <= claimed + blur(end)), key=_claim, reverse=True)
+        above = sorted((end for end in known if end[0] >= claimed - blur(end)), key=_claim)
         lower = _first_that_agrees(below, slopes_of, agrees)
         upper = _first_that_agrees(above, slopes_of, agrees) if lower is not None else None
         return (lower, upper) if lower is not None and upper is not None else None
@@ -158,12 +162,19 @@ class Nearby:
         return places[number]
 
     def _another(self, number: int, scale: float) -> tuple[Point, list[FloatArray]] | None:
-        rng, moved = np.random.default_rng(number), []
-        for x in self._point.inputs:
-            away = rng.uniform(-1, 1, x.shape)
-            if number < 2:  # most functions take what ties in the order it comes in, or the other way around
-                away = np.linspace(-1, 1, x.size).reshape(x.shape) * (1 - 2 * number)
-            moved.append(x + scale * AWAY * first_steps(x, self._point.epsilon) * away)
+        inputs, size = self._point.inputs, self._point.size
+        away = np.random.default_rng(number).uniform(-1, 1, size)
+        if number < FIRST_PLACES:
+            # Most functions take what ties in the order it comes in, or the other way around; then each
+            # entry comes first, last and in between.
+            turns, backwards = divmod(number, 2)
+            ordered = np.linspace(-1, 1, size) + away / (4 * size)
+            away = np.roll(ordered, turns * -(-2 * size // FIRST_PLACES)) * (1 - 2 * backwards)
+        parts = np.split(away, np.cumsum([x.size for x in inputs])[:-1])
+        moved = [
+            x + scale * AWAY * first_steps(x, self._point.epsilon) * part.reshape(x.shape)
+            for x, part in zip(inputs, parts, strict=True)
+        ]
         there = self._point.at(moved)
         if there is None or self._point.pair.given:
             return None if there is None else (there[0], [])

@@ -2,7 +2,7 @@
 
 Where two entries tie for a maximum, each alone may have any share of the gradient from none to all of it, so
 giving all of it to both looks right entry by entry. Moved together they have one slope between them, and
-their gradients must add up to it.
+their gradients must add up to it. Where three or more tie for the median, none of them moves it alone.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,15 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.nearby import Nearby
-from course_lib.gradcheck.stepping import Prober, Slopes
+from course_lib.gradcheck.rungs import RATIO
+from course_lib.gradcheck.stepping import KINK_PERSISTS, Prober, Slopes
 
 #: Slopes that differ by more than this fraction belong to a kink; smooth interactions over one step stay far
 #: below.
 DISTINCT = 1e-3
+
+#: Of fewer entries that tie, one that is moved alone moves the output.
+AT_REST = 3
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,23 @@ class TieTest:
         for group in connected(entries):
             wrong += self._wrong_groups(group)
         return wrong
+
+    def violations_at_rest(self, entries: Sequence[KinkEntry]) -> list[list[KinkEntry]]:
+        """Return the same of entries none of which moves an output alone: all of one size may tie."""
+        sizes: dict[float, list[KinkEntry]] = {}
+        for entry in entries:
+            sizes.setdefault(abs(float(self._inputs[entry.argument].flat[entry.index])), []).append(entry)
+        return [group for group in sizes.values() if len(group) >= AT_REST and self._wrong_at_rest(group)]
+
+    def _wrong_at_rest(self, group: Sequence[KinkEntry]) -> bool:
+        """Whether a group moves outputs, by another slope than its gradients add up to."""
+        move = self._distances(group)
+        large = self._together(group, move)
+        if large is None or not large.outputs.any() or not self._outside(group, move, large):
+            return False
+        small = self._together(group, move / RATIO)  # of curvature, it shows less
+        kept = KINK_PERSISTS * np.abs(large.outputs)
+        return small is not None and bool((RATIO * np.abs(small.outputs) > kept).any())
 
     def _wrong_groups(self, group: list[KinkEntry]) -> list[list[KinkEntry]]:
         if len(group) < 2:
