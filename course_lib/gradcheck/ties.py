@@ -61,14 +61,9 @@ class TieTest:
         return [group for group in sizes.values() if len(group) >= AT_REST and self._wrong_at_rest(group)]
 
     def _wrong_at_rest(self, group: Sequence[KinkEntry]) -> bool:
-        """Whether a group moves outputs, by another slope than its gradients add up to."""
         move = self._distances(group)
-        large = self._together(group, move)
-        if large is None or not large.outputs.any() or not self._outside(group, move, large):
-            return False
-        small = self._together(group, move / RATIO)  # of curvature, it shows less
-        kept = KINK_PERSISTS * np.abs(large.outputs)
-        return small is not None and bool((RATIO * np.abs(small.outputs) > kept).any())
+        together = self._together(group, move)
+        return together is not None and together.outputs.any() and self._outside(group, move, together)
 
     def _wrong_groups(self, group: list[KinkEntry]) -> list[list[KinkEntry]]:
         if len(group) < 2:
@@ -125,13 +120,21 @@ class TieTest:
     def _outside(self, group: Sequence[KinkEntry], move: FloatArray, together: Slopes) -> bool:
         """Whether the group's gradients add up to what no move of it gives, here or near by."""
         total, tolerance = _total(group, move, together)
-        if together.low - tolerance <= total <= together.high + tolerance:
+        off = _beyond(total, together)
+        if off <= tolerance:
+            return False
+        closer = self._together(group, move / RATIO)  # of curvature, it shows less
+        if closer is None or RATIO * _beyond(total / RATIO, closer) <= KINK_PERSISTS * off:
             return False
         if self._nearby is None:
             return True
         here = together.low if total < together.low else together.high
         displacement = self._displacement(group, move)
         return not self._nearby.allows_move(displacement, total, here, tolerance)
+
+
+def _beyond(total: float, slopes: Slopes) -> float:
+    return max(slopes.low - total, total - slopes.high)
 
 
 def _growing(group: Sequence[KinkEntry]) -> FloatArray:
