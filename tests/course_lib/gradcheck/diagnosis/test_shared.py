@@ -81,20 +81,29 @@ def test_a_length_that_is_a_common_factor_as_well_is_said_to_be_either():
     assert said.endswith("and N = 4 is the length of axis 0 of the output, or it is a constant factor")
 
 
-def test_rows_that_share_nothing_with_each_other_are_looked_at_too():
-    right, yours = np.kron(np.eye(2), normalised()), np.kron(np.eye(2), normalised(mean=0.0))
-    x = np.concatenate([X, X])
+def of_two_rows(yours, right):
+    """Look at a function of two rows of six that does the same to each."""
+    yours, right = np.kron(np.eye(2), yours), np.kron(np.eye(2), right)
     found = shared_statistic(
         view_of(
             yours.sum(axis=0).reshape(2, 6),
             right.sum(axis=0).reshape(2, 6),
-            x.reshape(2, 6),
+            np.concatenate([X, X]).reshape(2, 6),
             backward=lambda dout, cache: (np.ravel(dout) @ yours).reshape(2, 6),
             jacobian=right,
             dout=np.ones(12),
         )
     )
-    assert (found.cause, found.sentence) == LACKING
+    return found.cause, found.sentence
+
+
+def test_rows_that_share_nothing_with_each_other_are_looked_at_too():
+    assert of_two_rows(normalised(mean=0.0), normalised()) == LACKING
+    cause, said = of_two_rows(centred(2.0), centred())
+    assert cause == Cause.SCALE_N | Cause.FACTOR_2
+    assert said.endswith(
+        "off by a factor of 2, and N = 2 is the length of axis 0 of the output, or it is a constant factor"
+    )
 
 
 def test_three_entries_and_another_shape_are_too_little():

@@ -65,6 +65,7 @@ def test_of_several_lines_the_one_that_adds_a_multiple_of_what_is_missing_is_tol
 
     found = find_line(forward, backward, RNG.normal(size=4), RNG.normal(size=4))
     assert (found.source, found.doubts) == ("dw += dout * w", 0)
+    assert find_line(forward, backward, RNG.normal(size=2), RNG.normal(size=2)).doubts
 
 
 def test_what_is_missing_may_be_put_where_a_variable_begins():
