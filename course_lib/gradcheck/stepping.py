@@ -48,6 +48,11 @@ class Slopes:
     relative: float = 1.0
     one_sided: bool = False
 
+    @classmethod
+    def at_rest(cls, step: float, nothing: FloatArray) -> "Slopes":
+        """Return the slopes of what moves no output."""
+        return cls(step, 0.0, 0.0, 0.0, 0.0, nothing, nothing, nothing, nothing)
+
     @cached_property
     def blur(self) -> float:
         """How far rounding alone may move the one-sided slopes apart: the sum over all outputs that moved."""
