@@ -18,7 +18,8 @@ from types import FrameType
 import numpy as np
 
 from course_lib.gradcheck import Cause
-from course_lib.gradcheck.text import where_raised
+from course_lib.gradcheck.lines.raised import raised_by
+from course_lib.gradcheck.text import printable, where_raised
 from course_lib.gradcheck.withheld import Asking, Withheld
 
 NOT_WRITTEN_YET = "not written yet"
@@ -125,7 +126,8 @@ class Checks:
                 yield np.random.default_rng([_run_seed, zlib.crc32(name.encode())])
         except (Exception, SystemExit, CheckEnded, Withheld) as error:
             if _is_unwritten(error):
-                self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
+                missing = _unwritten(error, block.f_code.co_filename)
+                self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points, missing))
             else:
                 message = _message(error, printed.getvalue(), block)
                 found = _wrong_line(error), _repair(error)
@@ -181,8 +183,10 @@ def _quiet(printed: io.StringIO) -> Iterator[None]:
 def _rows(outcome: Outcome, width: int) -> Iterator[str]:
     mark = MARKS[outcome.status]
     worth = f"  {outcome.points:g} of {outcome.max_points:g}" if outcome.max_points else ""
-    note = f"  {NOT_WRITTEN_YET}" if outcome.status is Status.NOT_WRITTEN else ""
-    yield f"{mark} {outcome.name:<{width}}{worth}{note}"
+    if outcome.status is Status.NOT_WRITTEN:
+        yield f"{mark} {outcome.name:<{width}}{worth}  {outcome.message or NOT_WRITTEN_YET}"
+        return
+    yield f"{mark} {outcome.name:<{width}}{worth}"
     for line in outcome.message.splitlines():
         yield f"    {line}"
 
@@ -190,7 +194,16 @@ def _rows(outcome: Outcome, width: int) -> Iterator[str]:
 def _is_unwritten(error: BaseException) -> bool:
     """Whether a stub was called, by the check itself or by the gradient checker, which then says so."""
     checked = getattr(error, "check", None)
-    return isinstance(error, NotImplementedError) or getattr(checked, "message", "") == NOT_WRITTEN_YET
+    return isinstance(error, NotImplementedError) or getattr(checked, "message", "").startswith(
+        NOT_WRITTEN_YET
+    )
+
+
+def _unwritten(error: BaseException, check: str) -> str:
+    """What is not written yet, where that is known: an answer may call another that is a stub."""
+    checked = getattr(error, "check", None)
+    name = checked.message.partition(": ")[2] if checked is not None else printable(raised_by(error, check))
+    return f"{NOT_WRITTEN_YET}: {name}" if name else ""
 
 
 def _causes(error: BaseException) -> tuple[str, ...]:

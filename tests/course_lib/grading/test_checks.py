@@ -90,13 +90,26 @@ def test_a_stub_reads_not_written_yet():
 
 
 def test_a_stub_that_the_gradient_checker_called_reads_not_written_yet():
-    def forward(x):
+    def stub(x):
         raise NotImplementedError("not written yet")
 
     checks = Checks()
-    with checks("stub", points=1):
-        assert_vjp(forward, lambda dout, cache: dout, np.ones(2))
-    assert checks.outcomes[0].status is Status.NOT_WRITTEN
+    with checks("itself", points=1):
+        assert_vjp(lambda x: x, stub, np.ones(2))
+    with checks("called", points=1):
+        assert_vjp(lambda x: stub(x), lambda dout, cache: dout, np.ones(2))
+    assert [outcome.status for outcome in checks.outcomes] == [Status.NOT_WRITTEN] * 2
+    assert str(checks) == "○ itself  0 of 1  not written yet\n○ called  0 of 1  not written yet: stub"
+
+
+def test_a_stub_of_another_cell_is_named(monkeypatch):
+    text = "def stub(x):\n    raise NotImplementedError\n\ndef answer(x):\n    return stub(x)\n"
+    monkeypatch.setitem(linecache.cache, "<answers>", (1, None, text.splitlines(True), "<answers>"))
+    exec(compile(text, "<answers>", "exec"), cells := {})
+    checks = Checks()
+    with checks("it"):
+        cells["answer"](1.0)
+    assert str(checks) == "○ it  not written yet: stub"
 
 
 def test_what_student_code_prints_or_warns_decides_nothing(capsys):
