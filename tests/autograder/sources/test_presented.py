@@ -86,7 +86,7 @@ def test_the_first_line_says_what_is_behind_a_collapsed_cell(source_path, header
 def test_a_cell_that_is_to_be_read_stays_open(source_path):
     cell = presented_cell(source_path, 'readonly="worked-example" open=true', "1 + 1")
     assert cell.source == "1 + 1"
-    assert set(cell.metadata) == {"nbgrader"}
+    assert set(cell.metadata) == {"nbgrader", "tags"}
 
 
 @pytest.mark.parametrize(
