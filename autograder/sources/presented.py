@@ -1,8 +1,8 @@
 """What the build adds to a cell for whoever opens the notebook; it changes nothing that a grade depends on.
 
 Cells that students need not read, set-up, figures and checks, come collapsed: in JupyterLab, Notebook 7 and
-VS Code by ``source_hidden``, in Colab by ``cellView``, with a first line that says what is behind it. By a tag,
-*Run All* goes on after an error in an answer or in a cell that shows what answers do: exercises stand alone.
+VS Code by ``source_hidden``, in Colab by ``cellView``, with a first line that says what is behind it. By a
+tag, *Run All* goes on after an error in an answer, or in a cell that shows what answers do.
 """
 
 from __future__ import annotations
