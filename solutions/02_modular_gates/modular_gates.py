@@ -307,7 +307,7 @@ def backward_of(gate):
     there = gate.backward
 
     def backward(upstream, inputs):
-        gate.forward(*inputs)
+        gate.forward(*fresh(inputs))
         return there(upstream)
 
     backward.__name__ = type(gate).__name__

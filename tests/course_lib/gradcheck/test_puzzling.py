@@ -10,10 +10,15 @@ from course_lib.gradcheck.puzzling import question_about
 ROWS, VECTOR = np.ones((2, 3)), np.arange(3)
 
 
+class Gate:
+    def forward(x):  # noqa: N805 - the slip
+        return x
+
+
 def asked(line, **names):
     """What is asked about the error that a line raises."""
     with pytest.raises(Exception) as caught:  # noqa: PT011 - its words are what is asked about
-        exec(line, {"np": np, "math": math, "x": ROWS, "v": VECTOR, "z": 2.0, **names})
+        exec(line, {"np": np, "math": math, "x": ROWS, "v": VECTOR, "z": 2.0, "Gate": Gate, **names})
     return question_about(str(caught.value), line)
 
 
@@ -28,6 +33,8 @@ def asked(line, **names):
         ("f = z(z + 1)", "is a `*` missing before a bracket?"),
         ("f = z^2", "is a power meant? That is written `**`"),
         ("f = x^2", "is a power meant? That is written `**`"),
+        ("f = 1 if v != None else 2", "is `is None` meant?"),
+        ("Gate().forward(z)", "is `self` its first argument?"),
         ("f = 1 if v > 0 else 2", "is np.where meant, or a mask?"),
         ("f = max(0, v)", "is np.maximum meant?"),
         ("f = min(0, v)", "is np.minimum meant?"),
