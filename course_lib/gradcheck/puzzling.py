@@ -13,7 +13,11 @@ QUESTIONS = tuple(
         (r"^matmul: |not aligned", "", "does an operand of the product have to be transposed?"),
         (NUMBER_CALLED, r"(?<![\w.])[\d.]+\(|\)\(", "is a `*` missing before a bracket?"),
         (r"for \^: |bitwise_xor", r"\^", "is a power meant? That is written `**`"),
-        (r"^\w+\.\w+\(\) takes \d+ positional arguments? but ", "", "is `self` its first argument?"),
+        (
+            r"^\w+\.\w+\(\) takes \d+ positional arguments? but ",
+            "",
+            "is its `def` line as given, `self` first?",
+        ),
         (r"^The truth value of an array", r"[=!]= *None\b", "is `is None` meant?"),
         (r"^The truth value of an array", r"\b(if|while|and|or|not)\b", "is np.where meant, or a mask?"),
         (r"^The truth value of an array", r"(?<![.\w])max\(", "is np.maximum meant?"),

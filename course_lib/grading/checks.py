@@ -132,6 +132,11 @@ class Checks:
                 message = _message(error, printed.getvalue(), block)
                 found = _wrong_line(error), _repair(error)
                 self._add(Outcome(name, Status.FAILED, 0.0, points, message, _causes(error), *found))
+        except KeyboardInterrupt as stopped:  # somebody waited for a loop long enough: show which
+            message = f"stopped by hand{where_raised(stopped, block.f_code.co_filename)}"
+            self._add(Outcome(name, Status.FAILED, 0.0, points, message))
+            print(self)
+            raise
         else:
             self._add(Outcome(name, Status.PASSED, points, points))
 

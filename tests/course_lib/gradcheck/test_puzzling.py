@@ -34,7 +34,7 @@ def asked(line, **names):
         ("f = z^2", "is a power meant? That is written `**`"),
         ("f = x^2", "is a power meant? That is written `**`"),
         ("f = 1 if v != None else 2", "is `is None` meant?"),
-        ("Gate().forward(z)", "is `self` its first argument?"),
+        ("Gate().forward(z)", "is its `def` line as given, `self` first?"),
         ("f = 1 if v > 0 else 2", "is np.where meant, or a mask?"),
         ("f = max(0, v)", "is np.maximum meant?"),
         ("f = min(0, v)", "is np.minimum meant?"),

@@ -102,6 +102,19 @@ def test_a_stub_that_the_gradient_checker_called_reads_not_written_yet():
     assert str(checks) == "○ itself  0 of 1  not written yet\n○ called  0 of 1  not written yet: stub"
 
 
+def test_what_is_stopped_by_hand_shows_what_ran_and_in_which_line_it_stopped(monkeypatch, capsys):
+    text = "def answer():\n    while True:\n        raise KeyboardInterrupt\n"
+    monkeypatch.setitem(linecache.cache, "<answers>", (1, None, text.splitlines(True), "<answers>"))
+    exec(compile(text, "<answers>", "exec"), cells := {})
+    checks = Checks()
+    with checks("one"):
+        pass
+    with pytest.raises(KeyboardInterrupt), checks("endless", points=1):
+        cells["answer"]()
+    shown = "✓ one    \n✗ endless  0 of 1\n    stopped by hand, in `raise KeyboardInterrupt`\n"
+    assert capsys.readouterr().out == shown
+
+
 def test_a_stub_of_another_cell_is_named(monkeypatch):
     text = "def stub(x):\n    raise NotImplementedError\n\ndef answer(x):\n    return stub(x)\n"
     monkeypatch.setitem(linecache.cache, "<answers>", (1, None, text.splitlines(True), "<answers>"))
