@@ -13,11 +13,6 @@ QUESTIONS = tuple(
         (r"^matmul: |not aligned", "", "does an operand of the product have to be transposed?"),
         (NUMBER_CALLED, r"(?<![\w.])[\d.]+\(|\)\(", "is a `*` missing before a bracket?"),
         (r"for \^: |bitwise_xor", r"\^", "is a power meant? That is written `**`"),
-        (
-            r"^\w+\.\w+\(\) takes \d+ positional arguments? but ",
-            "",
-            "is its `def` line as given, `self` first?",
-        ),
         (r"^The truth value of an array", r"[=!]= *None\b", "is `is None` meant?"),
         (r"^The truth value of an array", r"\b(if|while|and|or|not)\b", "is np.where meant, or a mask?"),
         (r"^The truth value of an array", r"(?<![.\w])max\(", "is np.maximum meant?"),
@@ -31,6 +26,7 @@ QUESTIONS = tuple(
 )
 
 VARIABLE = re.compile(r"^cannot access local variable '(\w+)'")
+GIVEN_ONE_MORE = re.compile(r"^\w+\.\w+\(\) takes (\d+) positional arguments? but (\d+) w")
 CALLED = re.compile(r"(?<![.\w])([A-Za-z_]\w*)\(")
 
 
@@ -39,6 +35,9 @@ def question_about(message: str, line: str) -> str:
     for says, has, question in QUESTIONS:
         if says.search(message) and has.search(line):
             return question
+    counts = GIVEN_ONE_MORE.search(message)
+    if counts and int(counts[2]) == int(counts[1]) + 1:
+        return "is its `def` line as given, `self` first?"
     called = CALLED.findall(line) if DATA_CALLED.search(message) else []
     for name in VARIABLE.findall(message) + called:
         if hasattr(builtins, name):

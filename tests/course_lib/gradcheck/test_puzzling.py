@@ -58,7 +58,16 @@ def test_a_name_of_pythons_that_is_a_variable_is_asked_about():
 
 
 @pytest.mark.parametrize(
-    "line", ["print(dict)()", "x + v[:2]", "x[5]", "x.length", "(lambda: [q := q + 1])()", "gate(float(z))"]
+    "line",
+    [
+        "Gate().forward(z, z)",
+        "print(dict)()",
+        "x + v[:2]",
+        "x[5]",
+        "x.length",
+        "(lambda: [q := q + 1])()",
+        "gate(float(z))",
+    ],
 )
 def test_of_other_errors_nothing_is_asked(line):
     assert asked(line, gate=object()) == ""
