@@ -20,7 +20,12 @@ QUESTIONS = tuple(
         (r"as an integer$|scalar index$|out of bounds for", r"np\.max\(", "is np.maximum meant?"),
         (r"as an integer$|scalar index$|out of bounds for", r"np\.min\(", "is np.minimum meant?"),
         (r"converted to Python scalars$", r"\bmath\.", "is NumPy's function meant? It takes arrays"),
-        (r"^Cannot interpret '.*' as a data type$", "", "is the shape one tuple, as in np.zeros((2, 3))?"),
+        (
+            r"^'(numpy\.)?float\d*' object cannot be|^slice indices",
+            "",
+            "is a whole number meant, as `//` gives?",
+        ),
+        (r" as a data type$|^(zeros|ones)\(\) takes", "", "is the shape one tuple, as in np.zeros((2, 3))?"),
         (r"^Cannot cast ufunc ", "=", "is it an array of integers? It has no room for fractions"),
     )
 )

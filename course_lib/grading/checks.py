@@ -11,7 +11,7 @@ import traceback
 import warnings
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import FrameType
 
@@ -166,7 +166,14 @@ class Checks:
 
     def __str__(self) -> str:
         width = max((len(outcome.name) for outcome in self.outcomes), default=0)
-        return "\n".join(line for outcome in self.outcomes for line in _rows(outcome, width))
+        said: set[str] = set()
+        lines = []
+        for outcome in self.outcomes:
+            long = "\n" in outcome.message
+            again = replace(outcome, message="the same as above") if outcome.message in said else outcome
+            lines += _rows(again, width)
+            said |= {outcome.message} if long else set()
+        return "\n".join(lines)
 
 
 @contextlib.contextmanager

@@ -43,6 +43,10 @@ def asked(line, **names):
         ("f = np.min(v, 5)", "is np.minimum meant?"),
         ("f = math.exp(x)", "is NumPy's function meant? It takes arrays"),
         ("f = np.zeros(2, 3)", "is the shape one tuple, as in np.zeros((2, 3))?"),
+        ("f = np.zeros(2, 3, 4, 5)", "is the shape one tuple, as in np.zeros((2, 3))?"),
+        ("f = np.zeros((4 / 2, 3))", "is a whole number meant, as `//` gives?"),
+        ("f = v[: 4 / 2]", "is a whole number meant, as `//` gives?"),
+        ("f = range(np.float64(2))", "is a whole number meant, as `//` gives?"),
         ("v += 0.5", "is it an array of integers? It has no room for fractions"),
     ],
 )

@@ -115,6 +115,16 @@ def test_what_is_stopped_by_hand_shows_what_ran_and_in_which_line_it_stopped(mon
     assert capsys.readouterr().out == shown
 
 
+def test_a_message_of_several_lines_is_printed_once():
+    checks = Checks()
+    for name, message in (("one", "a\nb"), ("two", "c"), ("three", "a\nb"), ("four", "c")):
+        with checks(name):
+            raise AssertionError(message)
+    shown = ["✗ one  ", "a", "b", "✗ two  ", "c", "✗ three", "the same as above", "✗ four ", "c"]
+    assert str(checks).split("\n") == [line if line[0] == "✗" else f"    {line}" for line in shown]
+    assert checks.outcomes[2].message == "a\nb"
+
+
 def test_a_stub_of_another_cell_is_named(monkeypatch):
     text = "def stub(x):\n    raise NotImplementedError\n\ndef answer(x):\n    return stub(x)\n"
     monkeypatch.setitem(linecache.cache, "<answers>", (1, None, text.splitlines(True), "<answers>"))
