@@ -167,7 +167,7 @@ class Checks:
     def __str__(self) -> str:
         width = max((len(outcome.name) for outcome in self.outcomes), default=0)
         said: set[str] = set()
-        lines = []
+        lines: list[str] = []
         for outcome in self.outcomes:
             long = "\n" in outcome.message
             again = replace(outcome, message="the same as above") if outcome.message in said else outcome
