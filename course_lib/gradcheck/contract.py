@@ -153,10 +153,8 @@ def gradient_fault(problem: Problem, k: int, gradient: object) -> tuple[Cause, s
     array = numbers_of(gradient)
     if array is None and not isinstance(gradient, np.ndarray):
         kind = printable(type(gradient).__name__)
-        return (
-            Cause.WRONG_TYPE,
-            f"the gradient of {name} is a {kind}; expected a NumPy array of shape {shape}",
-        )
+        wanted = f"a NumPy array of shape {shape}" if shape else "a number"
+        return Cause.WRONG_TYPE, f"the gradient of {name} is a {kind}; expected {wanted}"
     array = np.asarray(gradient)
     if array.shape != shape:
         return Cause.WRONG_SHAPE, _shape_sentence(name, array.shape, shape)

@@ -6,11 +6,13 @@ import re
 NUMBER_CALLED = r"^'(float|int|numpy\.\w+)' object is not callable$"
 DATA_CALLED = re.compile(r"^'(float|int|numpy\.\w+|list|tuple|dict|str)' object is not callable$")
 
+TRANSPOSED = "does an operand of the product have to be transposed? For two vectors there is np.outer"
+
 #: What the error says, what the line has in it, and the question; the first that fits is asked.
 QUESTIONS = tuple(
     (re.compile(message), re.compile(line), question)
     for message, line, question in (
-        (r"^matmul: |not aligned", "", "does an operand of the product have to be transposed?"),
+        (r"^matmul: |not aligned", "", TRANSPOSED),
         (NUMBER_CALLED, r"(?<![\w.])[\d.]+\(|\)\(", "is a `*` missing before a bracket?"),
         (r"for \^: |bitwise_xor", r"\^", "is a power meant? That is written `**`"),
         (r"^The truth value of an array", r"[=!]= *None\b", "is `is None` meant?"),

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from course_lib.gradcheck.puzzling import question_about
+from course_lib.gradcheck.puzzling import TRANSPOSED, question_about
 
 ROWS, VECTOR = np.ones((2, 3)), np.arange(3)
 
@@ -26,8 +26,8 @@ def asked(line, **names):
 @pytest.mark.parametrize(
     ("line", "question"),
     [
-        ("x @ x", "does an operand of the product have to be transposed?"),
-        ("x.dot(x)", "does an operand of the product have to be transposed?"),
+        ("x @ x", TRANSPOSED),
+        ("x.dot(x)", TRANSPOSED),
         ("f = 2(z + max(z, 1))", "is a `*` missing before a bracket?"),
         ("f = (z + 1)(z + 2)", "is a `*` missing before a bracket?"),
         ("f = z(z + 1)", "is a `*` missing before a bracket?"),

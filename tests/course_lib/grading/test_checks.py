@@ -290,7 +290,8 @@ def test_an_error_of_an_answer_is_said_with_its_line_and_one_of_the_check_withou
     )
     theirs, ours, none = (outcome.message for outcome in at_home_with_lines(answer, checks))
     assert theirs.splitlines()[1:] == [
-        "  in `return x @ x`; does an operand of the product have to be transposed?"
+        "  in `return x @ x`; does an operand of the product have to be transposed? "
+        "For two vectors there is np.outer"
     ]
     assert len(ours.splitlines()) == len(none.splitlines()) == 1
 
