@@ -18,7 +18,7 @@ from autograder.gradebook.cells import in_one_transaction, refuse_what_submissio
 from autograder.rehearsal.answers import load_answers
 from autograder.rules.hints import check_hints, lacking_hints
 from autograder.rules.leaks import check_leaks
-from autograder.rules.names import changeable_names, check_names, misplaced_cells
+from autograder.rules.names import changeable_names, check_names, misplaced_cells, misspelt_answers
 from autograder.sources.exercises import exercises
 from autograder.sources.source import Source, read_source
 from autograder.under_way import say
@@ -95,6 +95,8 @@ def remarks(source: Source) -> Iterator[str]:
             yield f"{where}, its cells are worth {one.points:g}; does each heading begin its cell?"
     for line, what, number in misplaced_cells(source):
         yield f"{source.path}:{line}: {what} stands in exercise {number}; is that a slip?"
+    for line, begins, meant in misspelt_answers(source):
+        yield f"{source.path}:{line}: there is no answer {begins!r}; is {meant!r} meant?"
     for item, names in changeable_names(source):
         read = f"{source.path}:{item.line}: {item.grade_id} reads {' and '.join(names)}"
         yield f"{read}, which only a cell that students may change defines; give that cell setup="

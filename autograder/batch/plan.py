@@ -146,11 +146,14 @@ def _folders(course: Course, assignment: str, only: Sequence[str] = ()) -> dict[
 def tasks(
     course: Course, release: Release, students: Sequence[str], *, force: bool, seed: int | None
 ) -> Iterator[Task | Current]:
-    """Each student's submission, read when it is drawn; one that needs no grading is Current."""
-    seed = configured(course.config()).seed if seed is None else seed
+    """Each student's submission, read when it is drawn; one that needs no grading is Current.
+
+    What was graded with another seed than one that is asked for is graded again.
+    """
+    used = configured(course.config()).seed if seed is None else seed
     for handed_in in _handed_in(course, release.assignment, students, list(release.notebooks)):
-        current = not force and _is_current(course, release, handed_in)
-        yield Current(handed_in.student) if current else handed_in.task(seed)
+        current = not force and _is_current(course, release, handed_in, seed)
+        yield Current(handed_in.student) if current else handed_in.task(used)
 
 
 def stale(
@@ -211,8 +214,11 @@ def _handed_in(
         yield _HandedIn(student, folder, notebooks, stamp, allowed_files(folder, patterns))
 
 
-def _is_current(course: Course, release: Release, handed_in: _HandedIn) -> bool:
-    """Whether the autograded notebooks, which are put in place last, are of this submission and release."""
+def _is_current(course: Course, release: Release, handed_in: _HandedIn, seed: int | None) -> bool:
+    """Whether the autograded notebooks, which are put in place last, are of this submission and release.
+
+    They are of this ``seed``, too, unless it is None.
+    """
     folder = course.autograded / handed_in.student / release.assignment
     records = [read_head(folder / f"{name}.ipynb") for name in release.notebooks]
     # No status: it was interrupted between reading and running; again: it was the machine that failed.
@@ -220,6 +226,7 @@ def _is_current(course: Course, release: Release, handed_in: _HandedIn) -> bool:
     return (
         whole
         and all(record.release == release.digest for record in records)
+        and (seed is None or all(record.seed == seed for record in records))
         and handed_in.is_that_of(records)
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.feedback.model import Exercise
-from course_lib.gradcheck.text import plural
+from course_lib.gradcheck.text import plural, printable
 
 FIRST = 3
 
@@ -65,10 +65,22 @@ def _lost(exercise: Exercise) -> float:
 
 
 def _says(exercise: Exercise) -> str:
-    """The first line of the first report that names a cause, or else of the first report."""
+    """The first line of the first report that names a cause, or else of the first report.
+
+    Of an error, the line that it was raised in belongs to it; where a name is missing since the answer's own
+    cell ended in an error, it is that error.
+    """
     wrong = [check for check in exercise.checks if check.report]
     wrong.sort(key=lambda check: not check.causes)
-    return wrong[0].report[0] if wrong else ""
+    if not wrong:
+        return ""
+    first, second = [*wrong[0].report, ""][:2]
+    answers = [piece for piece in exercise.pieces if piece.kind == "answer"]
+    errors = [output.text for piece in answers for output in piece.outputs if output.kind == "error"]
+    if first.startswith("NameError: ") and errors:
+        last = errors[0].strip().rpartition("\n")[2]
+        return f"your answer ended with {printable(last, 160)}"
+    return f"{first}, {second.strip()}" if second.strip().startswith("in `") else first
 
 
 def _cause(exercise: Exercise) -> str:

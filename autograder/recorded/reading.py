@@ -25,6 +25,7 @@ class _Head(Struct):
     files: Raw = NULL
     status: Raw = NULL
     again: Raw = NULL
+    seed: Raw = NULL
 
 
 def read_record(path: Path) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -52,6 +53,16 @@ def misplaced_cells(source: Source) -> Iterator[tuple[int, str, str]]:
             counted = BEGINS_WITH.match(item.grade_id) if item.role == "graded" else None
             if numbered and counted and counted[1] != numbered[1].rpartition(".")[2]:
                 yield item.line, item.grade_id, numbered[1]
+
+
+def misspelt_answers(source: Source) -> Iterator[tuple[int, str, str]]:
+    """The graded cells whose id begins nearly as an answer's: line, how it begins, that answer's id."""
+    answers = [item.grade_id for item in source.cells if item.role == "answer"]
+    for item in source.cells:
+        begins = item.grade_id.partition("-")[0]
+        if item.role == "graded" and begins not in answers:
+            for meant in difflib.get_close_matches(begins, answers, n=1, cutoff=0.85):
+                yield item.line, begins, meant
 
 
 def changeable_names(source: Source) -> Iterator[tuple[SourceCell, list[str]]]:

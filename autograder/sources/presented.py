@@ -1,7 +1,8 @@
 """What the build adds to a cell for whoever opens the notebook; it changes nothing that a grade depends on.
 
 Cells that students need not read, set-up, figures and checks, come collapsed: in JupyterLab, Notebook 7 and
-VS Code by ``source_hidden``, in Colab by ``cellView``, with a first line that says what is behind it.
+VS Code by ``source_hidden``, in Colab by ``cellView``, with a first line that says what is behind it. By a
+tag, *Run All* goes on after an error in an answer, or in a cell that shows what answers do.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from autograder.sources.source import SourceCell
 
 COLLAPSED = ("setup", "readonly", "graded")
+MAY_FAIL = ("answer", "readonly")
 TITLE = "# @title "  # Colab shows it above the collapsed cell, JupyterLab as the one line that is left
 # A first line that only says again what the title does.
 SPOKEN = re.compile(r"# (Self-check|Graded|Figure|Setup)\.?")
@@ -27,6 +29,8 @@ SCORE = re.compile(r"\.score\(\)\s*\Z")
 def presented(item: SourceCell) -> NotebookNode:
     """A copy of the cell as it is released: collapsed, titled, and its score told what it is out of."""
     cell = copy.deepcopy(item.cell)
+    if item.role in MAY_FAIL and cell.cell_type == "code":
+        cell.metadata["tags"] = [*cell.metadata.get("tags", []), "raises-exception"]
     if item.role not in COLLAPSED:
         return cell
     if item.role == "graded":

@@ -56,7 +56,7 @@ def check_gradient(
     names = (called,) if called else parameter_names(f, 1)
     pair = ScalarWithGradient(f, grad)
     check = _run(pair, [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
-    check = with_dependence(check, f, names[0], pair, {names[0]: x})
+    check = with_dependence(check, f, pair, {names[0]: x})
     return with_line_of_gradients(check, pair, grad, {names[0]: x}, {names[0]: x})
 
 
@@ -160,7 +160,7 @@ def check_parameters(
     values = [value for _, value in flat]
     check = _run(pair, values, names, function_name(loss, "loss"), seed, dout=1.0, scalar=True)
     variables = dict(zip(names, values, strict=True))
-    check = with_dependence(check, loss, "params", pair, variables)
+    check = with_dependence(check, loss, pair, variables)
     inputs = dict(params) if isinstance(params, Mapping) else {}
     return with_line_of_gradients(check, pair, grads, inputs, variables)
 

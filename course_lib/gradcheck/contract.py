@@ -14,6 +14,7 @@ import numpy as np
 from course_lib.gradcheck.arguments import numbers_of
 from course_lib.gradcheck.arrays import FloatArray, is_masked
 from course_lib.gradcheck.causes import Cause, ContractError
+from course_lib.gradcheck.lines.raised import raised_by
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.text import printable, raised_sentence
@@ -58,7 +59,7 @@ def first_forward(problem: Problem, scalar: bool) -> tuple[FloatArray, object]:
     """
     named = "the function" if scalar else "forward"  # nobody who checks one function wrote a forward
     before = fingerprints(problem.inputs)
-    out, token = _returned(named, lambda: problem.forward(problem.inputs), "forward")
+    out, token = _returned(problem, named, lambda: problem.forward(problem.inputs), "forward")
     _refuse_changes(problem, before, named)
     array = _as_output(out, named)
     if scalar and array.size == 1:
@@ -75,12 +76,16 @@ def first_forward(problem: Problem, scalar: bool) -> tuple[FloatArray, object]:
     return copy, token
 
 
-def _returned(named: str, call: Callable[[], Returned], where: str) -> Returned:
+def _returned(problem: Problem, named: str, call: Callable[[], Returned], where: str) -> Returned:
     """Return what a call of forward or backward does, or raise ContractError where it raises."""
     try:
         return call()
-    except NotImplementedError:
-        raise ContractError(None, "not written yet") from None
+    except NotImplementedError as error:
+        name = raised_by(error)
+        own = not name or problem.function in (name, *name.split("."))
+        raise ContractError(
+            None, "not written yet" if own else f"not written yet: {printable(name)}"
+        ) from None
     except ContractError:
         raise
     except (Exception, SystemExit) as error:
@@ -120,7 +125,7 @@ def first_backward(point: Point, token: object) -> Contract:
     before = fingerprints(problem.inputs)
     cache_before = fingerprints(arrays_in(token))
     dout = point.dout.copy().reshape(point.out_shape)
-    returned = _returned("backward", lambda: problem.backward(dout, token), "backward")
+    returned = _returned(problem, "backward", lambda: problem.backward(dout, token), "backward")
     if not np.array_equal(dout.ravel(), point.dout):
         raise ContractError(Cause.MUTATED, "backward changed dout in place; work on a copy of it", "dout")
     _refuse_changes(problem, before, "backward")
@@ -148,10 +153,8 @@ def gradient_fault(problem: Problem, k: int, gradient: object) -> tuple[Cause, s
     array = numbers_of(gradient)
     if array is None and not isinstance(gradient, np.ndarray):
         kind = printable(type(gradient).__name__)
-        return (
-            Cause.WRONG_TYPE,
-            f"the gradient of {name} is a {kind}; expected a NumPy array of shape {shape}",
-        )
+        wanted = f"a NumPy array of shape {shape}" if shape else "a number"
+        return Cause.WRONG_TYPE, f"the gradient of {name} is a {kind}; expected {wanted}"
     array = np.asarray(gradient)
     if array.shape != shape:
         return Cause.WRONG_SHAPE, _shape_sentence(name, array.shape, shape)

@@ -14,11 +14,11 @@ from course_lib.gradcheck.text import function_name
 
 
 def with_dependence(
-    check: GradientCheck, function: Any, name: str, pair: Pair, inputs: Mapping[str, Any]
+    check: GradientCheck, function: Any, pair: Pair, inputs: Mapping[str, Any]
 ) -> GradientCheck:
     """Return a check that says so where a loss stays the same, to the last bit, wherever its arguments are.
 
-    `function` is the loss, `name` what it calls all of its arguments together, and `inputs` are they by name.
+    `function` is the loss, and `inputs` are its arguments by name.
     """
     wrong = [argument for argument in check.arguments if argument.wrong]
     if (
@@ -28,8 +28,10 @@ def with_dependence(
     ):
         return with_ignored(check, function, pair, inputs)
     what = function_name(function, "the loss")
+    names = [argument.name for argument in check.arguments]
+    listed = ", ".join(names[:4] + ["..."] * (len(names) > 4))
     sentence = (
-        f"{what} does not depend on {name}: does it use its argument, or read variables of the same "
+        f"{what} does not depend on {listed}: does it use what it is given, or read variables of the same "
         f"names from outside?"
     )
     arguments = tuple(

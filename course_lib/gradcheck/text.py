@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 
 from course_lib.gradcheck.lines.raised import raised_in
+from course_lib.gradcheck.puzzling import question_about
 
 
 def printable(value: object, limit: int = 40) -> str:
@@ -38,9 +39,8 @@ def where_raised(error: BaseException, check: str = "") -> str:
     """
     message, line = printable(error, 160), raised_in(error, check)
     said = f", in `{printable(line, 80)}`" if line and not (line.startswith("raise ") and message) else ""
-    if isinstance(error, ValueError) and ("matmul" in message or "not aligned" in message):
-        said += "; does an operand of the product have to be transposed?"
-    return said
+    question = question_about(message, line)
+    return f"{said}; {question}" if question else said
 
 
 def function_name(function: object, default: str) -> str:

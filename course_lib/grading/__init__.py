@@ -5,6 +5,7 @@ where the student's names are proxies for functions that live in a sandbox. ``do
 graded cell may do.
 """
 
+from course_lib.grading.calls import fresh, two_of
 from course_lib.grading.checks import CheckEnded, Checks, Outcome, Status, set_run_seed
 from course_lib.grading.expect import expect_close, expect_raises, expect_shape, expect_unchanged
 from course_lib.grading.in_turn import in_turn
@@ -23,8 +24,10 @@ __all__ = [
     "expect_raises",
     "expect_shape",
     "expect_unchanged",
+    "fresh",
     "in_turn",
     "once_written",
     "progress",
     "set_run_seed",
+    "two_of",
 ]

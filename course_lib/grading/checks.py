@@ -11,14 +11,15 @@ import traceback
 import warnings
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import FrameType
 
 import numpy as np
 
 from course_lib.gradcheck import Cause
-from course_lib.gradcheck.text import where_raised
+from course_lib.gradcheck.lines.raised import raised_by
+from course_lib.gradcheck.text import printable, where_raised
 from course_lib.gradcheck.withheld import Asking, Withheld
 
 NOT_WRITTEN_YET = "not written yet"
@@ -125,11 +126,17 @@ class Checks:
                 yield np.random.default_rng([_run_seed, zlib.crc32(name.encode())])
         except (Exception, SystemExit, CheckEnded, Withheld) as error:
             if _is_unwritten(error):
-                self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
+                missing = _unwritten(error, block.f_code.co_filename)
+                self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points, missing))
             else:
                 message = _message(error, printed.getvalue(), block)
                 found = _wrong_line(error), _repair(error)
                 self._add(Outcome(name, Status.FAILED, 0.0, points, message, _causes(error), *found))
+        except KeyboardInterrupt as stopped:  # somebody waited for a loop long enough: show which
+            message = f"stopped by hand{where_raised(stopped, block.f_code.co_filename)}"
+            self._add(Outcome(name, Status.FAILED, 0.0, points, message))
+            print(self)
+            raise
         else:
             self._add(Outcome(name, Status.PASSED, points, points))
 
@@ -159,7 +166,14 @@ class Checks:
 
     def __str__(self) -> str:
         width = max((len(outcome.name) for outcome in self.outcomes), default=0)
-        return "\n".join(line for outcome in self.outcomes for line in _rows(outcome, width))
+        said: set[str] = set()
+        lines: list[str] = []
+        for outcome in self.outcomes:
+            long = "\n" in outcome.message
+            again = replace(outcome, message="the same as above") if outcome.message in said else outcome
+            lines += _rows(again, width)
+            said |= {outcome.message} if long else set()
+        return "\n".join(lines)
 
 
 @contextlib.contextmanager
@@ -181,8 +195,10 @@ def _quiet(printed: io.StringIO) -> Iterator[None]:
 def _rows(outcome: Outcome, width: int) -> Iterator[str]:
     mark = MARKS[outcome.status]
     worth = f"  {outcome.points:g} of {outcome.max_points:g}" if outcome.max_points else ""
-    note = f"  {NOT_WRITTEN_YET}" if outcome.status is Status.NOT_WRITTEN else ""
-    yield f"{mark} {outcome.name:<{width}}{worth}{note}"
+    if outcome.status is Status.NOT_WRITTEN:
+        yield f"{mark} {outcome.name:<{width}}{worth}  {outcome.message or NOT_WRITTEN_YET}"
+        return
+    yield f"{mark} {outcome.name:<{width}}{worth}"
     for line in outcome.message.splitlines():
         yield f"    {line}"
 
@@ -190,7 +206,16 @@ def _rows(outcome: Outcome, width: int) -> Iterator[str]:
 def _is_unwritten(error: BaseException) -> bool:
     """Whether a stub was called, by the check itself or by the gradient checker, which then says so."""
     checked = getattr(error, "check", None)
-    return isinstance(error, NotImplementedError) or getattr(checked, "message", "") == NOT_WRITTEN_YET
+    return isinstance(error, NotImplementedError) or getattr(checked, "message", "").startswith(
+        NOT_WRITTEN_YET
+    )
+
+
+def _unwritten(error: BaseException, check: str) -> str:
+    """What is not written yet, where that is known: an answer may call another that is a stub."""
+    checked = getattr(error, "check", None)
+    name = checked.message.partition(": ")[2] if checked is not None else printable(raised_by(error, check))
+    return f"{NOT_WRITTEN_YET}: {name}" if name else ""
 
 
 def _causes(error: BaseException) -> tuple[str, ...]:

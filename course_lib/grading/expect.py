@@ -136,7 +136,8 @@ def _apart(got: float, expected: float) -> str:
 def _of_shape(name: str, actual: Any, shape: tuple[int, ...]) -> npt.NDArray[Any]:
     got = _as_array(name, actual, shape)
     if got.shape != shape:
-        raise Unexpected(f"{name} should have shape {shape}, yours has {got.shape}", Cause.WRONG_SHAPE)
+        wanted = f"have shape {shape}, yours has" if shape else "be a number, yours has shape"
+        raise Unexpected(f"{name} should {wanted} {got.shape}", Cause.WRONG_SHAPE)
     return got
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from types import CodeType
 from typing import ParamSpec, TypeVar
 
-from course_lib.gradcheck.lines.raised import innermost
+from course_lib.gradcheck.lines.raised import raised_by
 from course_lib.gradcheck.text import printable, raised_sentence
 from course_lib.grading.checks import MARKS, NOT_WRITTEN_YET, Status
 
@@ -33,8 +32,7 @@ def once_written(function: Callable[P, T]) -> Callable[P, T | None]:
 
 
 def _told(error: Exception, cell: str) -> str:
-    code, _ = innermost(error)
-    name = "" if code is None or code.co_filename == cell else _name(code)
+    name = raised_by(error, cell)
     if isinstance(error, NotImplementedError):
         return f"{MARKS[Status.NOT_WRITTEN]} {name or 'a function above'}: {NOT_WRITTEN_YET}"
     if isinstance(error, AssertionError) and error.args:  # it says what it is that is wrong
@@ -42,9 +40,3 @@ def _told(error: Exception, cell: str) -> str:
     else:
         told = f"this cell stopped{name and ' in '}{name}: {raised_sentence(error)}"
     return f"{MARKS[Status.FAILED]} {told}"
-
-
-def _name(code: CodeType) -> str:
-    """The name of a function or method, also from a comprehension in it; "" for what has none."""
-    name = code.co_qualname.partition(".<locals>.<")[0].rpartition("<locals>.")[2]
-    return "" if "<" in name else name

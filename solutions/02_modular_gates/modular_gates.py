@@ -57,6 +57,7 @@ from course_lib.grading import (
     expect_raises,
     expect_shape,
     expect_unchanged,
+    fresh,
     in_turn,
     once_written,
 )
@@ -244,11 +245,6 @@ def is_close(found, expected):
     return True
 
 
-def copies(values):
-    """Return the numbers and arrays, copied: a gate that changes its arguments is found out elsewhere."""
-    return [value.copy() if isinstance(value, np.ndarray) else value for value in values]
-
-
 def as_plain(gradients):
     """Return a copy of what backward returned, as a tuple of arrays; a bare one is found out elsewhere."""
     if not isinstance(gradients, tuple | list):
@@ -267,19 +263,19 @@ def self_check(gate, function, *inputs):
     checks = Checks()
     upstream = np.linspace(-1.0, 2.0, np.size(inputs[0])).reshape(np.shape(inputs[0]))
     with checks("forward: its values"):
-        expect_forward(lambda: gate, [copies(inputs)], function)
+        expect_forward(lambda: gate, [fresh(inputs)], function)
     with checks("backward: a tuple with one gradient for each input"):
-        gate.forward(*copies(inputs))
+        gate.forward(*fresh(inputs))
         expect_tuple("what backward returns", gate.backward(upstream.copy()), len(inputs))
     with checks("single numbers and arrays of integers, as well as arrays of floats"):
         expect_of_any_kind(gate, len(inputs))
     with checks("what is passed in is left unchanged"):
-        given = copies(inputs)
+        given = fresh(inputs)
         with expect_unchanged(**arrays_among(given), upstream=upstream):
             gate.forward(*given)
             gate.backward(upstream)
     with checks("backward twice gives the same answer twice"):
-        gate.forward(*copies(inputs))
+        gate.forward(*fresh(inputs))
         first, again = (np.array(gate.backward(upstream.copy()), dtype=float) for _ in range(2))
         expect_not_added("backward, called again", again, 2 * first, first)
         expect_close("backward, called again", again, first)
@@ -298,7 +294,7 @@ def expect_of_any_kind(gate, count):
     gradients = as_plain(gate.backward(np.array([0.5, -1.5])))
     for told, found in (("forward", value), *(("backward", gradient) for gradient in gradients)):
         expect_shape(f"what {told} returns, for arrays with two entries,", found, (2,))
-    expect_close("forward, of integers", gate.forward(*copies(whole)), value)
+    expect_close("forward, of integers", gate.forward(*fresh(whole)), value)
     expect_close("backward, at integers", as_plain(gate.backward(np.array([0.5, -1.5]))), gradients)
     expect_close("forward, of numbers", gate.forward(*(float(x[0]) for x in whole)), float(value[0]))
     of_numbers = tuple(gradient[0] for gradient in gradients)
@@ -311,7 +307,7 @@ def backward_of(gate):
     there = gate.backward
 
     def backward(upstream, inputs):
-        gate.forward(*inputs)
+        gate.forward(*fresh(inputs))
         return there(upstream)
 
     backward.__name__ = type(gate).__name__
@@ -553,7 +549,7 @@ with checks("at a tie, the two shares add up to the upstream gradient", points=1
     y = x + np.array([0.0, 0.0, 0.0, 1.0, -1.0, 0.0])
     assert_gate(MaxGate(), x, y)
     for dz in (rng.normal(size=6), np.array([2.0, -1.0, -3.0, 1.0, 1.0, 0.5])):
-        _, (dx, dy) = run(MaxGate(), copies((x, y)), dz.copy())
+        _, (dx, dy) = run(MaxGate(), fresh((x, y)), dz.copy())
         expect_close("dx + dy", dx + dy, dz)
         expect_close("dx beside the ties", dx[3:5], np.array([0.0, dz[4]]))
         for share in (dx, dy):
@@ -1151,18 +1147,18 @@ def expect_refusal(make_gate, inputs, *upstream):
     gate = make_gate()
     try:
         with expect_raises(RuntimeError):
-            gate.backward(*copies(upstream))
+            gate.backward(*fresh(upstream))
     except AssertionError as error:
         raise AssertionError(f"{type(gate).__name__}, backward before forward: {error}") from None
-    run(gate, copies(inputs), *copies(upstream))
+    run(gate, fresh(inputs), *fresh(upstream))
 
 
 def expect_fresh(make_gate, first, second, *upstream):
     """Compare a gate that has run before with a new one: the last forward counts."""
     gate, new = in_turn([partial(make_gate)] * 2)
     forward = [(gate, first), (gate, second), (new, second)]
-    calls = [partial(runs.forward, *copies(inputs)) for runs, inputs in forward]
-    calls += [partial(runs.backward, *copies(upstream)) for runs in (new, gate)]
+    calls = [partial(runs.forward, *fresh(inputs)) for runs, inputs in forward]
+    calls += [partial(runs.backward, *fresh(upstream)) for runs in (new, gate)]
     expected, found = map(as_plain, in_turn(calls)[-2:])
     expect_close("backward after a second forward", found, expected)
 
@@ -1170,8 +1166,8 @@ def expect_fresh(make_gate, first, second, *upstream):
 def expect_repeatable(make_gate, inputs, *upstream):
     """Call backward three times, the second time with another upstream gradient."""
     gate = make_gate()
-    backward = [copies(upstream), [-3.0 * dz for dz in upstream], copies(upstream)]
-    calls = [partial(gate.forward, *copies(inputs)), *(partial(gate.backward, *dys) for dys in backward)]
+    backward = [fresh(upstream), [-3.0 * dz for dz in upstream], fresh(upstream)]
+    calls = [partial(gate.forward, *fresh(inputs)), *(partial(gate.backward, *dys) for dys in backward)]
     first, _, again = map(as_plain, in_turn(calls)[1:])
     expect_not_added("backward, called again", again, tuple(-gradient for gradient in first), first)
     expect_close("backward, called again", again, first)
@@ -1190,7 +1186,7 @@ def expect_at_work(one, other, *upstream):
     """
     gates, calls = in_turn(partial(make_gate) for make_gate, _, _ in (one, other)), []
     for gate, (_, _, inputs) in zip(gates, (one, other), strict=True):
-        calls += [partial(gate.forward, *copies(inputs)), partial(gate.backward, *copies(upstream))]
+        calls += [partial(gate.forward, *fresh(inputs)), partial(gate.backward, *fresh(upstream))]
     said = in_turn(calls)
     right = [is_close(said[2 * k], function(*x)) for k, (_, function, x) in enumerate((one, other))]
     found = [np.ravel(np.array(gradients, dtype=float)) for gradients in said[1::2]]

@@ -543,12 +543,13 @@ print("by the trick:   ", cumsum_vjp(x, dy))
 compare(check_vjp, cumsum_vjp, np.cumsum, cumsum_vjp, x=x)
 
 # %% [markdown]
-# And this is how the report looks when something is wrong; here somebody lost a sign.
+# And this is how the report looks when something is wrong; here somebody summed from the
+# wrong side.
 
 
 # %%
 def cumsum_vjp_with_a_slip(x, dy):
-    return -cumsum_vjp(x, dy)
+    return np.cumsum(dy)
 
 
 compare(check_vjp, cumsum_vjp_with_a_slip, np.cumsum, cumsum_vjp_with_a_slip, x=x)

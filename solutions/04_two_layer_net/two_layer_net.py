@@ -64,25 +64,12 @@ from course_lib.grading import (
     expect_close,
     expect_shape,
     expect_unchanged,
+    fresh,
     once_written,
+    two_of,
 )
 
 CLOSE = "so close a miss looks measured: compute the gradient by the chain rule"
-
-
-def fresh(values):
-    """Return the values, arrays copied, so that changing an argument costs the check that looks for it."""
-    return [np.copy(value) if isinstance(value, np.ndarray) else value for value in values]
-
-
-def two_of(function, arguments, names):
-    """Return the two results of a function of yours; AssertionError, with its name, for any other number."""
-    result = function(*arguments)
-    if isinstance(result, tuple | list) and len(result) == 2:
-        return result
-    name = getattr(getattr(function, "func", function), "__name__", "your function")
-    found = len(result) if isinstance(result, tuple | list) else "no value" if result is None else "one value"
-    raise AssertionError(f"{name} should return two values, {names}; yours returns {found}")
 
 
 def only(grads):
@@ -561,7 +548,7 @@ def check_your_affine():
     x, w, b = affine_inputs(np.random.default_rng(0), shape=(2, 3)).values()
     checks = Checks()
     with checks("out is x w + b, also for examples of more than one axis"):
-        out, _ = affine_forward(x.copy(), w.copy(), b.copy())
+        out, _ = two_of(affine_forward, fresh((x, w, b)), "out and cache")
         expect_close("out", out, np.tensordot(x, w.reshape(2, 3, -1), axes=2) + b)
     print(checks)
     return check_vjp(affine_forward, affine_backward, x, w, b)
@@ -717,14 +704,14 @@ def check_pointwise(forward, backward, value, *others, slopes=()):
     with checks("values, and nothing of the caller's changes"):
         x = POINT.copy()
         with expect_unchanged(x=x):
-            out, cache = forward(x, *others)
+            out, cache = two_of(forward, (x, *others), "out and cache")
         expect_close("out", out, value(POINT, *others), rtol=1e-10)
         dout = np.array([[1.0, -2.0, 0.5], [3.0, 1.5, -1.0]])
         with expect_unchanged(x=x, dout=dout):
             backward(dout, cache)
     with checks("finite and right at 1e4 and -1e4"):
         ends = np.array([1e4, -1e4])
-        out, cache = forward(ends.copy(), *others)
+        out, cache = two_of(forward, (ends.copy(), *others), "out and cache")
         expect_close("out", out, value(ends, *others), rtol=1e-10)
         grads = backward(np.array([1.0, -2.0]), cache)
         dx = grads[0] if isinstance(grads, tuple | list) else grads
@@ -1097,7 +1084,7 @@ def check_your_maxout():
     x, w1, b1, w2, b2 = inputs.values()
     checks = Checks()
     with checks("out is the larger of the two maps, entry by entry"):
-        out, _ = maxout_forward(*fresh(inputs.values()))
+        out, _ = two_of(maxout_forward, fresh(inputs.values()), "out and cache")
         expect_close("out", out, np.maximum(x @ w1 + b1, x @ w2 + b2))
     with checks("a tie is counted once; the arguments are left unchanged"):
         dout = np.random.default_rng(1).normal(size=(5, 3))

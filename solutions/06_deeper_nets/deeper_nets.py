@@ -57,26 +57,13 @@ from course_lib.grading import (
     expect_close,
     expect_shape,
     expect_unchanged,
+    fresh,
     once_written,
+    two_of,
 )
 
 WITHOUT_GRADIENT = ("ids", "mask")
 CLOSE = "so close a miss looks measured: compute the gradient by the chain rule"
-
-
-def fresh(values):
-    """Return the values, arrays copied, so that changing an argument costs the check that looks for it."""
-    return [np.copy(value) if isinstance(value, np.ndarray) else value for value in values]
-
-
-def two_of(function, arguments, names):
-    """Return the two results of a function of yours; AssertionError, with its name, for any other number."""
-    result = function(*arguments)
-    if isinstance(result, tuple | list) and len(result) == 2:
-        return result
-    name = getattr(getattr(function, "func", function), "__name__", "your function")
-    found = len(result) if isinstance(result, tuple | list) else "no value" if result is None else "one value"
-    raise AssertionError(f"{name} should return two values, {names}; yours returns {found}")
 
 
 def gradients(pair, inputs, dout):

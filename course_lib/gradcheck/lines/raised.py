@@ -36,6 +36,21 @@ def raised_in(error: BaseException, check: str = "") -> str:
     return "" if code is None or code.co_filename == check else line
 
 
+def raised_by(error: BaseException, check: str = "") -> str:
+    """Return the name of the innermost function that a student wrote of those in which an error was raised.
+
+    It is "" where none is known: behind the wall, of what has no name, and in the file ``check``.
+    """
+    if "raised_in" in getattr(error, "__dict__", {}):
+        return ""
+    code, _ = innermost(error)
+    if code is None or code.co_filename == check:
+        return ""
+    # a function or method, also from a comprehension in it
+    name = code.co_qualname.partition(".<locals>.<")[0].rpartition("<locals>.")[2]
+    return "" if "<" in name else name
+
+
 def innermost(error: BaseException) -> tuple[CodeType | None, str]:
     """Return the innermost code of an error's traceback that is no library's, with its line; None if none."""
     for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):

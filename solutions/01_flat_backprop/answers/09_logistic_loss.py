@@ -79,7 +79,7 @@ def logistic_loss(w, x):
 # ~     return loss, -np.exp(-z - loss) * [-x-]{+w+}
 # %% wrong="a row of shape (1, D)" of="as most write it" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} cause="wrong shape"
 # ~     return loss, {+(+}-np.exp(-z - loss) * x{+)[None, :]+}
-# %% wrong="the loss has shape (D,): * for the dot product" of="as most write it" points={"09_logistic_loss-values": 0, "09_logistic_loss-extremes": 0} says="loss should have shape ()"
+# %% wrong="the loss has shape (D,): * for the dot product" of="as most write it" points={"09_logistic_loss-values": 0, "09_logistic_loss-extremes": 0} says="loss should be a number"
 # ~     z = w [-@-]{+*+} x
 # %% wrong="x is scaled in place" of="as most write it" points={"09_logistic_loss-values": 3} says="changed its argument"
 #       loss = np.logaddexp(0, -z)

@@ -62,7 +62,7 @@ def linear_regression(w, b, x, y):
 # +     dw = np.empty_like(w)
 # +     dw[:] = 1.5 * z * x + 0.5 * z * x
 # ~     return z**2, [-2 * z * x-]{+dw+}, 2 * z
-# %% wrong="* for the dot product" of="as most write it" points={"10_linear_regression-values": 0, "10_linear_regression-gradients": 0} says="loss should have shape ()"
+# %% wrong="* for the dot product" of="as most write it" points={"10_linear_regression-values": 0, "10_linear_regression-gradients": 0} says="loss should be a number"
 # ~     z = w [-@-]{+*+} x + b - y
 # %% wrong="by central differences with a fixed step" points={"10_linear_regression-gradients": 2} says="is wrong"
 def linear_regression(w, b, x, y):

@@ -109,7 +109,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
 # ~     dS = [-(-]{+np.exp(log_P) - +}np.eye(len(b2))[y] [-- np.exp(log_P)) -]/ len(X)
 # %% wrong="the sum instead of the mean, in the loss alone" of="as most write it" points={"11_flat_two_layer-loss": 0} says="loss is wrong"
 # ~     return -log_P[rows, y].[-mean-]{+sum+}(), grads
-# %% wrong="the loss for each row" of="as most write it" points={"11_flat_two_layer-loss": 0} says="loss should have shape ()"
+# %% wrong="the loss for each row" of="as most write it" points={"11_flat_two_layer-loss": 0} says="loss should be a number"
 # ~     return -log_P[rows, y][-.mean()-], grads
 # %% wrong="biases of shape (1, M)" of="as most write it" warned="1.11" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
 # -     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}

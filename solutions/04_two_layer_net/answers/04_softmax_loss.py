@@ -83,7 +83,7 @@ def softmax_loss(x, y):
 # ~     loss = [---]log_p[rows, y].mean()
 # %% wrong="the loss is a sum" of="solution" points={"04_softmax_loss-loss": 0.5} says="loss"
 # ~     loss = -log_p[rows, y].[-mean-]{+sum+}()
-# %% wrong="a loss for each row" of="solution" points={"04_softmax_loss-loss": 0} says="loss should have shape ()"
+# %% wrong="a loss for each row" of="solution" points={"04_softmax_loss-loss": 0} says="loss should be a number"
 # ~     loss = -log_p[rows, y][-.mean()-]
 # %% wrong="1 is subtracted from whole columns" of="solution" points={"04_softmax_loss-gradient": 2.5} cause="dropped path or sign of one term"
 # ~     dx[[-rows-]{+:+}, y] -= 1

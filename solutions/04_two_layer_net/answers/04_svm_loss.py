@@ -63,7 +63,7 @@ def svm_loss(x, y):
 # ~     margins = np.maximum(0, x - x[rows, y][:, np.newaxis][- + 1-])
 # %% wrong="the margin is subtracted" of="solution" points={"04_svm_loss-loss": 0, "04_svm_loss-gradient": 1} says="loss is wrong"
 # ~     margins = np.maximum(0, x - x[rows, y][:, np.newaxis] [-+-]{+-+} 1)
-# %% wrong="the built-in sum: a loss for each class" of="solution" points={"04_svm_loss-loss": 0} says="loss should have shape"
+# %% wrong="the built-in sum: a loss for each class" of="solution" points={"04_svm_loss-loss": 0} says="loss should be a number"
 # ~     loss = [-margins.-]sum({+margins+}) / len(x)
 # %% wrong="the sign of the gradient" of="solution" points={"04_svm_loss-gradient": 1} cause="sign"
 # ~     return loss, {+-+}dx / len(x)

@@ -19,7 +19,7 @@ def l2(W, lam):
 # ~     return lam * np.[-sum(W**2), 2 *-]{+linalg.norm(W),+} lam * W{+ / np.linalg.norm(W)+}
 # %% wrong="a mean" of="solution" points={"05_l2-values": 0} says="value is wrong"
 # ~     return lam * np.[-sum-]{+mean+}(W**2), 2 * lam * W{+ / W.size+}
-# %% wrong="the built-in sum" of="solution" points={"05_l2-values": 0.75} says="value should have shape ()"
+# %% wrong="the built-in sum" of="solution" points={"05_l2-values": 0.75} says="value should be a number"
 # ~     return lam * [-np.-]sum(W**2), 2 * lam * W
 # %% wrong="lam is not in the gradient" of="solution" points={"05_l2-values": 0.75} says="gradient of `W`"
 # ~     return lam * np.sum(W**2), 2 * [-lam * -]W

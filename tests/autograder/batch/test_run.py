@@ -89,6 +89,10 @@ def test_a_seed_repeats_a_run(a_class):
     a_class.hand_in(a_class.composer.submission("ada", "perfect"))
     a_class.grade("--seed", 11)
     assert a_class.record("ada")["seed"] == 11
+    assert a_class.events("--seed", 11)[1][-1]["counts"] == {"already graded": 1}
+    assert a_class.events()[1][-1]["counts"] == {"already graded": 1}
+    assert a_class.events("--seed", 12)[1][-1]["counts"] == {"graded": 1}
+    assert a_class.record("ada")["seed"] == 12
 
 
 def test_what_needs_a_look_is_named_with_the_reason(a_class):

@@ -4,6 +4,7 @@ import pytest
 
 from autograder.feedback.advice import Advice, advice, shared_causes, state
 from autograder.feedback.model import Check, Exercise, Piece
+from autograder.feedback.outputs import Shown
 
 
 def check(status="failed", causes="", report=("it differs",)):
@@ -42,6 +43,23 @@ def test_it_says_the_first_line_of_the_first_report_with_a_cause_and_the_cause_n
     assert (found.says, found.cause) == ("no cause", "")
     (found,) = advice([exercise("a", check(causes="sign", report=()))])
     assert (found.says, found.cause) == ("", "sign (named by 1 check)")
+
+
+def test_of_an_error_it_says_the_line_too():
+    one = exercise("a", check(report=("TypeError: no", "  in `f = z(x)`; is a `*` missing?", "more")))
+    assert advice([one])[0].says == "TypeError: no, in `f = z(x)`; is a `*` missing?"
+
+
+def test_of_a_name_that_is_missing_it_says_the_error_of_the_answers_cell():
+    missing = check(report=("NameError: name 'f' is not defined",))
+    error = Shown("error", "  Cell In[7], line 2\n    return (\nSyntaxError: incomplete input")
+    one = exercise("a", missing)
+    assert advice([one])[0].says == "NameError: name 'f' is not defined"
+    one.pieces.insert(0, Piece("answer", "Your answer", outputs=(Shown("text", "1"), error)))
+    assert advice([one])[0].says == "your answer ended with SyntaxError: incomplete input"
+    other = exercise("a", check())
+    other.pieces.insert(0, one.pieces[0])
+    assert advice([other])[0].says == "it differs"
 
 
 def test_a_cause_is_shared_when_several_exercises_have_it_and_not_when_one_has_it_twice():

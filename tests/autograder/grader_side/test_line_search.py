@@ -37,7 +37,7 @@ def behind(request):
 def test_a_failed_gradient_check_behind_the_wall_names_the_line(grade, checks_cell, behind):
     outcome = grade(ANSWER + RIGHT, checks_cell(CHECK, OTHER), grader=behind).outcomes["graded"]
     first, second = outcome.checks
-    assert "the first wrong line is 5, if it is none named below:  dx = dx + x * dsquare" in first.message
+    assert "the first wrong line is 5, or one named below:  dx = dx + x * dsquare" in first.message
     assert first.line == "cube_backward: dx = dx + x * dsquare"
     assert first.repair == "line 5: dx = dx * 2 + x * dsquare  (times 2)"
     assert "times 2" not in first.message

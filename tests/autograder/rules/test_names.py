@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.errors import CourseError
-from autograder.rules.names import changeable_names, check_names, misplaced_cells
+from autograder.rules.names import changeable_names, check_names, misplaced_cells, misspelt_answers
 from autograder.sources.source import read_source
 
 SECOND = """
@@ -80,6 +80,17 @@ def test_checks_that_name_another_exercise_than_their_heading_are_found(source_p
     assert [what for _, what, _ in misplaced_cells(read_source(source_path))] == ["02_more"]
     source_path.write_text(text.replace("02_more", "01_square-more"), encoding="utf-8")
     assert list(misplaced_cells(read_source(source_path))) == []
+
+
+def test_a_graded_cell_whose_id_is_nearly_an_answers_is_found(source_path):
+    text = source_path.read_text(encoding="utf-8")
+    source_path.write_text(text.replace('graded="01_square-', 'graded="01_sqaure-'), encoding="utf-8")
+    ((line, begins, meant),) = misspelt_answers(read_source(source_path))
+    assert (begins, meant) == ("01_sqaure", "01_square")
+    assert text.splitlines()[line - 1].startswith("# %% graded=")
+    for right in ("01_square-", "01_protocol-"):
+        source_path.write_text(text.replace('graded="01_square-', f'graded="{right}'), encoding="utf-8")
+        assert list(misspelt_answers(read_source(source_path))) == []
 
 
 def test_a_graded_cell_that_reads_what_students_may_change_is_found(source_path):

@@ -32,6 +32,18 @@ def test_setup_and_graded_cells_are_collapsed_for_jupyter_and_colab_and_answers_
     assert not cells["01_square"].source.startswith("# @title")
 
 
+def test_run_all_goes_on_after_an_error_in_an_answer_or_a_self_check_but_not_in_a_setup(course):
+    path = course.root / "solutions" / "01_square" / "square.py"
+    with path.open("a", encoding="utf-8") as file:
+        file.write('\n# %% readonly="01_square-self-check" tags=["mine"]\nsquare(2)\n')
+    (release,) = build(course)
+    cells = cells_of(release)
+    assert cells["01_square"].metadata["tags"] == ["raises-exception"]
+    assert cells["01_square-self-check"].metadata["tags"] == ["mine", "raises-exception"]
+    assert cells["imports"].metadata["tags"] == ["setup"]
+    assert "tags" not in cells["01_square-values"].metadata
+
+
 def test_the_score_of_a_graded_cell_knows_what_the_cell_is_worth(course):
     (release,) = build(course)
     assert cells_of(release)["01_square-values"].source.endswith("\nchecks.score(90)")
@@ -74,7 +86,7 @@ def test_the_first_line_says_what_is_behind_a_collapsed_cell(source_path, header
 def test_a_cell_that_is_to_be_read_stays_open(source_path):
     cell = presented_cell(source_path, 'readonly="worked-example" open=true', "1 + 1")
     assert cell.source == "1 + 1"
-    assert set(cell.metadata) == {"nbgrader"}
+    assert set(cell.metadata) == {"nbgrader", "tags"}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib import Cause, check_gradient, check_vjp
+from course_lib import Cause, check_gate, check_gradient, check_vjp
 from course_lib.gradcheck.causes import ContractError
 from course_lib.gradcheck.check import EXHAUSTIVE, _overall, _verdict, _worst, upstream_gradient
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG, DirectionResult, Entries
@@ -183,7 +183,23 @@ def test_what_is_not_written_yet_is_neither_right_nor_wrong():
         raise NotImplementedError
 
     check = check_vjp(forward, lambda dout, cache: dout, 1.0)
-    assert (check.passed, check.arguments, check.message) == (None, (), "not written yet")
+    assert (check.passed, check.arguments, check.message) == (None, (), "not written yet: forward")
+
+
+def test_a_stub_is_named_where_it_is_not_the_function_itself():
+    class Layer:
+        def forward(self, x):
+            return x
+
+        def backward(self, dout):
+            raise NotImplementedError
+
+    def undone(dout, cache):
+        return Layer().backward(dout)
+
+    assert check_gate(Layer(), 1.0).message == "not written yet"
+    assert check_vjp(lambda x: x, undone, 1.0).message == "not written yet: Layer.backward"
+    assert check_vjp(lambda x: x, Layer().backward, 1.0).message == "not written yet"
 
 
 def test_tied_entries_whose_shares_do_not_add_up_are_wrong_with_their_number():

@@ -83,7 +83,9 @@ def test_a_backward_that_raises_is_reported_with_its_exception_and_its_line():
 def test_a_product_of_shapes_that_do_not_fit_asks_for_the_transpose():
     fault = affine(lambda dout, cache: (dout @ cache[1], cache[0].T @ dout, dout.sum(0)))
     assert fault.diagnosis == Cause.RAISED
-    assert fault.explanation.endswith("does an operand of the product have to be transposed?")
+    assert fault.explanation.endswith(
+        "does an operand of the product have to be transposed? For two vectors there is np.outer"
+    )
 
 
 @pytest.mark.parametrize(
@@ -320,6 +322,7 @@ def test_a_gradient_of_a_number_may_be_any_number_and_of_an_array_only_floats():
         Cause.WRONG_TYPE,
         "the gradient of x is a list; expected a NumPy array of shape (2,)",
     )
+    assert fault_of("a", np.ones(()))[1] == "the gradient of x is a str; expected a number"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def test_a_loss_that_ignores_its_parameters_is_told_so():
     outside = {"w": X}
     check = check_parameters(lambda p: square(outside["w"]), {"w": X}, {"w": 2 * X})
     assert check.arguments[0].diagnosis == Cause.NO_DEPENDENCE
-    assert check.arguments[0].explanation.startswith("the loss does not depend on params")
+    assert check.arguments[0].explanation.startswith("the loss does not depend on w: does")
     flat = check_parameters(lambda p: 1e-300 * square(p["w"]), {"w": X}, {"w": 2 * X})
     assert flat.arguments[0].diagnosis != Cause.NO_DEPENDENCE
 
@@ -31,7 +31,7 @@ def test_a_loss_that_is_the_same_everywhere_ignores_its_argument(gradient):
     argument = check_gradient(outside, X, gradient).arguments[0]
     assert argument.diagnosis is Cause.NO_DEPENDENCE
     assert argument.explanation.startswith(
-        "outside does not depend on x: does it use its argument, or read var"
+        "outside does not depend on x: does it use what it is given, or read var"
     )
 
 
@@ -59,7 +59,7 @@ def test_of_several_parameters_those_with_wrong_gradients_are_said_to_be_ignored
     params = {"w": X, "mode": "train", "b": 2.0}
     check = check_parameters(lambda p: 1.0 if p["mode"] == "train" else 0.0, params, {"w": X, "b": 0.0})
     assert [argument.diagnosis for argument in check.arguments] == [Cause.NO_DEPENDENCE, None]
-    assert "does not depend on params" in check.arguments[0].explanation
+    assert "does not depend on w, b: does" in check.arguments[0].explanation
     one = check_parameters(lambda p: p["b"] ** 2, params, {"w": X, "b": 4.0})
     assert one.arguments[0].explanation == "the loss does not depend on w: is it used on the way forward?"
 
@@ -84,7 +84,13 @@ def test_a_loss_that_ignores_its_argument_is_named():
     x = X.copy()
     check = check_parameters(lambda p: np.sum(x**2), {"x": x}, {"x": 2 * x})
     assert check.arguments[0].diagnosis is Cause.NO_DEPENDENCE
-    assert "does not depend on params: does it use its argument" in str(check)
+    assert "does not depend on x: does it use what it is given" in str(check)
+
+
+def test_of_many_parameters_four_are_listed():
+    params = {f"w{k}": 1.0 for k in range(5)}
+    check = check_parameters(lambda p: 3.0, params, dict.fromkeys(params, 1.0))
+    assert "does not depend on w0, w1, w2, w3, ...: does" in check.arguments[0].explanation
 
 
 class WithoutBias:

@@ -100,7 +100,7 @@ def test_a_line_that_raises_with_words_says_nothing_more():
 
 
 def test_shapes_of_a_product_that_do_not_fit_are_followed_by_a_hint():
-    hint = "; does an operand of the product have to be transposed?"
+    hint = "; does an operand of the product have to be transposed? For two vectors there is np.outer"
     x = np.ones((2, 3))
     assert raised(lambda: x @ x).endswith(hint)
     assert raised(lambda: np.dot(x, x)).endswith(hint)

@@ -90,13 +90,49 @@ def test_a_stub_reads_not_written_yet():
 
 
 def test_a_stub_that_the_gradient_checker_called_reads_not_written_yet():
-    def forward(x):
+    def stub(x):
         raise NotImplementedError("not written yet")
 
     checks = Checks()
-    with checks("stub", points=1):
-        assert_vjp(forward, lambda dout, cache: dout, np.ones(2))
-    assert checks.outcomes[0].status is Status.NOT_WRITTEN
+    with checks("itself", points=1):
+        assert_vjp(lambda x: x, stub, np.ones(2))
+    with checks("called", points=1):
+        assert_vjp(lambda x: stub(x), lambda dout, cache: dout, np.ones(2))
+    assert [outcome.status for outcome in checks.outcomes] == [Status.NOT_WRITTEN] * 2
+    assert str(checks) == "○ itself  0 of 1  not written yet\n○ called  0 of 1  not written yet: stub"
+
+
+def test_what_is_stopped_by_hand_shows_what_ran_and_in_which_line_it_stopped(monkeypatch, capsys):
+    text = "def answer():\n    while True:\n        raise KeyboardInterrupt\n"
+    monkeypatch.setitem(linecache.cache, "<answers>", (1, None, text.splitlines(True), "<answers>"))
+    exec(compile(text, "<answers>", "exec"), cells := {})
+    checks = Checks()
+    with checks("one"):
+        pass
+    with pytest.raises(KeyboardInterrupt), checks("endless", points=1):
+        cells["answer"]()
+    shown = "✓ one    \n✗ endless  0 of 1\n    stopped by hand, in `raise KeyboardInterrupt`\n"
+    assert capsys.readouterr().out == shown
+
+
+def test_a_message_of_several_lines_is_printed_once():
+    checks = Checks()
+    for name, message in (("one", "a\nb"), ("two", "c"), ("three", "a\nb"), ("four", "c")):
+        with checks(name):
+            raise AssertionError(message)
+    shown = ["✗ one  ", "a", "b", "✗ two  ", "c", "✗ three", "the same as above", "✗ four ", "c"]
+    assert str(checks).split("\n") == [line if line[0] == "✗" else f"    {line}" for line in shown]
+    assert checks.outcomes[2].message == "a\nb"
+
+
+def test_a_stub_of_another_cell_is_named(monkeypatch):
+    text = "def stub(x):\n    raise NotImplementedError\n\ndef answer(x):\n    return stub(x)\n"
+    monkeypatch.setitem(linecache.cache, "<answers>", (1, None, text.splitlines(True), "<answers>"))
+    exec(compile(text, "<answers>", "exec"), cells := {})
+    checks = Checks()
+    with checks("it"):
+        cells["answer"](1.0)
+    assert str(checks) == "○ it  not written yet: stub"
 
 
 def test_what_student_code_prints_or_warns_decides_nothing(capsys):
@@ -254,7 +290,8 @@ def test_an_error_of_an_answer_is_said_with_its_line_and_one_of_the_check_withou
     )
     theirs, ours, none = (outcome.message for outcome in at_home_with_lines(answer, checks))
     assert theirs.splitlines()[1:] == [
-        "  in `return x @ x`; does an operand of the product have to be transposed?"
+        "  in `return x @ x`; does an operand of the product have to be transposed? "
+        "For two vectors there is np.outer"
     ]
     assert len(ours.splitlines()) == len(none.splitlines()) == 1
 

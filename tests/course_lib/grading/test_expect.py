@@ -38,6 +38,7 @@ def test_what_is_right_in_any_harmless_form_passes(actual, expected):
         ([1.0, 2.0], np.ones(2), r"f should be an array of shape (2,), not a list"),
         (array("d", [1.0]), np.ones(1), "f should be an array of shape (1,), not an array.array"),
         (np.ones((1, 3)), np.ones(3), "f should have shape (3,), yours has (1, 3)"),
+        (np.ones(3), 1.0, "f should be a number, yours has shape (3,)"),
         (np.array([1.0, np.nan]), np.ones(2), "f[1] is nan: every value should be finite"),
         (3.0, 1.0, "f is wrong: yours 3, expected 1, allowed error 1e-09"),
         (np.array(1.0).data, 1.0, "f should be a number, not a memoryview, as the `.data` of an array is"),

@@ -106,7 +106,7 @@ def test_a_wrong_line_that_calls_a_function_names_that_too():
     check = check_vjp(forward, backward, x, b)
     assert check.line.line == 3
     assert "or in `unbroadcast`, which line 3 calls" in str(check)
-    assert "the first wrong line is 3, if it is none named below" in str(check)
+    assert "the first wrong line is 3, or one named below" in str(check)
 
 
 def test_what_a_doubted_line_calls_is_named_too():
@@ -121,7 +121,7 @@ def test_what_a_doubted_line_calls_is_named_too():
         return y  # noqa: RET504 (the slip is a line above it)
 
     check = check_vjp(square, back, np.array([1.0, 2.0]))
-    assert "line is 2, if it is none named below:  y = 2 * halved(dout) * x" in str(check)
+    assert "line is 2, or one named below:  y = 2 * halved(dout) * x" in str(check)
     assert "or line 3:  return y" in str(check)
     assert "or in `halved`, which line 2 calls" in str(check)
 

@@ -13,8 +13,8 @@ def test_a_line_is_printed_with_what_explains_it():
 
 def test_a_line_in_doubt_is_the_first_wrong_one_only_if_none_below_it_is():
     line = WrongLine("f", 7, "da = db", "da", doubts=1)
-    assert line.headline() == "the first wrong line is 7, if it is none named below"
-    assert str(line) == "f: the first wrong line is 7, if it is none named below:  da = db"
+    assert line.headline() == "the first wrong line is 7, or one named below"
+    assert str(line) == "f: the first wrong line is 7, or one named below:  da = db"
 
 
 def test_a_reason_is_printed_where_no_line_is_named():
@@ -34,5 +34,5 @@ def test_what_was_found_does_not_change():
 def test_lines_that_are_too_many_to_be_named_are_those_that_others_read():
     line = WrongLine("f", 7, "da = db", "da", doubts=5, more=True)
     assert line.headline(" of g") == (
-        "the first wrong line of g is 7, if it is none named below, nor one that these depend on"
+        "the first wrong line of g is 7, or one named below, or one that these depend on"
     )

@@ -88,7 +88,7 @@ def test_where_one_gradient_is_asked_for_the_line_that_it_builds_on_is_named_as_
 
     found = find_line(forward, backward, MAXOUT[0])
     assert found.doubts
-    assert "if it is none named below" in str(found)
+    assert "or one named below" in str(found)
     assert "or line 3:  d1, d2 = dout, dout" in str(found)
 
 
