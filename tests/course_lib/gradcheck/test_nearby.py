@@ -244,3 +244,28 @@ def test_any_entry_that_ties_takes_each_place_near_by(count):
     for turns in range(count):
         share = np.roll(weights, turns)
         assert check_gradient(lambda x: weights @ np.sort(x), np.full(count, 0.2), share).passed, turns
+
+
+@pytest.mark.parametrize(
+    ("seed", "on_at_zero", "squared"),
+    [(2, False, True), (14, False, True), (54, False, False), (54, True, False)],
+)
+def test_units_that_are_all_exactly_zero_may_all_be_off_or_all_on(seed, on_at_zero, squared):
+    rng = np.random.default_rng(seed)
+    x, w, v = (rng.integers(-r, r + 1, size=s) * 1.0 for r, s in ((2, (3, 2)), (1, (2, 3)), (2, (3, 1))))
+
+    def forward(w, b):
+        a = x @ w + b
+        out = np.maximum(a, 0) @ v
+        return (np.sum(out**2), (a, 2 * out)) if squared else (out, (a, np.ones_like(out)))
+
+    def off_by(factor):
+        def backward(dout, cache):
+            a, local = cache
+            da = (dout * local @ v.T) * ((a >= 0) if on_at_zero else (a > 0)) * factor
+            return x.T @ da, da.sum(axis=0)
+
+        return check_vjp(forward, backward, w, np.zeros(3)).passed
+
+    assert off_by(1.0) is True
+    assert off_by(1.001) is False
