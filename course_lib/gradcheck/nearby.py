@@ -63,27 +63,22 @@ class Nearby:
         claim hardly differs from `here`.
         """
         usual = float(first_steps(self._point.inputs[argument], self._point.epsilon).flat[index])
-        ends = None
-        for nearer in (1.0, NEARER) if self._point.pair.given else (1.0,):
-            ends = self._ends_of_entry(
-                argument, index, claimed, here, allowed, min(1.0, here.step / usual) / nearer
-            )
-            if ends is None:
-                return None
-        return None if ends is None else _among(here, *ends)
+        scale = min(1.0, here.step / usual)
 
-    def _ends_of_entry(
-        self, argument: int, index: int, claimed: float, here: Slopes, allowed: float, scale: float
-    ) -> tuple[Slopes, Slopes] | None:
-        usual = float(first_steps(self._point.inputs[argument], self._point.epsilon).flat[index])
-        return self._ends(
-            lambda gradients: float(gradients[argument].flat[index]),
-            lambda place: Prober(place).along_entry(argument, index, AWAY * STEP * scale * usual),
-            claimed,
-            here.central,
-            allowed,
-            scale,
-        )
+        def ends(scale: float) -> tuple[Slopes, Slopes] | None:
+            return self._ends(
+                lambda gradients: float(gradients[argument].flat[index]),
+                lambda place: Prober(place).along_entry(argument, index, AWAY * STEP * scale * usual),
+                claimed,
+                here.central,
+                allowed,
+                scale,
+            )
+
+        found = ends(scale)
+        if found is not None and self._point.pair.given:
+            found = ends(scale / NEARER)
+        return None if found is None else _among(here, *found)
 
     def allows_move(
         self, move: Mapping[int, FloatArray], claimed: float, here: float, allowed: float
