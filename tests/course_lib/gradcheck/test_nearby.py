@@ -238,9 +238,46 @@ def test_plain_numbers_that_tie_are_moved_apart():
     assert check_vjp(lambda *numbers: (float(np.median(numbers)), numbers), backward, 0.7, 0.7, 0.7).passed
 
 
-@pytest.mark.parametrize("count", [5, 7])
-def test_any_entry_that_ties_takes_each_place_near_by(count):
-    weights = np.linspace(-1, 1, count) ** 3
-    for turns in range(count):
+@pytest.mark.parametrize("weights", [np.linspace(-1, 1, 7) ** 3, np.array([0, 0.3, 0.7, 0, 0])])
+def test_any_entry_that_ties_takes_each_place_near_by(weights):
+    x = np.full(weights.size, -0.22853537)
+    for turns in range(weights.size):
         share = np.roll(weights, turns)
-        assert check_gradient(lambda x: weights @ np.sort(x), np.full(count, 0.2), share).passed, turns
+        assert check_gradient(lambda x: weights @ np.sort(x), x, share).passed, turns
+
+
+def softmax(scores):
+    p = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return p / p.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    ("seed", "loss"), [(412, "none"), (488, "none"), (435, "squares"), (691, "squares"), (553, "softmax")]
+)
+def test_units_that_are_all_exactly_zero_may_all_be_off_or_all_on(seed, loss):
+    rng = np.random.default_rng(seed)
+    n, d, h, k = rng.integers(2, 7), rng.integers(1, 4), rng.integers(2, 6), rng.integers(1, 4)
+    x, w = rng.integers(-2, 3, (n, d)) * 1.0, rng.integers(-2, 3, (d, h)) * 1.0
+    v = rng.integers(-2, 3, (h, k)) * 1.0 if rng.random() < 0.5 else rng.normal(size=(h, k))
+    on_at_zero = rng.random() < 0.5
+    truth = np.arange(n), rng.integers(0, k, n)
+
+    def forward(w, b, v):
+        a = x @ w + b
+        out = np.maximum(a, 0) @ v
+        p = softmax(out)
+        losses = {"none": out, "squares": np.sum(out**2), "softmax": -np.log(p[truth]).mean()}
+        p[truth] -= 1
+        local = {"none": np.ones_like(out), "squares": 2 * out, "softmax": p / n}
+        return losses[loss], (a, v, local[loss])
+
+    def off_by(factor):
+        def backward(dout, cache):
+            a, v, local = cache
+            da = (dout * local @ v.T) * ((a >= 0) if on_at_zero else (a > 0)) * factor
+            return x.T @ da, da.sum(axis=0), np.maximum(a, 0).T @ (dout * local)
+
+        return check_vjp(forward, backward, w, np.zeros(h), v).passed
+
+    assert off_by(1.0) is True
+    assert off_by(1.001) is False

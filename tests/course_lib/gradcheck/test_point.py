@@ -23,10 +23,11 @@ def test_outputs_are_taken_to_be_as_noisy_as_rounding_until_noise_is_measured():
     assert dataclasses.replace(point, epsilon=2.0**-23).single
 
 
-def test_a_point_outside_the_domain_is_nan_and_counted():
+@pytest.mark.parametrize("error", [ValueError("too large"), SystemExit(1)])
+def test_a_point_outside_the_domain_is_nan_and_counted(error):
     def forward(x):
         if x > 1:
-            raise ValueError("too large")
+            raise error
         return x
 
     point = point_of(forward, 0.5)

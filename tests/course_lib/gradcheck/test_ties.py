@@ -316,6 +316,10 @@ def test_what_moves_together_by_curvature_alone_is_no_tie():
     assert at_rest(np.prod, np.zeros(3), np.zeros(3)) == []
 
 
+def test_two_entries_at_rest_do_not_tie():
+    assert at_rest(np.sum, np.zeros(2), np.zeros(2)) == []
+
+
 def test_entries_at_rest_that_nothing_moves_cost_one_look_together():
     calls = []
     assert at_rest(lambda x: calls.append(x) or np.sum(np.maximum(x, 1.0)), np.zeros(4), np.zeros(4)) == []

@@ -66,6 +66,7 @@ def test_rows_that_were_not_looked_at_whole_are_left_out():
     assert said(right + 1.0, known)[1].startswith("the sum along axis 1")
     known[:, 0] = np.nan
     assert said(right + 1.0, known) is None
+    assert said(right + 1.0, known, forward=np.sum) is None  # a loss, which may have a penalty
 
 
 @pytest.mark.parametrize(("off", "found"), [(0.8e-6, True), (1.3e-6, False)])
