@@ -78,9 +78,10 @@ def _statement(node: ast.stmt) -> Statement | None:
     imports = isinstance(node, ast.Import | ast.ImportFrom)
     if isinstance(node, ast.ImportFrom) and node.names[0].name == EVERYTHING:
         binds |= {EVERYTHING}
-    sets = names.used.intersection(map(_set, ast.walk(node)))
-    asks = names.used.intersection(map(_asked, ast.walk(node)))
-    makes = binds | sets | names.used.intersection(map(_asked_through_calls, ast.walk(node)))
+    nodes = tuple(ast.walk(node))
+    sets = names.used.intersection(map(_set, nodes))
+    asks = names.used.intersection(map(_asked, nodes))
+    makes = binds | sets | names.used.intersection(map(_asked_through_calls, nodes))
     first = names.used if isinstance(node, SIMPLE) else names.used - names.bound
     surely = _bound_surely(node, names.bound)
     own = vars(builtins).keys()

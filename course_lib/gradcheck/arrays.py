@@ -1,5 +1,6 @@
 """The types of arrays that every room of the checker speaks of."""
 
+import math
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -36,12 +37,12 @@ def once_masked(array: npt.NDArray[np.generic]) -> None:
 
 def norm(values: FloatArray) -> float:
     """Return the root of the sum of squares, where squares alone would overflow or vanish."""
-    largest = float(np.max(np.abs(values), initial=0.0))
-    if not np.isfinite(largest):
+    largest = float(np.abs(values).max(initial=0.0))
+    if not math.isfinite(largest):
         return largest
     # Dividing by a power of two is exact, so nothing is lost for numbers of ordinary size.
-    unit = 2.0 ** (int(np.frexp(largest)[1]) - 1)
-    return float(np.sqrt(np.sum((values / unit) ** 2))) * unit
+    unit = 2.0 ** (math.frexp(largest)[1] - 1)
+    return math.sqrt(np.square(values / unit).sum()) * unit
 
 
 def rms(values: FloatArray) -> float:

@@ -268,5 +268,9 @@ def _message(error: BaseException, printed: str, block: FrameType) -> str:
 def _clip(text: str, most: int) -> list[str]:
     """The first lines of a text, each of bounded width, without characters that could drive a terminal."""
     lines = [line[:LINE_WIDTH] for line in text.strip()[: 10 * most * LINE_WIDTH].splitlines()]
-    shown = ["".join(c if c.isprintable() else "�" for c in line) for line in lines[:most]]
+    shown = [_printable(line) for line in lines[:most]]
     return [*shown, "..."] if len(lines) > most else shown
+
+
+def _printable(line: str) -> str:
+    return line if line.isprintable() else "".join(c if c.isprintable() else "�" for c in line)

@@ -43,7 +43,7 @@ def kept_one_contribution(view: View) -> Finding | None:
     if not mixed.any() and _only_extreme_kept(view, contributes, kept):
         sentence = (
             "of several contributions one is kept: the others are overwritten or not summed (use += or sum), "
-            "or come on a path that is dropped"
+            "come on a path that is dropped, or a loop ends before them"
         )
         return Finding(Cause.OVERWRITTEN | Cause.DROPPED_PATH, sentence)
     others = "others" if mixed.any() else "all others"

@@ -75,7 +75,7 @@ def array_in_anothers_place(view: View) -> Finding | None:
     for (name, array), (other, there) in permutations(_alike(view).items(), 2):
         if np.ptp((array / there)[view.use]) <= 1e-3 or not view.matches(view.n * there / array):
             continue
-        sentence = f"of {name} and {other}, arrays of the same shape, one stands where the other belongs"
+        sentence = f"of {name} and {other}, one stands where the other belongs"
         return Finding(Cause.LOCAL_DERIVATIVE | Cause.SWAPPED_ARGUMENTS, sentence)
     return None
 

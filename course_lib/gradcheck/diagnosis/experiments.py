@@ -127,10 +127,11 @@ def symmetric_operand(view: View) -> Finding | None:
         outcome = outcome_at(view, point.moved(j, (operand + transpose(operand)) / 2))
         if outcome is not None and outcome.is_right():
             name = point.names[j]
-            sentence = (
-                f"yours is right whenever {name} is symmetric: a product uses {name} where {name}.T belongs, "
-                f"or both do"
-            )
+            if operand.ndim == 2:
+                where = f"{name} is symmetric: a product uses {name} where {name}.T belongs, or both do"
+            else:
+                where = f"the last two axes of {name} may change places: they do in yours, or should"
+            sentence = f"yours is right whenever {where}"
             return Finding(Cause.TRANSPOSED_OPERAND, sentence)
     return None
 

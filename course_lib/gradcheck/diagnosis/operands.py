@@ -27,7 +27,8 @@ def transposed_operand(view: View) -> Finding | None:
         ):
             continue
         if np.linalg.cond(operand).max() < WORST_CONDITION and _exchanged(view, operand):
-            sentence = f"a product uses {name} where {name}.T belongs (or the reverse)"
+            other = f"{name}.T" if operand.ndim == 2 else f"{name}.swapaxes(-1, -2)"
+            sentence = f"a product uses {name} where {other} belongs (or the reverse)"
             return Finding(Cause.TRANSPOSED_OPERAND, sentence)
     return None
 

@@ -1,6 +1,6 @@
 """Hypotheses where every argument is one number: judged at several points, as one fits by chance."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,12 @@ NEEDED, TRIED = 4, 12
 
 #: Factors k / m with small k and m, that people write down; others come from numbers.
 SIMPLE, LARGEST = 4, 12
+
+#: What is only said of the point itself.
+HERE = Cause.ZERO | Cause.NO_DEPENDENCE
+
+#: What is so where an argument is small may be so because it is; then it is asked where it is not.
+SMALL, NOT_SMALL = 0.1, 0.5
 
 #: Relative step of central differences, and the agreement that they allow.
 STEP, AGREES = 1e-5, 1e-6
@@ -47,9 +53,12 @@ def applies(view: View) -> bool:
 
 def explain(view: View) -> Finding | None:
     """Return what explains the gradient at all generic points, or None."""
-    table = _measure(view)
+    inputs = view.evidence.point.inputs
+    table = _measure(view, inputs)
     if table is None:
         return None
+    larger = [_not_small(x) for x in inputs]
+    far = _measure(view, larger) if any(map(np.any, map(np.subtract, larger, inputs))) else None
     for hypothesis in (
         _nearly_right,
         _no_dependence,
@@ -59,16 +68,28 @@ def explain(view: View) -> Finding | None:
         _common_factor,
     ):
         finding = hypothesis(view, table)
-        if finding is not None:
+        if finding is None:
+            continue
+        if far is None or finding.cause & HERE or _is_found_again(finding, hypothesis(view, far)):
             return finding
     return None
 
 
-def _measure(view: View) -> Table | None:
+def _not_small(x: FloatArray) -> FloatArray:
+    small = (x != 0) & (np.abs(x) < SMALL)  # zero is moved by more than that
+    return np.where(small, np.copysign(NOT_SMALL, x), x)
+
+
+def _is_found_again(finding: Finding, again: Finding | None) -> bool:
+    return again is not None and again.sentence == finding.sentence
+
+
+def _measure(view: View, at: Sequence[FloatArray]) -> Table | None:
+    """Return what is seen at some places beside a point, or None where there are too few."""
     point, rng = view.evidence.point, np.random.default_rng(0)
     rows: list[tuple[FloatArray, FloatArray, FloatArray]] = []
     for _ in range(TRIED):
-        inputs = [x + rng.uniform(-0.3, 0.3) * (np.abs(x) + (x == 0)) for x in point.inputs]
+        inputs = [x + rng.uniform(-0.3, 0.3) * (np.abs(x) + (x == 0)) for x in at]
         out, token = point.value_and_token(inputs)
         try:
             yours = np.array([g.item() for g in point.gradients(point.dout, token)])

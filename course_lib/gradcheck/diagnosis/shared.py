@@ -5,6 +5,7 @@ import numpy as np
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
+from course_lib.gradcheck.diagnosis.factors import COMMON
 
 #: How often a 2 x 2 minor is looked at to see whether a matrix has rank one off its diagonal.
 MINORS = 400
@@ -14,6 +15,10 @@ VALUES = "a mean, a variance, a norm, a softmax's sum, a matrix product"
 
 #: Minors below this, relative to the largest entries, are zero.
 ZERO_MINOR = 1e-4
+
+
+#: A product u v^T is zero at few of the entries that share a value.
+FILLED = 0.5
 
 
 def shared_statistic(view: View) -> Finding | None:
@@ -39,14 +44,19 @@ def shared_statistic(view: View) -> Finding | None:
     shares[-1.0] = Finding(Cause.SIGN_OF_ONE_TERM, f"{where} has the opposite sign")
     for length, name in dimensions(view).items():
         for share in (float(length), 1 / length):
-            sentence = f"{where} is off by a factor of {share:.3g}, and {name}"
-            shares.setdefault(share, Finding(Cause.SCALE_N, sentence))
+            sentence, cause = f"{where} is off by a factor of {share:.3g}, and {name}", Cause.SCALE_N
+            if length in (2, *COMMON):
+                cause |= Cause.FACTOR_2 if length == 2 else Cause.CONSTANT_FACTOR
+                sentence += ", or it is a constant factor"
+            shares.setdefault(share, Finding(cause, sentence))
     for share, finding in shares.items():
         if np.abs((right - error / (1 - share))[off]).max() <= 1e-5 * size:
             return finding
     minors = _minor_indices(np.abs(right) > 1e-6 * size)
     if minors is None or _rank_one(right, minors, size):  # of one shared value, what is left says nothing
         return None
+    # what lacks a factor of its own may leave one path as well
+    shares[0.0] = Finding(Cause.DROPPED_PATH, f"{where} is missing or lacks a factor")
     for share, finding in shares.items():
         if _rank_one(right - error / (1 - share), minors, size):
             return finding
@@ -72,7 +82,10 @@ def _minor_indices(support: BoolArray) -> FloatArray | None:
 
 
 def _rank_one(matrix: FloatArray, indices: FloatArray, size: float) -> bool:
+    """Whether minors are zero, and not because most of the entries are: such a matrix shows nothing."""
     i, j, k, other = indices
+    if np.mean(np.abs(matrix[i, j]) > 1e-6 * size) < FILLED:
+        return False
     minors = matrix[i, j] * matrix[k, other] - matrix[i, other] * matrix[k, j]
     return bool(
         np.abs(minors).max() <= ZERO_MINOR * size * max(size * 1e-2, float(np.abs(matrix[i, j]).max()))

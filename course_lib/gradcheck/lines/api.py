@@ -11,11 +11,12 @@ from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.called import inside_of, lives_elsewhere
 from course_lib.gradcheck.lines.calling import quietly
+from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.operands import operands, read_by_all
 from course_lib.gradcheck.lines.question import Question, question, without_partial
 from course_lib.gradcheck.lines.result import RIGHT, Suspect, WrongLine
 from course_lib.gradcheck.lines.rule import Rule
-from course_lib.gradcheck.lines.search import NO_LINE, FirstWrong, Search
+from course_lib.gradcheck.lines.search import NO_LINE, Search
 from course_lib.gradcheck.lines.sentences import in_what_they_call, sentences
 from course_lib.gradcheck.lines.source import NotFollowed, is_text
 from course_lib.gradcheck.lines.subjects import Subject
@@ -31,7 +32,7 @@ WAYS = (
     turns.findings,
     solved.findings,
     turns.too_few,
-    partial(solved.findings, right_by_name=True),
+    solved.by_name,
 )
 
 #: Where nothing that could be measured is wrong.

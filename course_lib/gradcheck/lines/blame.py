@@ -1,10 +1,12 @@
 """From a wrong value to the line at fault: the line that made it, or one that it is computed from."""
 
+import ast
 from dataclasses import replace
 
 from course_lib.gradcheck.lines.blocks import built_on, filled_by_loops, headers
+from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.cleared import not_cleared
-from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, few, ordered, others
+from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, FirstWrong, few, ordered, others
 from course_lib.gradcheck.lines.operands import (
     bent,
     caching,
@@ -16,7 +18,7 @@ from course_lib.gradcheck.lines.operands import (
     scaled,
     unverified,
 )
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.solved import SOLVED
 from course_lib.gradcheck.lines.sums import left_as_it_began, of_sum
@@ -38,7 +40,8 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     if findings[0].sentence in ("", SOLVED):  # what only takes out is rather right, unless it is told wrong
         named = tuple(sorted(named, key=lambda site: site.unpacks))
     first, *doubted = named
-    beside = others(first, [*unread(search), *doubted])
+    made = _calling(search, first) if first.unpacks and not doubted else []  # what it takes out
+    beside = others(first, [*unread(search), *doubted, *made])
     again = ordered(first, beside[:MOST_DOUBTS], found.sites, found.sentence)
     return replace(again, more=found.more or len(beside) > MOST_DOUBTS)
 
@@ -103,6 +106,14 @@ def _only_begins(search: Search, site: Site) -> bool:
     made = [event.value for event in search.backward if search.site(event) is site]
     zeros = bool(made) and all(value is not None and not value.any() for value in made)
     return zeros or makes_room(search.subject.sources[site.function].tree, site.line)
+
+
+def _calling(search: Search, site: Site) -> list[Site]:
+    """The lines above one that call functions of their author's own, which may change what objects hold."""
+    source = search.subject.sources[site.function]
+    lines = sorted({one.lineno for one in ast.walk(source.tree) if isinstance(one, ast.stmt)})
+    made = [line for line in lines if 1 < line < site.line and own_functions(source, line)]
+    return [Site(-1, site.function, line, "", "calling") for line in made]
 
 
 def _finished_after(search: Search, finding: FirstWrong, *, sure: bool) -> list[Site]:

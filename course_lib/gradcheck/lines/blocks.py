@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.guilty import FirstWrong
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site, is_load, names_read
 from course_lib.gradcheck.lines.sums import SEEN
 from course_lib.gradcheck.lines.syntax import block_around
@@ -19,7 +20,7 @@ def built_on(search: Search, finding: FirstWrong) -> list[Site]:
     function, line = finding.site.function, finding.site.line
     tree = search.subject.sources[function].tree
     loop = block_around(tree, line)
-    asked = _branches(tree, function, line) or _not_taken(search, tree, finding)
+    asked = _branches(tree, function, line) or _not_taken(tree, finding)
     if loop is None:
         return asked
     loops = list(_around(tree, loop))
@@ -52,10 +53,9 @@ def _run_over(search: Search, function: str, loops: list[ast.stmt]) -> list[Site
     return [site for site in found.values() if site.name]
 
 
-def _not_taken(search: Search, tree: ast.FunctionDef, finding: FirstWrong) -> list[Site]:
-    """The conditions on which a variable would get another value than the constant that it began with."""
-    same = [e for e in search.backward if search.same_variable(search.site(e), finding.site)]
-    if finding.site.reads or finding.site.kind != "assigned" or len(same) > 1:
+def _not_taken(tree: ast.FunctionDef, finding: FirstWrong) -> list[Site]:
+    """The conditions below on which a variable would get another value than it began with."""
+    if finding.site.kind != "assigned":
         return []
     return [
         Site(-1, finding.site.function, one.lineno, "", "branch")

@@ -37,8 +37,10 @@ def own_functions(source: Written, line: int) -> list[str]:
 def _called(source: Source, line: int) -> Iterator[str]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and node.lineno <= line <= (node.end_lineno or node.lineno):
-            function = node.func.value if isinstance(node.func, ast.Attribute) else node.func
-            if isinstance(function, ast.Name) or node.func is function:
+            holder = node.func
+            while isinstance(holder, ast.Attribute | ast.Subscript):
+                holder = holder.value
+            if isinstance(holder, ast.Name) or not isinstance(node.func, ast.Attribute):
                 yield ast.unparse(node.func)
             yield from (ast.unparse(part) for part in node.args if _is_function(source, part))
 
@@ -62,8 +64,11 @@ def _makes(node: ast.AST, name: str) -> bool:
 
 def _is_own(source: Source, name: str) -> bool:
     first, _, method = name.partition(".")
-    if not first.isidentifier():
-        return True  # one of several, as `backs[i]`
+    if (
+        not first.isidentifier() or "." in method
+    ):  # of what something holds, as `backs[i]`, `self.gate.backward`
+        library = isinstance(value_of(first, source.function), ModuleType)
+        return not library and not any(hasattr(plain, name.rpartition(".")[2]) for plain in DATA)
     of_object = source.bound is not None and [a.arg for a in source.tree.args.args[:1]] == [first]
     if not of_object and any(
         _makes(node, first) for node in ast.walk(source.tree) if node is not source.tree

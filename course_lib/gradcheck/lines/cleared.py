@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.lines.guilty import MOST_DOUBTS
+from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, FirstWrong
 from course_lib.gradcheck.lines.operands import hands_on, one_factor, operands_of
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.solved import (
     Values,

@@ -1,12 +1,39 @@
-"""The lines that may be at fault, in order, and how many of them could not be told from the first."""
+"""What was wrong first, and the lines that may be at fault: in order, with how many match the first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from course_lib.gradcheck.lines.site import Site
+from course_lib.gradcheck.lines.slopes import Measured
+from course_lib.gradcheck.lines.tape import Event
+
+#: What is measured where no value is looked at.
+NOTHING = Measured(np.zeros(()), np.zeros(()))
 
 #: Lines that may be named beside the first.
 MOST_DOUBTS = 5
+
+
+@dataclass(frozen=True)
+class FirstWrong:
+    """A value that was wrong and made all others wrong: where, what it should be, and what was seen.
+
+    `target` is the value whose gradient it is, "" of a value that was found in another way, whatever it may
+    be the gradient of; `sentence` says what was seen. `right_before` counts the gradients that were looked at
+    before it, all right, or is None where one of them was not; `mended` counts those after it that were wrong
+    and become right with it. `whole` says that with it every returned gradient is right.
+    """
+
+    event: Event
+    site: Site
+    target: str = ""
+    measured: Measured = NOTHING
+    right_before: int | None = None
+    mended: int = 0
+    whole: bool = True
+    sentence: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.guilty import FirstWrong
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
@@ -78,7 +79,7 @@ def _finding(search: Search, event: Event, there: FloatArray) -> FirstWrong:
             where = _stored(search, name) or where
         said = f"{name} is another value there than in forward; with that, every gradient is right"
     measured = Measured(there, np.zeros(there.shape))
-    return FirstWrong(event, where, "", measured, right_before=None, mended=0, whole=True, sentence=said)
+    return FirstWrong(event, where, measured=measured, sentence=said)
 
 
 def _stored(search: Search, name: str) -> Site | None:

@@ -1,6 +1,7 @@
 """Right gradients that are returned in each other's places."""
 
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.guilty import FirstWrong
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
@@ -45,4 +46,4 @@ def _finding(search: Search, event: Event) -> FirstWrong | None:
 
 
 def _at(event: Event, site: Site, measured: Measured, said: str) -> FirstWrong:
-    return FirstWrong(event, site, "", measured, right_before=None, mended=0, whole=True, sentence=said)
+    return FirstWrong(event, site, measured=measured, sentence=said)

@@ -7,7 +7,8 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.called import own_functions
-from course_lib.gradcheck.lines.search import UNPACKED, FirstWrong, Search
+from course_lib.gradcheck.lines.guilty import FirstWrong
+from course_lib.gradcheck.lines.search import UNPACKED, Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.solved import SOLVED, solved

@@ -7,7 +7,7 @@ from typing import Any
 
 from course_lib.gradcheck.lines.site import PROBE, Site, container_of, facts_of, is_load, name_of, reads_of
 from course_lib.gradcheck.lines.source import Source
-from course_lib.gradcheck.lines.syntax import BODIES, adds_to, parameters_of
+from course_lib.gradcheck.lines.syntax import BODIES, adds_to, parameters_of, written_into
 
 
 def with_probes(source: Source, first: int, inside: str) -> tuple[ast.FunctionDef, list[Site]]:
@@ -106,6 +106,14 @@ class _Rewriter(ast.NodeTransformer):
         node.value = self._uses(node.value)
         kind = "added to" if isinstance(node.op, ast.Add | ast.Sub) else "scaled"
         return [node, *self._named_after(node.target, node.lineno, kind, about)]
+
+    def visit_Expr(self, node: ast.Expr) -> list[ast.stmt]:
+        """A call of NumPy that writes into an array gives that a value: `np.add(a, b, out=a)`."""
+        about, target = facts_of(node.value), written_into(node.value)
+        node.value = self._uses(node.value)
+        if target is None or target.id not in self.locals:
+            return [node]
+        return [node, *self._named_after(target, node.lineno, "assigned", about)]
 
     def visit_Return(self, node: ast.Return) -> ast.Return:
         if node.value is not None:

@@ -9,8 +9,9 @@ from functools import partial
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.result import RIGHT
-from course_lib.gradcheck.lines.search import NO_LINE, FirstWrong, Search
+from course_lib.gradcheck.lines.search import NO_LINE, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.syntax import block_around
@@ -136,7 +137,8 @@ def _finding(search: Search, event: Event, name: str, measured: Measured, *, who
 
 
 def _mended(search: Search, event: Event, measured: Measured, later: list[Event]) -> int:
-    run = search.run_with_measured(event, measured)
+    assert event.value is not None
+    run = search.run_with({event.moment: measured.instead_of(event.value)})
     if run is None:
         return 0
     values: dict[Moment, FloatArray | None] = {e.moment: e.value for e in run.events}

@@ -46,7 +46,7 @@ class WrongLine:
         said = f"the first wrong line{where} is {self.line}"
         called = any(sentence.startswith("or in `") for sentence in self.sentences)
         if self.more:
-            return f"{said}, if it is none named below, nor one that these read from"
+            return f"{said}, if it is none named below, nor one that these depend on"
         return f"{said}, if it is none named below" if self.doubts or called else said
 
     def __str__(self) -> str:

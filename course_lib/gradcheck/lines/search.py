@@ -5,7 +5,6 @@ the place of what the line computes, and every gradient that the function return
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
@@ -34,26 +33,6 @@ UNPACKED = 2
 
 #: Names of attributes that say nothing of what they hold.
 CACHES = frozenset(("cache", "_cache", "saved", "kept", "memory", "state", "token", "ctx", "last", "data"))
-
-
-@dataclass(frozen=True)
-class FirstWrong:
-    """A value that was wrong and made all others wrong: where, what it should be, and what was seen.
-
-    `target` is the value whose gradient it is; `right_before` counts the gradients that were looked at before
-    it, all right, or is None where one of them was not; `mended` counts those after it that were wrong and
-    become right with it. `whole` says that with it every returned gradient is right. `target` is "" of a
-    value that was found in another way, whatever it may be the gradient of; `sentence` says what was seen.
-    """
-
-    event: Event
-    site: Site
-    target: str
-    measured: Measured
-    right_before: int | None
-    mended: int
-    whole: bool
-    sentence: str = ""
 
 
 class Search:
@@ -256,13 +235,13 @@ class Search:
 
     def renames(self, site: Site) -> bool:
         """Whether a line gives another name to what another line computed, and so says that both are one."""
+        if site.kind != "assigned":
+            return False
         made = {
             self.site(event).name
             for event in self.backward
-            if self.site(event).function == site.function and self.site(event).weight > UNPACKED
+            if self.site(event).function == site.function and not self.site(event).plain
         }
-        if site.kind != "assigned":
-            return False
         made |= self._upstreams
         attributes = (
             site.reads - {"self", site.name} if "self" in site.reads and site.unpacks else frozenset()
@@ -292,13 +271,9 @@ class Search:
 
     def wrong_with(self, event: Event, measured: Measured) -> frozenset[str]:
         """Return what is still wrong with the measured gradient in a value's place."""
-        run = self.run_with_measured(event, measured, recording=False)
-        return self.wrong_in(run) if run else frozenset(self.inputs)
-
-    def run_with_measured(self, event: Event, measured: Measured, *, recording: bool = True) -> Run | None:
-        """Run everything with the measured gradient in a value's place; None where that fails."""
         assert event.value is not None  # which is the same in every run, up to there
-        return self.run_with({event.moment: measured.instead_of(event.value)}, recording=recording)
+        run = self.run_with({event.moment: measured.instead_of(event.value)}, recording=False)
+        return self.wrong_in(run) if run else frozenset(self.inputs)
 
     def run_with(self, values: Mapping[Moment, FloatArray], *, recording: bool = True) -> Run | None:
         """Run everything with these values in the place of those there; None where that fails."""

@@ -6,9 +6,10 @@ from contextlib import suppress
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.called import own_functions
-from course_lib.gradcheck.lines.guilty import Blame
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.guilty import Blame, FirstWrong
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import NotFollowed, Written
@@ -72,6 +73,8 @@ def _numbers(search: Search, finding: FirstWrong) -> str:
     assert value is not None
     name = "loss" if search.subject.two_parts else "output"
     target = "output" if finding.target.startswith("[") else finding.target  # a place in what is returned
+    if _in_other_rows(value, measured.value) and not measured.agrees(value.reshape(measured.value.shape)):
+        value = value.reshape(measured.value.shape)  # which is done later, and is no slip
     if value.shape != measured.value.shape:
         seen = f"d({name})/d({target}) has shape {measured.value.shape}, yours {value.shape}"
     else:
@@ -85,6 +88,11 @@ def _numbers(search: Search, finding: FirstWrong) -> str:
     if not finding.whole:
         seen += "; that alone does not explain all that is wrong"
     return seen
+
+
+def _in_other_rows(value: FloatArray, right: FloatArray) -> bool:
+    """Whether as many entries stand in another shape, and not just with their axes in another order."""
+    return value.size == right.size and sorted(value.shape) != sorted(right.shape)
 
 
 def _are(count: int) -> str:
@@ -127,6 +135,8 @@ def lost_on_the_way(search: Search, finding: FirstWrong) -> str:
     with suppress(NotFollowed):  # too much to measure
         for event in uses if len(uses) <= MOST_USES else ():
             use = search.gradient_of(event)
+            if use.value.shape != value.shape:  # of another value of that name
+                continue
             for times, what in TIMES.items():
                 share = Measured(times * use.value, measured.allowed + abs(times) * use.allowed)
                 if not use.zero and share.agrees(measured.value - value):

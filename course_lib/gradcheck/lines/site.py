@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 #: The name that stands for the probe in a rewritten source.
 PROBE = "__probe__"
@@ -14,8 +14,8 @@ AS_ARRAY = ("array", "asarray")
 #: What NumPy calls making one array of several.
 GATHERING = ("array", "asarray", "stack", "concatenate", "hstack", "vstack", "column_stack")
 
-#: What tells how many entries an array has.
-COUNTS = ("shape", "size", "ndim")
+#: Attributes that are a choice, not what was put there: how many entries an array has, and its transpose.
+CHOSEN = ("shape", "size", "ndim", "T", "mT")
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,20 @@ def _gathers(node: ast.expr) -> bool:
 def _unpacks(node: ast.expr) -> bool:
     if isinstance(node, ast.Tuple):
         return bool(node.elts) and all(map(_unpacks, node.elts))
-    if any(isinstance(part, ast.Attribute) and part.attr in COUNTS for part in ast.walk(node)):
-        return False  # which count is taken is a choice
-    if isinstance(node, ast.Subscript):
-        return isinstance(node.slice, ast.Constant) and isinstance(node.value, ast.Name | ast.Attribute)
+    if any(isinstance(part, ast.Attribute) and part.attr in CHOSEN for part in ast.walk(node)):
+        return False
+    if _is_item(node):
+        return isinstance(node.value, ast.Name | ast.Attribute)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in AS_ARRAY:
         return isinstance(node.args[0] if node.args else None, ast.Name | ast.Attribute)
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    held = node
+    while isinstance(held, ast.Attribute) or _is_item(held):
+        held = held.value
+    return isinstance(node, ast.Attribute) and isinstance(held, ast.Name)
+
+
+def _is_item(node: ast.expr) -> TypeGuard[ast.Subscript]:
+    return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
 
 
 def reads_of(node: ast.expr) -> frozenset[str]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.guilty import FirstWrong
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event, Moment
 
@@ -35,41 +36,82 @@ PARTS_OF_ONE = (1.0, 0.5, 0.25)
 Values = dict[Moment, FloatArray]
 
 
-def findings(search: Search, *, right_by_name: bool = False) -> list[FirstWrong]:
+def findings(search: Search) -> list[FirstWrong]:
     """Return the lines with other values of which everything is right, the last one first.
 
-    This is for lines that compute several values, or values that no name tells; or that are right by a name
-    which need not be what they are.
+    This is for lines that compute several values, or values that no name tells. Where no line that computes
+    one alone is among them, those follow that are right by a name, which need not be what they are.
     """
+    found = _lines(search, right_by_name=False)
+    of_one = any(len(put) == 1 and not search.in_forward(finding.event) for finding, put in found)
+    return (
+        [finding for finding, _ in found]
+        if of_one or not found
+        else [*by_name(search), *(f for f, _ in found)]
+    )
+
+
+def by_name(search: Search) -> list[FirstWrong]:
+    """Return such lines that are right by a name."""
+    return [finding for finding, _ in _lines(search, right_by_name=True)]
+
+
+def _lines(search: Search, *, right_by_name: bool) -> list[tuple[FirstWrong, Values]]:
     found = []
-    for events in by_line(search, search.backward).values():
+    lines = list(by_line(search, search.backward).values())
+    for events in lines if right_by_name else [*lines, *_of_all_turns(search)]:
         whole = [
             e for e in events if search.site(e).kind != "returned" and search.is_right(e) is right_by_name
         ]
         if whole and not all(map(search.hands_on, map(search.site, whole))):
             put = solved(search, whole, telling=True)
+            if put is None and is_local(search, whole) and all(map(search.targets, whole)):
+                # it should be a gradient, and may just lack the upstream one
+                put = solved(search, whole, telling=True, local=True)
             if put is not None:
-                found.append(_finding(search, whole[-1], put))
-    return found[::-1]
+                found.append((_finding(search, whole[-1], put), put))
+    return sorted(found, key=lambda one: search.base.events.index(one[0].event), reverse=True)
+
+
+def _of_all_turns(search: Search) -> list[list[Event]]:
+    """What each line of a loop makes in all its turns: it may be wrong in each."""
+    numbers = {event.moment[0] for event in search.backward}
+    found: dict[int, list[Event]] = {}
+    for event in search.base.events:
+        site = search.site(event)
+        if (
+            event.moment[0] in numbers
+            and site.kind == "assigned"
+            and not site.part
+            and search.turns(site) > 1
+        ):
+            found.setdefault(site.line, []).append(event)
+    return list(found.values())
 
 
 def _finding(search: Search, event: Event, put: Values) -> FirstWrong:
     value = put[event.moment]
     measured = Measured(value, np.zeros(value.shape))
     site = search.site(event)
-    return FirstWrong(event, site, "", measured, right_before=None, mended=0, whole=True, sentence=SOLVED)
+    return FirstWrong(event, site, measured=measured, sentence=SOLVED)
 
 
 def solved(
-    search: Search, events: Sequence[Event], *, telling: bool = False, start: Values | None = None
+    search: Search,
+    events: Sequence[Event],
+    *,
+    telling: bool = False,
+    start: Values | None = None,
+    local: bool = False,
 ) -> Values | None:
     """Return other values of these with which every returned gradient is right; None where there are none.
 
-    What does not depend on the upstream gradient has to do for another one as well. None as well where there
-    are too many values to be solved for, and, if it is to be `telling`, where there are so many that nearly
-    any gradient would do. `start` are values of other shapes to begin with.
+    What does not depend on the upstream gradient has to do for another one as well, unless one is enough:
+    `local`. None as well where there are too many values to be solved for, and, if it is to be `telling`,
+    where there are so many that nearly any gradient would do. `start` are values of other shapes to begin
+    with.
     """
-    searches = [search, *_elsewhere(search, events)]
+    searches = [search, *(() if local else _elsewhere(search, events))]
     put = start or {event.moment: event.value for event in events if event.value is not None}
     unknowns = sum(value.size for value in put.values())
     there = _missing(searches, put)

@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
-from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, ordered
+from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, FirstWrong, ordered
 from course_lib.gradcheck.lines.operands import one_factor
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.syntax import makes_room
 
 #: Where fewer entries are wrong, the line that changes some entries is at fault, not the one that makes all.
 MINORITY = 0.5
+
+#: Fewer entries may be a multiple of others by chance.
+FEWEST = 3
 
 #: Of a loop with more turns than this, some turns were not looked at, and what they changed.
 SEEN = 2
@@ -58,6 +61,9 @@ def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
         return ordered(site, [], [other], sentence)
     adding, idle = [[part.site for part in parts if part.idle is one] for one in (False, True)]
     backwards = [*reversed(adding), *reversed(idle)]
+    off = [part.site for part in parts if _is_off_by_a_factor(search, part, finding)]
+    if len(off) == 1:
+        return ordered(off[0], [], backwards)
     odd = _unmatched(search, finding, parts)
     guilty, sure = (odd, True) if odd else _by_entries(finding, parts)
     sure = sure and not any(search.turns(part.site) > SEEN for part in parts)
@@ -67,15 +73,19 @@ def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
 
 
 def left_as_it_began(search: Search, finding: FirstWrong) -> list[Site]:
-    """The line that began a variable, where entries are wrong that the one line which changed some left."""
+    """The line that began a variable to which others add: entries are wrong that the only other line left, or
+    all that is missing is what comes back through one use, and may be put there as well.
+    """
     parts, wrong, right = _parts(search, finding), finding.event.value, finding.measured.value
-    if len(parts) != 1 or not finding.site.part or wrong is None or wrong.shape != right.shape:
+    if finding.site.kind != "added to" or wrong is None or wrong.shape != right.shape:
         return []
     errors = ~(np.abs(wrong - right) <= finding.measured.allowed)
-    if not np.any(errors & ~_as(parts[0].changed, errors)):
+    left = len(parts) == 1 and finding.site.part and np.any(errors & ~_as(parts[0].changed, errors))
+    if not left and not any(use.agrees(right - wrong) for use in _uses(search, finding.target)):
         return []
     same = [e for e in search.backward if search.same_variable(search.site(e), finding.site)]
-    return [search.site(e) for e in same if search.before(e, finding.event)][-1:]
+    began = [search.site(e) for e in same if search.before(e, finding.event)]
+    return [site for site in began if site.kind == "assigned"][-1:]
 
 
 def _parts(search: Search, finding: FirstWrong) -> list[_Part]:
@@ -170,6 +180,15 @@ def _by_entries(finding: FirstWrong, parts: list[_Part]) -> tuple[list[Site], bo
     return ([last.site], False) if errors.mean() < MINORITY else ([parts[0].site], False)
 
 
+def _is_off_by_a_factor(search: Search, part: _Part, finding: FirstWrong) -> bool:
+    """Whether what is missing, and not all that is there, is a multiple of what a line added, no loop's."""
+    wrong, right, added = finding.event.value, finding.measured.value, part.added
+    if added is None or wrong is None or not added.shape == wrong.shape == right.shape:
+        return False
+    few = np.count_nonzero(added) < FEWEST or search.turns(part.site) > 1
+    return not few and one_factor(added, right - wrong) and not one_factor(wrong, right)
+
+
 def _right_without(part: _Part, factor: float, where: BoolArray, finding: FirstWrong) -> bool:
     """Whether some entries are right without what a line added to them."""
     wrong, measured = finding.event.value, finding.measured
@@ -194,8 +213,17 @@ def _factor(part: _Part) -> float:
 
 
 def _uses(search: Search, target: str) -> Iterator[Measured]:
-    """The gradient with respect to a value in each place of the forward pass where it is read."""
+    """The gradient with respect to a value in each place of the forward pass where it is read, and of the
+    places of one line together.
+    """
+    lines: dict[int, list[Measured]] = {}
     for event in search.base.events:
         site = search.site(event)
         if site.kind == "used" and site.name == target and search.in_forward(event) and search.matters(event):
-            yield search.gradient_of(event)
+            use = search.gradient_of(event)
+            if all(use.value.shape == other.value.shape for other in lines.setdefault(site.line, [])):
+                lines[site.line].append(use)
+            yield use
+    for uses in lines.values():
+        if len(uses) > 1:
+            yield Measured(np.sum([u.value for u in uses], axis=0), np.sum([u.allowed for u in uses], axis=0))

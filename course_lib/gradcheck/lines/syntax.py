@@ -57,3 +57,10 @@ def _count(name: str, node: ast.expr) -> int:
 
 def _is_name(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
+
+
+def written_into(call: ast.expr) -> ast.Name | None:
+    """Return the variable that a call writes into by its `out`."""
+    keywords = call.keywords if isinstance(call, ast.Call) else []
+    out = [one.value for one in keywords if one.arg == "out"]
+    return out[0] if out and isinstance(out[0], ast.Name) else None

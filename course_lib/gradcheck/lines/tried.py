@@ -1,7 +1,8 @@
-"""Slips that no value shows, tried: the turns of a loop, names that are taken out together, a shared array.
+"""Slips that no value shows, tried: the turns of a loop, names that are taken out together, what adds up.
 
-A loop runs in the opposite order, two names of one line change places, or each of several names gets an array
-of its own; nothing else is another.
+A loop runs in the opposite order, or takes a turn more or less; two names of one line change places; each of
+several names gets an array of its own; a line adds where it overwrites, or the reverse, or takes away.
+Nothing else is another.
 """
 
 import ast
@@ -9,19 +10,26 @@ import copy
 import dataclasses
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.edited import places
+from course_lib.gradcheck.lines.guilty import FirstWrong
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
-from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import Source
 from course_lib.gradcheck.lines.subjects import Run
+from course_lib.gradcheck.lines.syntax import block_around
 
 TURNS = "its turns run in the wrong order: in the opposite one, every gradient is right"
 EXCHANGED = "{} and {} stand in each other's places: exchanged, every gradient is right"
 SHARED = "{} are one array there: with one for each, every gradient is right"
+OVERWRITES = "it overwrites what {} put there: added to that, with +=, every gradient is right"
+ADDS = "it adds to what is there: put in its place, with =, every gradient is right"
+SIGN = "what it adds has the wrong sign: with {}, every gradient is right"
+OTHER_TURNS = "with {} there, every gradient is right"
 
 #: Texts that are tried.
 MOST = 60
@@ -33,14 +41,15 @@ Edit = tuple[int, ast.FunctionDef, str, set[str]]
 def findings(search: Search) -> list[FirstWrong]:
     """Return the line whose order is wrong, if in another order everything is right."""
     source = search.subject.sources[search.subject.name]
-    if not isinstance(source, Source) or not search.subject.cheap or not search.backward:
+    if not isinstance(source, Source) or not search.subject.cheap or not (search.backward and search.wrong):
         return []
     right = _as_in_forward(search)
-    edits = [*_turned(source.tree), *_with_one_each(source.tree)]
+    edits = [*_turned(source.tree), *_with_one_each(source.tree), *_adding(source.tree)]
     edits += _exchanged(source.tree, right) if search.subject.two_parts else ()
+    edits += _with_other_turns(source.tree)
     for line, tree, said, names in edits[:MOST]:
         if _mends(search, dataclasses.replace(source, tree=tree)):
-            at = Site(-1, source.name, line, "", "order")
+            at = Site(-line, source.name, line, "", "order")
             reading = {site.line: site for site in map(search.site, search.backward) if names & site.reads}
             return [_finding(search, site, said) for site in (*_alone(reading), at)]
     return []
@@ -52,9 +61,7 @@ def _alone(reading: dict[int, Site]) -> list[Site]:
 
 
 def _finding(search: Search, site: Site, said: str) -> FirstWrong:
-    nothing = Measured(np.zeros(()), np.zeros(()))
-    event = search.backward[-1]
-    return FirstWrong(event, site, "", nothing, None, mended=0, whole=True, sentence=said)
+    return FirstWrong(search.backward[-1], site, sentence=said)
 
 
 def _mends(search: Search, source: Source) -> bool:
@@ -67,27 +74,89 @@ def _mends(search: Search, source: Source) -> bool:
 
 def _turned(tree: ast.FunctionDef) -> Iterator[Edit]:
     """The same with one loop in the opposite order, one after the other."""
-    for place, loop in enumerate(ast.walk(tree)):
-        if isinstance(loop, ast.For) and carries(loop):
-            other = copy.deepcopy(tree)
-            turned = _at(other, place)
-            assert isinstance(turned, ast.For)
-            turns = ast.Call(ast.Name("list", ast.Load()), [turned.iter], [])
-            turned.iter = ast.Call(ast.Name("reversed", ast.Load()), [turns], [])
-            yield loop.lineno, ast.fix_missing_locations(other), TURNS, set()
+    for number, loop in _statements(tree, ast.For):
+        if carries(loop):
+            turns = ast.Call(ast.Name("list", ast.Load()), [loop.iter], [])
+            turned = ast.Call(ast.Name("reversed", ast.Load()), [turns], [])
+            yield loop.lineno, _with(tree, number, iter=turned), TURNS, set()
+
+
+def _with_other_turns(tree: ast.FunctionDef) -> Iterator[Edit]:
+    """The same with one loop over a `range` that takes a turn more or less, at its beginning or its end."""
+    for number, loop in _statements(tree, ast.For):
+        ranges = [place for place, part in enumerate(ast.walk(loop.iter)) if _is_range(part)]
+        for place in ranges[:1]:
+            for which, by in ((-1, 1), (-1, -1), (0, 1), (0, -1)):
+                turns = copy.deepcopy(loop.iter)
+                call = _at(turns, place)
+                assert isinstance(call, ast.Call)
+                limits = [ast.Constant(0), *call.args] if len(call.args) == 1 else call.args
+                k = 1 if which else 0
+                limits[k] = _shifted(limits[k], by)
+                call.args = limits[1:] if len(call.args) == 1 and k else limits
+                said = OTHER_TURNS.format(ast.unparse(call))
+                yield loop.lineno, _with(tree, number, iter=turns), said, set()
+
+
+def _is_range(part: ast.AST) -> bool:
+    called = isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "range"
+    return called and not any(isinstance(argument, ast.Starred) for argument in part.args)  # type: ignore[attr-defined]
+
+
+def _shifted(limit: ast.expr, by: int) -> ast.expr:
+    if isinstance(limit, ast.Constant) and isinstance(limit.value, int):
+        return ast.Constant(limit.value + by)
+    return ast.BinOp(limit, ast.Add() if by > 0 else ast.Sub(), ast.Constant(1))
 
 
 def _with_one_each(tree: ast.FunctionDef) -> Iterator[Edit]:
     """The same with a value for each name of `a = b = value`, which may be changed in place."""
-    for place, line in enumerate(ast.walk(tree)):
-        if isinstance(line, ast.Assign) and len(line.targets) > 1 and isinstance(line.value, ast.Call):
-            other = copy.deepcopy(tree)
-            apart = _at(other, place)
-            assert isinstance(apart, ast.Assign)
-            each = [copy.deepcopy(apart.value) for _ in apart.targets]
-            apart.targets, apart.value = [ast.Tuple(apart.targets, ast.Store())], ast.Tuple(each, ast.Load())
+    for number, line in _statements(tree, ast.Assign):
+        if len(line.targets) > 1 and isinstance(line.value, ast.Call):
+            apart = ast.Tuple(line.targets, ast.Store())
+            each = ast.Tuple([copy.deepcopy(line.value) for _ in line.targets], ast.Load())
             names = " and ".join(map(ast.unparse, line.targets))
-            yield line.lineno, ast.fix_missing_locations(other), SHARED.format(names), set()
+            other = _with(tree, number, targets=[apart], value=each)
+            yield line.lineno, other, SHARED.format(names), set()
+
+
+def _adding(tree: ast.FunctionDef) -> Iterator[Edit]:
+    """The same with one line of a loop that adds to what is there in the place of one that overwrites it.
+
+    What is there was put by a line before it, or by the turn before. And the reverse.
+    """
+    for number, line in _statements(tree, ast.Assign | ast.AugAssign):
+        loop = block_around(tree, line.lineno)
+        if loop is None:
+            continue
+        if isinstance(line, ast.AugAssign) and isinstance(line.op, ast.Add | ast.Sub):
+            yield line.lineno, _instead(tree, number, ast.Assign([line.target], line.value)), ADDS, set()
+            other, said = (ast.Sub(), "-=") if isinstance(line.op, ast.Add) else (ast.Add(), "+=")
+            yield line.lineno, _with(tree, number, op=other), SIGN.format(said), set()
+        elif isinstance(line, ast.Assign) and len(line.targets) == 1 and (put := _put_before(tree, line)):
+            what = f"line {put[-1]}" if put[-1] > loop.lineno else "the turns before"
+            there = ast.parse(ast.unparse(line.targets[0]), mode="eval").body
+            added = _with(tree, number, value=ast.BinOp(there, ast.Add(), line.value))
+            yield line.lineno, added, OVERWRITES.format(what), set()
+
+
+def _put_before(tree: ast.FunctionDef, line: ast.Assign) -> list[int]:
+    """The lines above one that give its target a value, or the array that it is a part of; none if it reads
+    that itself.
+    """
+    (target,) = line.targets
+    names = {ast.unparse(part) for part in ast.walk(line.value) if isinstance(part, ast.Name | ast.Subscript)}
+    if not isinstance(target, ast.Name | ast.Subscript) or ast.unparse(target) in names:
+        return []
+    there = {ast.unparse(target), *([ast.unparse(target.value)] if isinstance(target, ast.Subscript) else [])}
+    above = [one for _, one in _statements(tree, ast.Assign | ast.AugAssign) if one.lineno < line.lineno]
+    return sorted(one.lineno for one in above if there.intersection(_targets(one)))
+
+
+def _targets(line: ast.Assign | ast.AugAssign) -> Iterator[str]:
+    for target in line.targets if isinstance(line, ast.Assign) else [line.target]:
+        for part in target.elts if isinstance(target, ast.Tuple) else [target]:
+            yield ast.unparse(part)
 
 
 def carries(loop: ast.For) -> bool:
@@ -160,5 +229,28 @@ def _exchanged(tree: ast.FunctionDef, right: set[str]) -> Iterator[Edit]:
                 yield part.lineno, other, EXCHANGED.format(*sorted((a, b))), {a, b}
 
 
-def _at(tree: ast.FunctionDef, place: int) -> ast.AST:
+def _at(tree: ast.AST, place: int) -> ast.AST:
     return next(node for i, node in enumerate(ast.walk(tree)) if i == place)
+
+
+def _statements(tree: ast.FunctionDef, kind: Any) -> list[tuple[int, Any]]:
+    """The statements of a kind, each with its number among all."""
+    numbered = enumerate(body[i] for body, i in places(tree))
+    return [(number, one) for number, one in numbered if isinstance(one, kind)]
+
+
+def _with(tree: ast.FunctionDef, number: int, **parts: Any) -> ast.FunctionDef:
+    """The same with other parts of one statement."""
+    body, i = places(tree)[number]
+    other = copy.copy(body[i])
+    for name, part in parts.items():
+        setattr(other, name, part)
+    return _instead(tree, number, other)
+
+
+def _instead(tree: ast.FunctionDef, number: int, statement: ast.stmt) -> ast.FunctionDef:
+    """The same with another statement in the place of one."""
+    other = copy.deepcopy(tree)
+    body, i = places(other)[number]
+    body[i] = copy.deepcopy(ast.copy_location(statement, body[i]))
+    return ast.fix_missing_locations(other)

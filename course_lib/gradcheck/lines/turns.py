@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from course_lib.gradcheck.lines.claims import claimed
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.guilty import FirstWrong
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.syntax import block_around
@@ -37,7 +38,7 @@ def begun_otherwise(search: Search) -> list[FirstWrong]:
                 said = f"{search.site(event).name} adds up what follows: with 0 to begin with, all is right"
                 measured = Measured(np.zeros(event.value.shape), np.zeros(event.value.shape))
                 site = search.site(event)
-                return [FirstWrong(event, site, "", measured, None, mended=0, whole=True, sentence=said)]
+                return [FirstWrong(event, site, measured=measured, sentence=said)]
     return []
 
 
@@ -65,9 +66,7 @@ def _tried(search: Search, site: Site) -> FirstWrong | None:
             run = search.run_with(values)
             if run is not None and not search.wrong_in(run):
                 event = next(e for e in here if not measured[e.moment].agrees(e.value))
-                return FirstWrong(
-                    event, site, name, measured[event.moment], right_before=None, mended=0, whole=True
-                )
+                return FirstWrong(event, site, name, measured[event.moment])
     return None
 
 
@@ -118,4 +117,4 @@ def _ends_early(event: Event, loop: Site, made: list[Event]) -> FirstWrong:
     said = f"it takes {plural(here, 'turn')}, all of them right, where forward takes {there}"
     assert event.value is not None
     measured = Measured(event.value, np.zeros(event.value.shape))
-    return FirstWrong(event, loop, "", measured, right_before=None, mended=0, whole=False, sentence=said)
+    return FirstWrong(event, loop, measured=measured, whole=False, sentence=said)

@@ -3,12 +3,10 @@
 import ast
 from collections.abc import Iterable, Iterator
 
-import numpy as np
-
 from course_lib.gradcheck.lines.called import own_functions
-from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.guilty import FirstWrong
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site, names_read
-from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.syntax import BODIES, block_around
 
 #: Methods that return another view of the same numbers.
@@ -70,13 +68,8 @@ def returned(search: Search) -> list[FirstWrong]:
     sites = [Site(-1, name, end.lineno, "", "returned", held.intersection(names_read(end))) for end in ends]
     makers = [(unseen(search, [site]), site) for site in sites if site.reads]
     found = [one for made, site in makers if made for one in (made[0], site, *made[1:])]
-    nothing = Measured(np.zeros(()), np.zeros(()))
-    return [
-        FirstWrong(
-            search.base.events[-1], one, "", nothing, None, mended=0, whole=False, sentence=NOT_FOLLOWED
-        )
-        for one in found
-    ]
+    event = search.base.events[-1]
+    return [FirstWrong(event, one, whole=False, sentence=NOT_FOLLOWED) for one in found]
 
 
 def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool) -> Iterator[Site]:

@@ -176,6 +176,13 @@ def test_sums_are_told_whatever_the_unit(unit):
     assert said(axes.wrong_sum, unit * yours, unit * G, allowed=unit * 1e-9)[0] == Cause.WRONG_SUM
 
 
+def test_what_is_entry_by_entry_in_yours_mixes_nothing_where_forward_has_few_entries():
+    right, yours = np.zeros((2, 2, 2, 2)), np.zeros((2, 2, 2, 2))
+    for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        right[i, j, i, j], yours[i, j, i, j] = 1.0 + 2 * i if i == j else 0.0, 0.7
+    assert linear(axes.mixed_entries, yours, right, (2, 2), (2, 2)) is None
+
+
 def test_an_axis_that_is_kept_apart_and_mixed_is_named_whatever_else_is_wrong():
     blocks = np.zeros((3, 2, 4, 3))  # axis 0 of the output is axis 1 of the argument
     for i in range(3):

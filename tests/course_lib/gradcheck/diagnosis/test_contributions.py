@@ -35,8 +35,8 @@ ADDED = (
 )
 ONE_KEPT = (
     Cause.OVERWRITTEN | Cause.DROPPED_PATH,
-    "of several contributions one is kept: the others are overwritten or not summed (use += or sum), or come "
-    "on a path that is dropped",
+    "of several contributions one is kept: the others are overwritten or not summed (use += or sum), come on "
+    "a path that is dropped, or a loop ends before them",
 )
 MISSING = (
     Cause.OVERWRITTEN | Cause.DROPPED_PATH,

@@ -277,6 +277,24 @@ def test_points_lie_within_three_tenths_of_each_number_or_of_one_for_zero():
     assert len(set(moves.ravel().tolist())) == moves.size
 
 
+def test_what_only_holds_where_an_argument_is_small_is_not_said():
+    def forward(x, y):
+        return 1 / (1 + np.exp(-x * y))
+
+    def gradients(x, y):
+        return y, np.sign(x)  # where x is small, 4 times the slope, nearly
+
+    assert said(forward, gradients, at=(1e-6, 1.3)) is None
+    assert said(forward, gradients, at=(0.4, 1.3)) is None
+    twice = said(lambda x, y: x * y, lambda x, y: (2 * y, x), at=(1e-6, 1.3))
+    assert twice == (
+        Cause.FACTOR_2,
+        "yours is 2 x the numerical gradient, at other points too: a constant factor",
+    )
+    nothing = said(lambda x, y: x * y, lambda x, y: (0.0 if x < 0.1 else 1.0, x), at=(1e-6, 1.3))
+    assert nothing == (Cause.ZERO, "your gradient of x0 is zero")
+
+
 def test_it_applies_to_numbers_whose_gradients_can_be_asked_for_elsewhere():
     view = view_of(1.0, 2.0, 1.0, np.ones((1, 1)), forward=lambda x, y: x * y.item())
     assert scalars.applies(view)

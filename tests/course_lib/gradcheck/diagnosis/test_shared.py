@@ -12,6 +12,7 @@ N = 6
 WHERE = "the path through a value that entries share (a mean, a variance, a norm, a softmax's sum, "
 WHERE += "a matrix product)"
 MISSING = (Cause.DROPPED_PATH, f"{WHERE} is missing")
+LACKING = (Cause.DROPPED_PATH, f"{WHERE} is missing or lacks a factor")
 REVERSED = (Cause.SIGN_OF_ONE_TERM, f"{WHERE} has the opposite sign")
 
 
@@ -48,7 +49,7 @@ def test_the_only_path_through_a_mean_is_missing_or_reversed():
 
 def test_of_two_paths_one_is_missing_or_reversed():
     for changed in ({"mean": 0.0}, {"variance": 0.0}):
-        assert look(normalised(**changed), normalised()) == MISSING
+        assert look(normalised(**changed), normalised()) == LACKING
     for changed in ({"mean": -1.0}, {"variance": -1.0}):
         assert look(normalised(**changed), normalised()) == REVERSED
     assert look(normalised(mean=0.0, variance=0.0), normalised()) == MISSING
@@ -74,20 +75,35 @@ def test_what_is_right_off_its_diagonal_or_wrong_everywhere_is_another_matter():
     assert look(normalised() + noise, normalised()) is None
 
 
-def test_rows_that_share_nothing_with_each_other_are_looked_at_too():
-    right, yours = np.kron(np.eye(2), normalised()), np.kron(np.eye(2), normalised(mean=0.0))
-    x = np.concatenate([X, X])
+def test_a_length_that_is_a_common_factor_as_well_is_said_to_be_either():
+    cause, said = look(np.eye(4) - 1, np.eye(4) - 1 / 4, X[:4])
+    assert cause == Cause.SCALE_N | Cause.CONSTANT_FACTOR
+    assert said.endswith("and N = 4 is the length of axis 0 of the output, or it is a constant factor")
+
+
+def of_two_rows(yours, right):
+    """Look at a function of two rows of six that does the same to each."""
+    yours, right = np.kron(np.eye(2), yours), np.kron(np.eye(2), right)
     found = shared_statistic(
         view_of(
             yours.sum(axis=0).reshape(2, 6),
             right.sum(axis=0).reshape(2, 6),
-            x.reshape(2, 6),
+            np.concatenate([X, X]).reshape(2, 6),
             backward=lambda dout, cache: (np.ravel(dout) @ yours).reshape(2, 6),
             jacobian=right,
             dout=np.ones(12),
         )
     )
-    assert (found.cause, found.sentence) == MISSING
+    return found.cause, found.sentence
+
+
+def test_rows_that_share_nothing_with_each_other_are_looked_at_too():
+    assert of_two_rows(normalised(mean=0.0), normalised()) == LACKING
+    cause, said = of_two_rows(centred(2.0), centred())
+    assert cause == Cause.SCALE_N | Cause.FACTOR_2
+    assert said.endswith(
+        "off by a factor of 2, and N = 2 is the length of axis 0 of the output, or it is a constant factor"
+    )
 
 
 def test_three_entries_and_another_shape_are_too_little():
@@ -152,7 +168,7 @@ def test_a_minor_is_zero_beside_the_largest_entries(first, off, zero):
 
 @pytest.mark.parametrize("unit", [1e-6, 1e6])
 def test_paths_are_told_whatever_the_unit(unit):
-    for changed, found in (({"mean": 0.0}, MISSING), ({"variance": -1.0}, REVERSED), ({"mean": 2.5}, None)):
+    for changed, found in (({"mean": 0.0}, LACKING), ({"variance": -1.0}, REVERSED), ({"mean": 2.5}, None)):
         assert look(unit * normalised(**changed), unit * normalised()) == found
 
 
@@ -174,3 +190,11 @@ def test_as_many_paths_as_half_of_the_entries_may_be_wrong_and_no_more():
     assert look(np.eye(6), pairs) == MISSING
     three = np.kron(np.eye(2), np.eye(3) - 1 / 3 - np.outer([1, 0.5, -1.5], [1, 0.5, -1.5]) / 6)
     assert look(np.eye(6), three) is None
+
+
+def test_what_is_zero_nearly_everywhere_is_not_the_one_path_that_is_left():
+    left, minors = np.outer(X, X), np.array([[0, 1, 2, 3], [1, 2, 3, 4], [4, 5, 5, 0], [2, 3, 4, 5]])
+    assert _rank_one(left, minors, 1.0) is True
+    assert _rank_one(np.where([[1], [1], [0], [0], [1], [1]], left, 0), minors, 1.0) is True
+    assert _rank_one(np.where([[1], [0], [0], [0], [1], [1]], left, 0), minors, 1.0) is False
+    assert _rank_one(1e-7 * left, minors, 1.0) is False

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.question import question
-from course_lib.gradcheck.lines.search import FirstWrong
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event

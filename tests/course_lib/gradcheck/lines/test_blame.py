@@ -170,3 +170,30 @@ def wave_backward(dout, x):
 
 def test_a_line_that_computes_much_is_rather_wrong_than_a_short_one_that_could_make_up_for_it():
     assert named(find_line(wave, wave_backward, np.array([0.3, -0.8, 1.1, 0.6]))) == [3, 2]
+
+
+class Layer:
+    def forward(self, x, w):
+        self.x, self.w = x, w
+        return x @ w
+
+    def backward(self, dout):
+        self.dw = self.x.T @ dout / len(dout)
+        return dout @ self.w.T
+
+
+class Net:
+    def forward(self, x, w):
+        self.layers = [Layer()]
+        return self.layers[0].forward(x, w)
+
+    def backward(self, dout):
+        dx = self.layers[0].backward(dout)
+        return dx, self.layers[0].dw
+
+
+def test_what_is_taken_out_of_an_object_may_be_wrong_by_a_line_that_calls_for_it():
+    rng = np.random.default_rng(0)
+    found = find_line(Net(), rng.normal(size=(3, 2)), rng.normal(size=(2, 2)))
+    assert [suspect.line for suspect in found.candidates[: 1 + found.doubts]] == [3, 2]
+    assert "or in `self.layers[0].backward`, which line 2 calls" in found.sentences

@@ -6,8 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from course_lib.gradcheck.lines import blame as module
-from course_lib.gradcheck.lines.guilty import Blame
-from course_lib.gradcheck.lines.search import FirstWrong
+from course_lib.gradcheck.lines.guilty import Blame, FirstWrong
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import written
 from tests.course_lib.gradcheck.lines.asking import event, site, wrong

@@ -138,6 +138,16 @@ def test_what_is_made_in_a_function_and_called_there_is_named_but_for_what_array
     assert own_functions(read_source(back), 5) == ["table[kind]"]
 
 
+def test_methods_of_what_an_object_or_a_list_holds_are_named_but_for_what_arrays_and_libraries_do():
+    class Net:
+        def backward(self, dout):
+            dout = self.gates[0].backward(np.linalg.norm(dout)) + self.relu.backward(dout)
+            return self.seen[0].sum() + np.random.default_rng(0).normal()
+
+    assert own_functions(read_source(Net().backward), 2) == ["self.gates[0].backward", "self.relu.backward"]
+    assert own_functions(read_source(Net().backward), 3) == []
+
+
 def test_a_function_that_is_handed_to_another_is_named():
     def back(dout, tape):
         def pull(d, one):

@@ -231,3 +231,20 @@ def test_what_is_returned_with_a_star_is_followed_up_to_there():
 
 def lambda_free_sum(x, y):
     return 2 * x + y, (x, [y])
+
+
+def test_what_a_call_writes_into_is_a_site():
+    def masked(d, w):
+        dx = d * 0
+        np.multiply(d, w, out=dx)
+        np.multiply(d, w, out=w[:])
+        print(end="")
+        return dx
+
+    assert [(line, name) for line, name, kind, *_ in sites(masked) if kind == "assigned"] == [
+        (2, "dx"),
+        (3, "dx"),
+    ]
+    result, events = passed(masked, np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    assert result.tolist() == [3, 8]
+    assert ("dx", "assigned", [3.0, 8.0]) in events

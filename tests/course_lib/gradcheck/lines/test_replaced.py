@@ -157,7 +157,7 @@ class Asked:
         pair = self.name(one), measured.target
         return frozenset() if pair in self.mends else frozenset("w") if pair in self.improves else self.wrong
 
-    def run_with_measured(self, one, measured):
+    def run_with(self, values):
         return self.run
 
     def before(self, a, b):

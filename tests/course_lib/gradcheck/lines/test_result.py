@@ -34,5 +34,5 @@ def test_what_was_found_does_not_change():
 def test_lines_that_are_too_many_to_be_named_are_those_that_others_read():
     line = WrongLine("f", 7, "da = db", "da", doubts=5, more=True)
     assert line.headline(" of g") == (
-        "the first wrong line of g is 7, if it is none named below, nor one that these read from"
+        "the first wrong line of g is 7, if it is none named below, nor one that these depend on"
     )

@@ -322,19 +322,17 @@ def test_what_comes_before_a_value_of_forward_is_on_its_way():
     assert found.before(found.base.events[1], found.base.events[1]) is False
 
 
-def renamed(where, made_weight=3, made_function="backward", **known):
-    found = searched(
-        X, (site("made", weight=made_weight, function=made_function), 9.0), (where, 9.0), **known
-    )
+def renamed(where, made_plain=False, made_function="backward", **known):
+    found = searched(X, (site("made", plain=made_plain, function=made_function), 9.0), (where, 9.0), **known)
     return found.renames(found.site(found.base.events[2]))
 
 
-def test_a_line_renames_what_another_line_computed():
+def test_a_line_renames_what_another_line_computed_or_took_out():
     assert renamed(site("g", plain=True, reads="made")) is True
     assert renamed(site("g", plain=True, reads="made", kind="returned")) is False
     assert renamed(site("g", reads="made")) is False
     assert renamed(site("g", plain=True, reads="other")) is False
-    assert renamed(site("g", plain=True, reads="made"), made_weight=2) is False
+    assert renamed(site("g", plain=True, reads="made"), made_plain=True) is False
     assert renamed(site("g", plain=True, reads="made"), made_function="helper") is False
 
 
@@ -378,13 +376,11 @@ def test_with_the_measured_gradient_in_its_place_less_may_be_wrong():
     assert put(found, [1.0, 2.0]) == {"x"}
     assert put(found, [13.0, 1.0]) == {"x"}
     assert put(found, [14.0, 1.0]) == {"x"}
-    run = found.run_with_measured(named(found, "g"), Measured(np.array([np.nan, 1.0]), np.zeros(2)))
+    run = found.run_with({named(found, "g").moment: np.array([7.0, 1.0])})
     assert run.gradients["x"].tolist() == [7.0, 1.0]
     assert len(run.events) == 2
-    assert (
-        found.run_with_measured(named(found, "g"), Measured(np.ones(2), np.ones(2)), recording=False).events
-        == ()
-    )
+    assert found.run_with({named(found, "g").moment: np.ones(2)}, recording=False).events == ()
+    assert put(found, [np.nan, 1.0]) == found.wrong_in(run)
     assert found.run_with({named(found, "g").moment: np.full(2, 13.0)}) is None
     kept = np.ones(2)
     assert found.run_with({named(found, "g").moment: kept}).gradients["x"] is not kept

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib import find_line
-from course_lib.gradcheck.lines.search import FirstWrong
+from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.sentences import sentences
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
@@ -97,6 +97,13 @@ def test_both_numbers_of_the_worst_entry_are_said():
 def test_shapes_are_said_where_they_differ():
     found = finding(np.ones(3), np.ones((3, 1)))
     assert said(found=found)[0] == "d(output)/d(b) has shape (3, 1), yours (3,)"
+    found = finding(np.ones((2, 3)), np.zeros((3, 2)))
+    assert said(found=found)[0] == "d(output)/d(b) has shape (3, 2), yours (2, 3)"
+
+
+def test_what_gets_its_shape_later_is_said_by_its_numbers():
+    found = finding(np.array([[1.0, 2, 3, 4, 5, 7]]), np.array([[1.0, 2, 3], [4, 5, 6]]))
+    assert said(found=found)[0] == "d(output)/d(b[1, 2]): yours 7, numerical 6"
 
 
 @pytest.mark.parametrize(

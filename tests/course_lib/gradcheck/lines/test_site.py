@@ -87,7 +87,11 @@ def test_a_target_is_called_by_its_variable_attribute_or_constant_key(text, name
         ("np.array()", False, False, 3),
         ("np.sqrt(cache)", False, False, 4),
         ("array(cache)", False, False, 3),
-        ("self.a.b", False, False, 3),
+        ("self.a.b", False, True, 3),
+        ("layers[0].dw", False, True, 4),
+        ("layers[i].dw", False, False, 4),
+        ("f(x).dw", False, False, 4),
+        ("dw.T", False, False, 2),
         ("f(x)[0]", False, False, 5),
     ],
 )

@@ -30,6 +30,53 @@ def test_two_values_of_one_line_are_told_together():
     assert find_line(maxout_forward, backward, *MAXOUT).source == "d1, d2 = dout, dout"
 
 
+def test_a_line_that_forgets_the_upstream_gradient_is_told():
+    def forward(x, w, v):
+        h = np.tanh(x @ w)
+        return h @ v, (x, w, v, h)
+
+    def backward(dout, cache):
+        x, w, _, h = cache
+        dv = h.T @ dout
+        dh = 1 - h**2
+        return dh @ w.T, x.T @ dh, dv
+
+    assert find_line(forward, backward, *MAXOUT[:2], RNG.normal(size=(3, 2))).source == "dh = 1 - h**2"
+
+
+def test_a_line_of_a_loop_may_be_wrong_in_each_of_its_turns():
+    def forward(x, w):
+        return np.array([np.tanh(row @ w) for row in x]), (x, w)
+
+    def backward(dout, cache):
+        x, w = cache
+        dx, dw = np.zeros_like(x), np.zeros_like(w)
+        for n in range(len(x)):
+            g = dout[n] * (1 - np.tanh(x[n] @ w))
+            dx[n] = w @ g
+            dw += np.outer(x[n], g)
+        return dx, dw
+
+    found = find_line(forward, backward, *MAXOUT[:2])
+    assert found.source == "g = dout[n] * (1 - np.tanh(x[n] @ w))"
+    assert found.sentences[-1] == solved.SOLVED
+
+
+def test_where_only_several_values_of_a_line_explain_all_one_that_is_right_by_its_name_comes_first():
+    def forward(q, k):
+        s = q @ k.T / 2
+        return np.exp(s), (q, k, s)
+
+    def backward(dout, cache):
+        q, k, s = cache
+        ds = dout * np.exp(s)  # not yet what q @ k.T needs, which is half of it
+        dq, dk = ds @ k * 1.0, ds.T @ q * 1.0
+        return dq, dk
+
+    found = find_line(forward, backward, RNG.normal(size=(3, 2)), RNG.normal(size=(3, 2)))
+    assert (found.source, found.doubts) == ("ds = dout * np.exp(s)", 1)
+
+
 def test_where_one_gradient_is_asked_for_the_line_that_it_builds_on_is_named_as_well():
     def forward(x):
         return maxout_forward(x, *MAXOUT[1:])
@@ -360,6 +407,10 @@ def listed(*lines, right=(), hands_on=(), telling=None):
         site=lambda one: sites[one.moment],
         is_right=lambda one: sites[one.moment].name in right,
         hands_on=lambda where: where.name in hands_on,
+        in_forward=lambda one: False,
+        base=SimpleNamespace(events=events),
+        turns=lambda where: 1,
+        with_another_upstream=None,
     )
     return solved.findings(asked)
 

@@ -35,6 +35,72 @@ def test_the_contribution_that_belongs_to_no_use_is_the_wrong_one():
     assert not found.doubts
 
 
+def test_the_uses_of_one_line_may_be_one_contribution():
+    def forward(x, w):
+        t = np.tanh(x) * w
+        return t + x**2 * np.exp(x), (x, w)
+
+    def backward(dout, cache):
+        x, w = cache
+        dx = dout * (1 - np.tanh(x)) * w
+        dx += dout * (2 * x + x**2) * np.exp(x)
+        return dx, dout * np.tanh(x)
+
+    found = find_line(forward, backward, RNG.normal(size=4), RNG.normal(size=4))
+    assert (found.source, found.doubts) == ("dx = dout * (1 - np.tanh(x)) * w", 0)
+
+
+def test_of_several_lines_the_one_that_adds_a_multiple_of_what_is_missing_is_told():
+    def forward(w, x):
+        return np.sum(np.tanh(w) * x) / 3 + np.sum(w**2), (w, x)
+
+    def backward(dout, cache):
+        w, x = cache
+        dw = np.zeros_like(w)
+        for i in range(len(w)):
+            dw[i] += dout * (1 - np.tanh(w[i]) ** 2) * x[i]
+        dw /= 3
+        dw += dout * w
+        return dw, dout * np.tanh(w) / 3
+
+    found = find_line(forward, backward, RNG.normal(size=4), RNG.normal(size=4))
+    assert (found.source, found.doubts) == ("dw += dout * w", 0)
+    assert find_line(forward, backward, RNG.normal(size=2), RNG.normal(size=2)).doubts
+
+
+def test_what_is_missing_may_be_put_where_a_variable_begins():
+    def forward(x, w):
+        h = np.tanh(x @ w)
+        return x + h, (x, w, h)
+
+    def backward(dout, cache):
+        x, w, h = cache
+        dx = np.zeros_like(x)
+        dh = dout * (1 - h**2)
+        dx += dh @ w.T
+        return dx, x.T @ dh
+
+    found = find_line(forward, backward, RNG.normal(size=(3, 2)), RNG.normal(size=(2, 2)))
+    named = [suspect.source for suspect in found.candidates[: 1 + found.doubts]]
+    assert named[:2] == ["dx += dh @ w.T", "dx = np.zeros_like(x)"]
+
+
+def test_a_name_that_stands_for_arrays_of_other_shapes_has_uses_of_each():
+    def forward(x, v, w):
+        for weights in (v, w):
+            x = x @ weights
+        return x, (v, w)
+
+    def backward(dout, cache):
+        v, w = cache
+        dx = dout @ w.T
+        return dx @ v.T + 1, np.ones_like(v), np.ones_like(w)
+
+    shapes = ((3, 2), (2, 3), (3, 2))
+    found = find_line(forward, backward, *(RNG.normal(size=shape) for shape in shapes))
+    assert found.source == "return dx @ v.T + 1, np.ones_like(v), np.ones_like(w)"
+
+
 def test_entries_tell_which_line_changed_them():
     inputs = {"scores": RNG.normal(size=(5, 3)), "y": np.array([0, 2, 1, 0, 2])}
     lines, found = guilty(functions.softmax_loss, inputs)

@@ -1,6 +1,7 @@
 """The order of a loop's turns, and that of names that are taken out together, tried."""
 
 import ast
+import linecache
 import textwrap
 
 import numpy as np
@@ -161,6 +162,50 @@ def test_two_names_of_one_array_to_which_both_add_are_told():
     assert found.line == 3
     assert found.doubts == 0
     assert found.sentences == ("dx and dw are one array there: with one for each, every gradient is right",)
+
+
+def summed(x, w):
+    total = np.zeros(2)
+    for one in x:
+        total = total + np.tanh(one @ w)
+    return total, (x, w)
+
+
+SUMMED = """
+def back(dout, cache):
+    x, w = cache
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    for t in range(len(x)):
+        da = dout * (1 - np.tanh(x[t] @ w) ** 2)
+        dx[t] = da @ w.T
+        dw += np.outer(x[t], da)
+    return dx, dw
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("dw +=", "dw =", 7, tried.OVERWRITES.format("the turns before")),
+        ("dw +=", "dw -=", 7, tried.SIGN.format("+=")),
+        ("dw +=", "dw += -", 7, tried.SIGN.format("-=")),
+        ("dx[t] =", "dx[t] = dw[0]\n        dx[t] +=", 7, tried.ADDS),
+        ("dx[t] =", "dx[t] = da @ w.T / 2\n        dx[t] = 1 / 2 *", 7, tried.OVERWRITES.format("line 6")),
+        ("range(len(x))", "range(len(x) - 1)", 4, tried.OTHER_TURNS.format("range(len(x) - 1 + 1)")),
+        ("range(len(x))", "range(1, len(x))", 4, tried.OTHER_TURNS.format("range(0, len(x))")),
+        ("range(len(x))", "reversed(range(1, 3))", 4, tried.OTHER_TURNS.format("range(0, 3)")),
+        ("range(len(x))", "range(2)", 4, tried.OTHER_TURNS.format("range(3)")),
+        ("range(len(x))", "range(2, 0, -1)", 4, tried.OTHER_TURNS.format("range(2, -1, -1)")),
+        ("(1 - np.tanh(x[t] @ w) ** 2)", "1", None, None),
+    ],
+)
+def test_another_way_to_add_up_or_another_turn_is_told_where_it_makes_all_right(old, new, line, said):
+    text = SUMMED.strip().replace(old, new)
+    linecache.cache[text] = (len(text), None, text.splitlines(keepends=True), text)
+    space = {"np": np}
+    exec(compile(text, text, "exec"), space)
+    found = tried.findings(search(summed, space["back"], X, W))
+    assert [(one.site.line, one.sentence) for one in found[:1]] == ([(line, said)] if said else [])
 
 
 def test_names_that_get_values_of_their_own_are_not_exchanged():
