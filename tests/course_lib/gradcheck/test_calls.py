@@ -222,6 +222,17 @@ def test_a_backward_that_reads_what_the_last_forward_left_behind_is_told_so():
     assert (caught.value.cause, caught.value.where) == (Cause.FOREIGN_CACHE, "cache")
 
 
+def left_in_memory(*values):
+    """What np.empty gives, with these numbers in it at the first calls."""
+    left = iter(values)
+
+    def empty(x):
+        value = next(left, None)
+        return np.empty_like(x) if value is None else np.full_like(x, value)
+
+    return empty
+
+
 def test_a_backward_without_a_cache_may_read_what_the_last_forward_left_behind_but_not_count_its_calls():
     last, calls = [], []
 
@@ -242,6 +253,17 @@ def test_a_backward_without_a_cache_may_read_what_the_last_forward_left_behind_b
         with pytest.raises(ContractError, match=r"^after forward was called with other inputs") as caught:
             repeated_calls(point, contract)
         assert (caught.value.cause, caught.value.where) == (Cause.NOT_DETERMINISTIC, "backward")
+
+    empty = left_in_memory(0, 0, 1)
+
+    def half_written(d):
+        gradient = empty(d)
+        gradient[0] = 2 * d[0] * last[0][0]
+        return gradient
+
+    point, contract, _ = called_at(forward, half_written, np.array([1.0, -2.0]))
+    with pytest.raises(ContractError, match=r"^backward does not write every entry"):
+        repeated_calls(point, contract)
 
 
 @pytest.mark.parametrize("unit", [1e-3, 1.0, 1e3])
@@ -356,17 +378,6 @@ def test_steps_along_a_direction_are_a_ten_thousandth_of_each_argument():
         moves = [(there[k] - here[k]) / size for there in (ahead, behind)]
         assert moves[0] == pytest.approx(-moves[1], abs=1e-12)
         assert np.sqrt(np.mean(moves[0] ** 2)) == pytest.approx(1e-4, rel=0.1)
-
-
-def left_in_memory(*values):
-    """What np.empty gives, with these numbers in it at the first calls."""
-    left = iter(values)
-
-    def empty(x):
-        value = next(left, None)
-        return np.empty_like(x) if value is None else np.full_like(x, value)
-
-    return empty
 
 
 @pytest.mark.parametrize("left", [(0, 1, 2), (np.nan,)])

@@ -227,3 +227,13 @@ def test_settings_by_name_are_handed_to_forward_where_a_line_is_looked_for():
 def net_grads_of_nothing(params):
     dw = 2 * params["w"]
     return {"w": dw}
+
+
+def test_the_line_of_the_flat_function_that_both_hand_on_to_is_named():
+    def flat(w):
+        h = np.tanh(w)
+        dh = 2 * h
+        return h @ h, dh * (1 - h)
+
+    check = check_gradient(lambda w: flat(w)[0], np.array([0.5, -0.7]), lambda w: flat(w)[1])
+    assert (check.line.function, check.line.line) == ("flat", 4)

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from course_lib.gradcheck.lines.source import written
-from course_lib.gradcheck.lines.syntax import adds_to, block_around, parameters_of
+from course_lib.gradcheck.lines.syntax import adds_to, block_around, makes_room, parameters_of
 
 LOOPS = """\
 def f(x):
@@ -72,3 +72,21 @@ def test_a_statement_adds_to_a_variable_where_it_is_a_term_once(text, adds):
     statement = ast.parse(text).body[0]
     assert isinstance(statement, ast.Assign)
     assert adds_to(statement.targets[0], statement.value) is adds
+
+
+@pytest.mark.parametrize(
+    ("text", "room"),
+    [
+        ("y = np.zeros(3)", True),
+        ("y = z = np.empty_like(x)", True),
+        ("y = np.zeros(3); z = np.zeros(4)", True),
+        ("y = np.zeros(3); z = x", False),
+        ("y = np.ones(3)", False),
+        ("y = 2 * np.zeros(3)", False),
+        ("y = zeros(3)", False),
+        ("return np.zeros(3)", False),
+    ],
+)
+def test_a_line_makes_room_that_makes_an_array_and_no_more(text, room):
+    assert makes_room(written(f"def f(x):\n    w = x\n    {text}\n").tree, 3) is room
+    assert not makes_room(written(f"def f(x):\n    w = x\n    {text}\n").tree, 2)
