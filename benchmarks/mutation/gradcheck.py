@@ -18,9 +18,6 @@ REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "values / unit", "-(values / unit)"): SQUARED,
     (ARRAYS, "values", "-values"): SQUARED,
     (ARRAYS, "unit", "-unit"): SQUARED,
-    (ARRAYS, "npt.NDArray[np.bool_]", "npt.NDArray"): "only a type checker reads it",
-    (ARRAYS, "npt.NDArray[np.intp]", "npt.NDArray"): "only a type checker reads it",
-    (ARRAYS, "npt.NDArray[np.float64]", "npt.NDArray"): "only a type checker reads it",
     (ARRAYS, "if not np.isfinite(largest): return largest", "if False: return largest"): (
         "infinity comes out of the sum as well, where frexp of it is 0: C leaves that open"
     ),
@@ -101,12 +98,6 @@ REASONS: dict[tuple[str, str, str], str] = {
     (f"{DIAGNOSIS}precision.py", "x * (1 + FINE)", "x / (1 + FINE)"): "a step to either side is as good",
     (f"{DIAGNOSIS}precision.py", "1 + FINE", "1 - FINE"): "a step to either side is as good",
     (f"{DIAGNOSIS}shared.py", "minors", "-minors"): "a minor is as small with either sign",
-    (
-        f"{DIAGNOSIS}ranking.py",
-        "Hypothesis = Callable[[View], Finding | None]",
-        "pass",
-    ): "only a type checker reads it",
-    (f"{DIAGNOSIS}ranking.py", "Finding | None", "Finding"): "only a type checker reads it",
     (
         f"{DIAGNOSIS}differences.py",
         "return either | Cause.LOCAL_DERIVATIVE",

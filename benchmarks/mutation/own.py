@@ -32,6 +32,12 @@ COMMUTE = {
 }
 COMMUTE |= {"close", "same", "_is"}
 
+#: Functions that do not care in which order they are given the parts of a tuple.
+ASK_FOR_PARTS = {"all", "any", "endswith", "frozenset", "isinstance", "issubclass", "set", "startswith"}
+
+#: What makes a type that only annotations name.
+MAKE_TYPES = {"Callable", "Mapping", "TypeVar", "dict", "list", "npt.NDArray", "set", "tuple"}
+
 #: What can only be true or false, or zero: nobody tells it from its own negative.
 TRUTHS = {"all", "allclose", "any", "array_equal", "bool", "callable", "close", "endswith", "hasattr"}
 TRUTHS |= {"agrees", "isidentifier", "isinstance", "matches", "matches_other", "same", "startswith"}
@@ -80,7 +86,7 @@ def mutants_of(source: str) -> Iterator[tuple[Change, str]]:
     """Each change of a module, with its text; no two have the same."""
     tree = ast.parse(source)
     pieces = _pieces_of_nodes(tree)
-    skipped = _said_to_people_and_checkers(tree)
+    skipped, unordered = _said_to_people_and_checkers(tree), _named_sets(tree)
     written = [ast.unparse(statement) for statement in tree.body]
     for place, statement in enumerate(tree.body):
         taken = {written[place]}
@@ -89,12 +95,14 @@ def mutants_of(source: str) -> Iterator[tuple[Change, str]]:
         for replace, node, names in list(places(whole, ())):
             if id(node) in skipped or not hasattr(node, "lineno"):
                 continue
+            ordered = id(node) not in unordered
             own = tuple(dict.fromkeys(locals_of(node))) if isinstance(node, ast.FunctionDef) else names
             for kind, changed in [*changes(node, own), *_halved(node)]:
                 replace(ast.copy_location(ast.fix_missing_locations(changed), node))
                 text = ast.unparse(whole)
                 replace(node)
-                if text not in taken and not _says_the_same(node, changed, around):
+                same = _says_the_same(node, changed, around)
+                if text not in taken and not same and (ordered or kind != "neighbours swapped"):
                     taken.add(text)
                     where = (node.lineno, pieces.get(id(node), 0))
                     module = "\n".join([*written[:place], text, *written[place + 1 :]])
@@ -154,6 +162,9 @@ def _said_to_people_and_checkers(tree: ast.Module) -> set[int]:
             roots.append(node)
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             roots.append(node)  # nobody here imports `*`
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call | ast.Subscript):
+            made_by = node.value.func if isinstance(node.value, ast.Call) else node.value.value
+            roots += [node] if ast.unparse(made_by) in MAKE_TYPES and node in tree.body else []
     return {id(below) for root in roots if root is not None for below in ast.walk(root)}
 
 
@@ -172,8 +183,8 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
         return ast.unparse(node.func) in COMMUTE and _parts(node) == _parts(changed)
     if isinstance(around, ast.keyword) and around.arg in GUARDS:
         return True
-    if isinstance(node, ast.Tuple | ast.List) and _is_a_set(node, around) and _parts(node) == _parts(changed):
-        return True
+    if isinstance(node, ast.Tuple | ast.List) and _is_a_set(node, parents):
+        return _parts(node) == _parts(changed)
     turned = isinstance(changed, ast.UnaryOp) and changed.operand is node
     if turned and (_is_condition(node, parents) or _has_no_sign(node, parents)):
         return True
@@ -206,13 +217,34 @@ def _has_no_sign(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
     return isinstance(around, ast.Call) and around.args[:1] == [node] and ast.unparse(around.func) in SIGNLESS
 
 
-def _is_a_set(node: ast.AST, around: ast.AST | None) -> bool:
+def _named_sets(tree: ast.Module) -> set[int]:
+    """Tuples and lists of the module, by id, whose names are only asked for what is in them."""
+    around = {id(child): node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    loads = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    sets = set()
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Tuple | ast.List):
+            name = ast.unparse(statement.targets[0])
+            uses = [_is_a_set(node, around) for node in loads if node.id == name]
+            if uses and all(uses):
+                sets.add(id(statement.value))
+    return sets
+
+
+def _is_a_set(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
     """Whether a tuple is only asked for what is in it: types of exceptions, of an instance, or values."""
+    around = parents.get(id(node))
     if isinstance(around, ast.ExceptHandler):
         return around.type is node
     if isinstance(around, ast.Compare):
         return isinstance(around.ops[0], ast.In | ast.NotIn) and around.comparators[0] is node
-    return isinstance(around, ast.Call) and ast.unparse(around.func) in ("isinstance", "issubclass")
+    if isinstance(around, ast.comprehension):
+        whole = parents[id(around)]
+        asked = isinstance(whole, ast.GeneratorExp) and parents.get(id(whole))
+        return isinstance(whole, ast.SetComp) or (
+            isinstance(asked, ast.Call) and ast.unparse(asked.func) in ASK_FOR_PARTS
+        )
+    return isinstance(around, ast.Call) and ast.unparse(around.func).rpartition(".")[2] in ASK_FOR_PARTS
 
 
 def _is_condition(node: ast.AST, parents: dict[int, ast.AST]) -> bool:

@@ -50,12 +50,27 @@ def test_what_nobody_can_see_is_no_mutant():
     for signed in ("a.max()", "a**3", "2**a", "np.exp(a)", "b[a].any()", "abs(a + b)", "a != 1", "a.sum()"):
         assert ("sign flipped", "a", "-a") in changes(f"def f(a, b):\n    return {signed}")
     assert not {c for c in changes("def f(a, b): return zip(a, b, strict=True)") if "keyword" in c[0]}
-    for asked in ("a in (1, 2)", "a not in [1, 2]", "isinstance(a, (int, str))"):
-        assert "neighbours swapped" not in {c[0] for c in changes(f"def f(a):\n    return {asked}")}
-    assert "neighbours swapped" in {c[0] for c in changes("def f(a):\n    return (1, 2) == a")}
+    asked = ("a in (1, 2)", "a not in [1, 2]", "isinstance(a, (int, str))", "a.startswith(('x', 'y'))")
+    for only_asked in (*asked, "any(a == b for b in (1, 2))", "{a + b for b in (1, 2)}"):
+        assert "neighbours swapped" not in {c[0] for c in changes(f"def f(a):\n    return {only_asked}")}
+    for in_order in ("(1, 2) == a", "[a for a in (1, 2)]", "sum(a for a in (1, 2))"):
+        assert "neighbours swapped" in {c[0] for c in changes(f"def f(a):\n    return {in_order}")}
     handler = "def f():\n    try: pass\n    except (KeyError, ValueError): pass"
     assert "neighbours swapped" not in {c[0] for c in changes(handler)}
     assert "flag flipped" not in {c[0] for c in changes("@dataclass(frozen=True)\nclass A: pass")}
+
+
+def test_the_order_of_what_a_module_names_matters_where_it_is_used_for_more_than_what_is_in_it():
+    for asked, swapped in (("a in KINDS", False), ("KINDS[a]", True), ("a", True)):
+        source = f"KINDS = (1, 2)\n\ndef f(a):\n    return {asked}"
+        assert ("neighbours swapped" in {c[0] for c in changes(source) if c[1] == "(1, 2)"}) is swapped
+
+
+def test_a_type_that_has_a_name_is_no_behaviour():
+    for made in ("tuple[int, str]", "npt.NDArray[np.intp]", "TypeVar('Kind', bound=int)"):
+        assert not changes(f"Kind = {made}")
+    assert changes("Kind = table[0]")
+    assert changes("def f(): Kind = tuple[int]")
 
 
 def test_a_package_of_tests_that_is_called_like_a_script_of_ours_loads_nothing():
