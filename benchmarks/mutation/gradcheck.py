@@ -175,7 +175,12 @@ REASONS["course_lib/gradcheck/text.py", ":limit + 1", ":"] = COST
 REASONS["course_lib/gradcheck/lines/around.py", "len(self.sites)", "len(self.sites) + 1"] = "any other one is"
 REASONS[SCATTER, "APART[0] * size", "-(APART[0] * size)"] = SIDES
 REASONS["course_lib/gradcheck/entries.py", "numerical", "-numerical"] = "all of it is nan"
-REASONS["course_lib/gradcheck/dependence.py", "near", "far"] = "any direction is as good"
+DEPENDENCE = "course_lib/gradcheck/dependence.py"
+REASONS[DEPENDENCE, "near", "far"] = "any direction is as good"
+REASONS[DEPENDENCE, "out", "-out"] = "what changes does so with either sign"
+REASONS[DEPENDENCE, "(out.shape, out.tobytes())", "(out.tobytes(), out.shape)"] = "it is counted, no more"
+REASONS[DEPENDENCE, "0.0", "1.0"] = REASONS[DEPENDENCE, "0.0", "-1.0"] = "what is no variable is not moved"
+REASONS["course_lib/gradcheck/lines/around.py", "Tape(recording=False)", "Tape()"] = COST
 REASONS[f"{DIAGNOSIS}terms.py", "right", "-right"] = "a multiple is one with either sign"
 MARKS = ("1.234567898765432e+67", "7.898765432123457e+71")
 for mark in MARKS:

@@ -49,7 +49,7 @@ def with_ignored(
     places = {name: k for k, name in enumerate(inputs)}
     arguments = list(check.arguments)
     for k, argument in enumerate(arguments):
-        unknown = argument.wrong and argument.diagnosis is Cause.LOCAL_DERIVATIVE and argument.numerical == 0
+        unknown = argument.diagnosis is Cause.LOCAL_DERIVATIVE and argument.numerical == 0
         if unknown and _ignores(pair, list(inputs.values()), places[argument.name]):
             said = f"{what} does not depend on {argument.name}: is it used on the way forward?"
             arguments[k] = replace(argument, diagnosis=Cause.NO_DEPENDENCE, explanation=said)

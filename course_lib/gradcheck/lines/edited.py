@@ -174,4 +174,4 @@ def _exchanged_inside(
 
 
 def _same(a: float, b: float) -> bool:
-    return bool(np.isfinite(a) and abs(a - b) <= SAME * max(abs(a), abs(b)))
+    return bool(np.isfinite(a) and abs(a - b) <= SAME * abs(b))

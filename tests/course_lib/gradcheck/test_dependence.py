@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib import Cause, check_gate, check_gradient, check_parameters, check_vjp
-from course_lib.gradcheck.dependence import with_ignored
+from course_lib.gradcheck.dependence import _ignores, with_ignored
 from course_lib.gradcheck.pairs import CachedPair
 
 X = np.array([1.0, -2.0, 3.0])
@@ -26,7 +26,7 @@ def test_a_loss_that_ignores_its_parameters_is_told_so():
 @pytest.mark.parametrize("gradient", [np.zeros(3) + 1, lambda x: np.ones(3)])
 def test_a_loss_that_is_the_same_everywhere_ignores_its_argument(gradient):
     def outside(x):
-        return float(X @ X)
+        return float(X @ X) + 0 * np.sum(x)
 
     argument = check_gradient(outside, X, gradient).arguments[0]
     assert argument.diagnosis is Cause.NO_DEPENDENCE
@@ -65,16 +65,16 @@ def test_of_several_parameters_those_with_wrong_gradients_are_said_to_be_ignored
 
 
 def test_of_several_arguments_the_one_that_a_loss_ignores_is_named():
-    def loss(params):
+    def cost(params):
         return np.sum((params["w"] * X) ** 2)
 
     params = {"w": X.copy(), "b": X.copy()}
-    check = check_parameters(loss, params, lambda p: {"w": 2 * p["w"] * X**2, "b": 2 * p["w"] * X})
+    check = check_parameters(cost, params, lambda p: {"w": 2 * p["w"] * X**2, "b": 2 * p["w"] * X})
     assert [argument.diagnosis for argument in check.arguments] == [None, Cause.NO_DEPENDENCE]
-    assert "loss does not depend on b: is it used on the way forward?" in str(check)
+    assert check.arguments[1].explanation == "cost does not depend on b: is it used on the way forward?"
 
     def masked(params):
-        return loss(params) + np.sum(np.maximum(params["b"] - 5, 0))
+        return cost(params) + np.sum(np.maximum(params["b"] - 5, 0))
 
     check = check_parameters(masked, params, lambda p: {"w": 2 * p["w"] * X**2, "b": np.cos(p["w"])})
     assert check.arguments[1].diagnosis is not Cause.NO_DEPENDENCE
@@ -88,9 +88,10 @@ def test_a_loss_that_ignores_its_argument_is_named():
 
 
 def test_of_many_parameters_four_are_listed():
-    params = {f"w{k}": 1.0 for k in range(5)}
-    check = check_parameters(lambda p: 3.0, params, dict.fromkeys(params, 1.0))
-    assert "does not depend on w0, w1, w2, w3, ...: does" in check.arguments[0].explanation
+    for count, listed in ((4, "w0, w1, w2, w3"), (5, "w0, w1, w2, w3, ...")):
+        params = {f"w{k}": 1.0 for k in range(count)}
+        check = check_parameters(lambda p: 3.0, params, dict.fromkeys(params, 1.0))
+        assert f"does not depend on {listed}: does" in check.arguments[0].explanation
 
 
 class WithoutBias:
@@ -132,3 +133,27 @@ def test_another_cause_that_is_known_stays():
         {"x": X, "b": 3.0},
     )
     assert {argument.diagnosis for argument in check.arguments} == {Cause.SIGN}
+
+
+@pytest.mark.parametrize("only", [None, 2])
+def test_forward_is_asked_at_two_points_near_and_two_far_away_and_of_one_argument_beside_other_values(only):
+    asked, rng = [], np.random.default_rng(0)
+
+    class Spy:
+        def forward(self, inputs):
+            asked.append(inputs)
+            return 1.0, None
+
+    def way():
+        return rng.normal(size=3), rng.normal(size=())
+
+    assert _ignores(Spy(), [X, "train", 2.0], only)
+    places = iter(asked)
+    for beside in (0.0,) if only is None else (0.0, 0.1, 1.0):
+        start, near, far = way(), way(), way()
+        for scale, along in ((0.0, near), (1.0, near), (1e3, far), (-1e3, far)):
+            x, mode, b = next(places)
+            assert mode == "train"
+            assert x == pytest.approx(X + beside * start[0] + (only is None) * scale * along[0], rel=1e-12)
+            assert b == pytest.approx(2.0 + beside * start[1] + scale * along[1], rel=1e-12)
+    assert next(places, None) is None

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib import check_vjp, find_line
-from course_lib.gradcheck.lines.around import FORWARD, Around
+from course_lib.gradcheck.lines.around import FORWARD, Around, written_around
 from course_lib.gradcheck.lines.contracted import beside, drawn_for
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import NotFollowed, read_source, written
@@ -275,3 +275,40 @@ def test_a_function_that_returns_its_own_loss_and_gradient_knows_of_no_upstream(
     backward.around = own
     found = find_line(loss, backward, np.random.default_rng(0).normal(size=(3, 4)))
     assert (found.function, found.line) == ("own", 7)
+
+
+def test_of_gradients_that_are_alike_each_place_has_its_own_and_one_that_two_could_have_has_none():
+    def alike(dy):
+        return dy, dy, dy
+
+    def two_alike(dy):
+        return dy
+
+    def forward(a, b, c):
+        return a + b + c
+
+    def with_all(dy, cache):
+        return alike(dy)
+
+    def with_two(dy, cache):
+        return 2 * two_alike(dy), two_alike(dy), two_alike(dy)
+
+    with_all.around, with_two.around = alike, two_alike
+    numbers = {"forward": forward, "inputs": (X, X, X), "dout": X, "names": ("a", "b", "c")}
+    assert dict(around(backward=with_all, **numbers).places) == {0: "a", 1: "b", 2: "c"}
+    assert dict(around(backward=with_two, **numbers).places) == {}
+
+
+def test_a_backward_is_written_around_another_which_it_calls_as_it_is_called():
+    calls = []
+
+    def inner(*arguments):
+        calls.append(arguments)
+        return -1.0
+
+    for has_cache, arguments in ((True, (2.0, "kept")), (False, (2.0,))):
+        made = written_around(inner, has_cache)
+        assert made(2.0, "kept") == -1.0
+        assert calls.pop() == arguments
+        assert (made.__name__, made.around) == ("inner", inner)
+    assert written_around(lambda dout: dout, has_cache=False).__name__ == "backward"

@@ -1,13 +1,24 @@
 """Other texts of one statement, tried."""
 
 import ast
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from course_lib.gradcheck.lines.edited import MOST_SHAPES, Edit, Trials, _edited, _same, drafts_of, places
+from course_lib.gradcheck.lines import edited
+from course_lib.gradcheck.lines.edited import (
+    MOST_SHAPES,
+    Edit,
+    Trials,
+    _edited,
+    _same,
+    drafts_of,
+    places,
+    results_of,
+)
 from course_lib.gradcheck.lines.question import question
-from course_lib.gradcheck.lines.source import written
+from course_lib.gradcheck.lines.source import read_source, written
 
 X = np.array([1.0, -2.0, 3.0])
 
@@ -188,3 +199,35 @@ def test_the_first_shape_of_a_name_is_told():
     assert back.shapes["dx"] == (1, 3)
     assert not any("[" in name for name in back.shapes)
     assert MOST_SHAPES == 200
+
+
+def test_results_of_edits_are_those_of_fresh_arguments():
+    def shifted(x, by=1.0):
+        x[0] += 1.0
+        return x + by
+
+    edits = [(1, "return x - by"), (0, "raise ValueError"), (0, "by *= 2"), (1, "return x")]
+    results = results_of(read_source(shifted), edits, (X,), {"by": 2.0}, 5.0)
+    assert [None if one is None else one.tolist() for one in results] == [
+        [0.0, -4.0, 1.0],
+        None,
+        [5.0, 2.0, 7.0],
+        [2.0, -2.0, 3.0],
+    ]
+    assert X.tolist() == [1.0, -2.0, 3.0]
+
+
+def test_edits_are_tried_until_so_many_seconds_of_the_processor_are_over(monkeypatch):
+    def is_at(*seconds):
+        clock = iter(seconds)
+        monkeypatch.setattr(edited, "time", SimpleNamespace(process_time=lambda: next(clock)))
+
+    right = Edit("square_backward", 4, "return 2 * dout * x")
+    wrong = Edit("square_backward", 4, "return dout * x")
+    trials = Trials(asked())
+    for last, found in ((12.0, 1), (12.1, None)):
+        is_at(10.0, 11.9, last)
+        assert trials.first_right([wrong, right], 2.0) == found
+    is_at(10.0, 12.0, 12.1)
+    twice = [(0, "return dout - cache")] * 2
+    assert list(results_of(read_source(right_backward), twice, (3.0, 1.0), {}, 2.0)) == [2.0, None]

@@ -9,6 +9,7 @@ import pytest
 
 from course_lib import find_line
 from course_lib.gradcheck.lines.question import FEW, FORMS, Question, question, without_partial
+from course_lib.gradcheck.lines.rule import Rule
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Flat, TwoParts
 
@@ -284,3 +285,33 @@ def test_a_backward_is_followed_though_its_forward_cannot_be_read():
 
 def test_a_pullback_is_followed_that_a_backward_only_calls():
     assert find_line(rule_of_tanh, lambda g, pullback: pullback(g), *XW).source == "gz = g * (1 - a)"
+
+
+def test_a_rule_is_asked_with_its_settings_and_a_backward_that_only_calls_its_pullback_without():
+    def scaled(x, w, *, scale=1.0):
+        a = scale * x @ w
+
+        def pullback(g):
+            return scale * g @ w.T, scale * x.T @ g
+
+        return a, pullback
+
+    dout = np.ones((3, 2))
+    settings = {"scale": 3.0}
+    for rest, known in ((XW, {}), ((*XW, settings), settings), ((lambda g, pullback: pullback(g), *XW), {})):
+        one = question(scaled, rest, dout, 5)
+        assert (one.function, list(one.inputs)) == ("scaled", [0, 1])
+        assert one.inputs[1] is XW[1]
+        options = {name: one.at.keywords[name] for name in ("settings", "dout", "seed")}
+        assert options == {"settings": known, "dout": dout, "seed": 5}
+        subject = one.subjects[0]()
+        assert isinstance(subject, Rule)
+        assert one.search.here == pytest.approx(known.get("scale", 1.0) * np.sum(XW[0] @ XW[1]))
+        assert one.search.wrong == frozenset()
+
+
+def test_lists_of_numbers_are_arrays():
+    one = asked(forward, backward, [1.0, 2.0], (3.0, 4.0))
+    assert [x.tolist() for x in one.inputs.values()] == [[1.0, 2.0], [3.0, 4.0]]
+    assert asked(forward, backward, 1.0, [0, 1]).inputs[1] == [0, 1]
+    assert asked(forward, backward, 1.0, ["a"]).inputs[1] == ["a"]
