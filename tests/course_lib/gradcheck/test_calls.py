@@ -416,3 +416,37 @@ def test_no_cache_is_blamed_where_new_calls_differ_too():
     assert (cause, where) == (Cause.MUTATED | Cause.NOT_DETERMINISTIC, "backward")
     assert "so do new calls of forward and backward" in sentence
     assert "must not change its cache" not in sentence
+
+
+def test_where_parts_of_a_slope_cancel_gradients_fit_to_a_thousandth_of_the_parts():
+    first, second = np.random.default_rng(0).normal(size=2)
+    weights = 1e3 * np.array([second, -first]) + [1.0, 0.0]  # along this direction little changes
+    point, _, _ = called_at(lambda x: weights @ x, lambda d, c: d * weights, np.ones(2))
+    for error, fits in ((1.3e-3, True), (-1.3e-3, True), (1.5e-3, False), (-1.5e-3, False)):
+        assert _fit(point, [np.ones(2)], [weights * (1 + np.array([error, 0.0]))]) is fits
+
+
+def test_what_a_call_at_other_inputs_leaves_behind_must_not_enter_the_next_call():
+    last, largest = [], [0.0]
+
+    def forward(x):
+        last[:] = [x]
+        largest[0] = max(largest[0], np.abs(x).max())
+        return x**2
+
+    point, contract, _ = called_at(forward, lambda d: d * last[0] * largest[0], np.array([1.0, -2.0]))
+    with pytest.raises(ContractError, match=r"^after forward was called with other inputs"):
+        repeated_calls(point, contract)
+
+
+def test_memory_that_differs_only_after_a_call_at_other_inputs_is_no_foreign_cache():
+    empty = left_in_memory(0, 0, 1)
+
+    def half_written(d, cache):
+        gradient = empty(d)
+        gradient[0] = 2 * d[0] * cache[0][0]
+        return gradient
+
+    point, contract, _ = called_at(lambda x: x**2, half_written, np.array([1.0, -2.0]))
+    with pytest.raises(ContractError, match=r"^backward does not write every entry"):
+        repeated_calls(point, contract)

@@ -5,7 +5,7 @@ import pytest
 from points_under_test import point_of
 
 from course_lib import check_vjp
-from course_lib.gradcheck.cancelled import rounding_of_gradient
+from course_lib.gradcheck.cancelled import _first_change, rounding_of_gradient
 
 SATURATED = np.array([27.3, 33.1, 35.2, 24.9])
 
@@ -34,7 +34,8 @@ def test_a_gradient_that_moves_in_no_steps_is_allowed_nothing(factor):
 
 def rounding(z, mismatch, gradient=lambda z: difference(1.0, z)):
     def gradients(dout, cache):
-        return np.zeros(1), np.array([0.0, gradient(cache[1][1])])
+        at = cache[1][1] if cache[1][0] == 0.5 else np.nan  # the other entry stays
+        return np.zeros(1), np.array([0.0, gradient(at)])
 
     point = point_of(lambda a, x: losses(x[1])[0], np.ones(1), np.array([0.5, z]), backward=gradients)
     return rounding_of_gradient(point, 1, 1, mismatch)
@@ -77,3 +78,27 @@ def test_a_loop_that_never_ends_below_zero_is_not_asked_there(factor):
 
     check = check_vjp(grown, backward, 800.0, 0.1)
     assert check.passed is (factor == 1)
+
+
+@pytest.mark.parametrize(("z", "size"), [(30.0, 30.0), (-3.0, 3.0), (0.0, np.sqrt(0.125))])
+def test_a_gradient_is_asked_at_twice_the_size_of_its_entry_and_half_as_far_again_and_again(z, size):
+    asked = []
+
+    def gradient(at):
+        asked.append(at)
+        return at - z
+
+    assert rounding(z, 1e-17, gradient) > 0
+    away = (np.array(asked) - z) / size
+    assert away[:2] == pytest.approx([2, -2])
+    assert away[[2, 3, 4, 5, 6]] == pytest.approx([0, 2, 1, 0.5, 0.25])
+    assert away[[48, 49, 50, 51]] == pytest.approx([0, -2, -1, -0.5])
+    assert len(asked) == 2 * (1 + 2 + 44)
+
+
+def test_the_first_change_is_that_of_the_first_step_and_nothing_where_there_is_no_number():
+    assert _first_change(lambda away: 7.0 - 3 * np.floor(away / 0.3), 1.0) == 3.0
+    assert _first_change(lambda away: 7.0 - 3 * np.floor(-away / 0.3), -1.0) == 3.0
+    assert _first_change(lambda away: 7.0, 1.0) == 0.0
+    for nothing in (np.nan, np.inf):
+        assert _first_change(lambda away, n=nothing: n if away > 0.1 else 0.0, 1.0) == 0.0

@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 
-from course_lib import Cause, check_gate, check_gradient, check_vjp
+from course_lib import Cause, check_gate, check_gradient, check_parameters, check_vjp
+from course_lib.gradcheck import check as room
 from course_lib.gradcheck.causes import ContractError
 from course_lib.gradcheck.check import EXHAUSTIVE, _overall, _verdict, _worst, upstream_gradient
+from course_lib.gradcheck.directions import DirectionTest, budget
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG, DirectionResult, Entries
 from course_lib.gradcheck.estimate import Estimate
 from course_lib.gradcheck.results import ArgumentCheck
+from course_lib.gradcheck.ties import TieTest
 
 
 @pytest.mark.parametrize("shape", [(), (1,), (5, 8), (41,)])
@@ -251,3 +254,53 @@ def test_arguments_are_described_in_their_own_places():
     ]
     assert check.arguments[1].diagnosis is Cause.SIGN
     assert check.evaluations > 24
+
+
+def test_an_argument_whose_gradient_is_no_gradient_is_told_in_its_own_place():
+    def backward(dout, cache):
+        return dout, np.zeros(2), dout
+
+    a, b, c = np.random.default_rng(1).normal(size=(3, 4))
+    check = check_vjp(lambda a, b, c: a + b + c, backward, a, b, c)
+    assert [argument.passed for argument in check.arguments] == [True, False, True]
+    broken = check.arguments[1]
+    assert (broken.name, broken.size, broken.diagnosis) == ("b", 4, Cause.WRONG_SHAPE)
+    assert broken.explanation.startswith("the gradient of b has shape (2,)")
+
+
+def test_an_answer_that_is_withheld_is_refused_before_anything_is_called(monkeypatch):
+    def refuse():
+        raise Below
+
+    monkeypatch.setattr(room, "refuse_answers", refuse)
+    with pytest.raises(Below):
+        check_gradient(lambda x: x, 1.0, 1.0)
+
+
+@pytest.mark.parametrize("size", [4, EXHAUSTIVE + 2])
+def test_directions_and_ties_are_drawn_from_the_seed_and_each_argument_has_its_part_of_the_budget(
+    size, monkeypatch
+):
+    seeds, budgets = [], []
+
+    class Directions(DirectionTest):
+        def __init__(self, point, noise, judge, seed):
+            seeds.append(seed)
+            super().__init__(point, noise, judge, seed)
+
+        def run(self, most):
+            budgets.append(most)
+            super().run(most)
+
+    class Ties(TieTest):
+        def __init__(self, prober, inputs, seed, nearby):
+            seeds.append(seed)
+            super().__init__(prober, inputs, seed, nearby)
+
+    monkeypatch.setattr(room, "DirectionTest", Directions)
+    monkeypatch.setattr(room, "TieTest", Ties)
+    x, w = np.random.default_rng(0).normal(size=(2, size // 2)).astype(np.float32).astype(np.float64)
+    check_parameters(lambda p: p["x"] @ p["w"], {"x": x, "w": w}, {"x": w, "w": x}, seed=7)
+    assert set(seeds) == {7}
+    assert len(seeds) == (3 if size == 4 else 2)
+    assert budgets == ([] if size == 4 else [budget(size) // 2] * 2)

@@ -254,3 +254,31 @@ def test_evidence_of_another_point_is_not_there_until_it_is_asked_for():
         Evidence(view.evidence.point, view.evidence.contract, {0: entries_of([1.0], [2.0])}, {}).elsewhere
         is None
     )
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("noise", [0.0, np.array([1e-3, 0.0, 1e-4])])
+def test_a_sum_is_denied_where_one_entry_is_off_by_more_than_its_parts_and_noise_allow(sign, noise):
+    view = view_of([1.0, -2.0, 0.0], [9.0, 5.0, 3.0], allowed=[1e-6, 1e-9, 1e-5])
+    parts = -10 * view.a, 11 * view.a
+    limits = 1e-5 * 11 * np.abs(view.a) + 20 * (view.allowed + noise)
+    for entry in np.eye(3):
+        for share, denied in ((0.98, False), (1.02, True)):
+            off = sign * share * limits * entry
+            assert view.denies(*parts, off, noise=noise) is denied
+    assert view.denies(view.a) is view.denies(parts[0], parts[1]) is False
+    assert view.denies(*parts, np.full(3, 1e-3))
+
+
+def test_a_sum_is_denied_in_right_entries_that_are_only_near_a_kink_too():
+    yours, numerical = [1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 2.0, 9.0, 9.0, 9.0]
+    kinds = {"rough": [True, True, False, False, True], "kink": [False, True, False, False, False]}
+    view = view_of(yours, numerical, **kinds)
+    assert [view.denies(view.a, entry) for entry in np.eye(5)] == [True, False, True, True, False]
+
+
+@pytest.mark.parametrize(("share", "equal"), [(0.98, True), (1.02, False)])
+def test_entries_are_equal_up_to_twenty_times_what_is_allowed(share, equal):
+    view = view_of([1.0, 1.0], [2.0, 2.0], allowed=[1e-3, 1e-2])
+    for entry in np.eye(2):
+        assert view.equal(view.a, view.a + share * (20 * view.allowed + 1e-5) * entry).all() == equal
