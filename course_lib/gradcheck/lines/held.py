@@ -15,10 +15,8 @@ def with_held(source: Source, names: Collection[str]) -> Source:
     The method is that of a copy of the object. Raises NotFollowed where no dict of the object has all names.
     """
     unknown = f"it has no argument called {', '.join(sorted(names))}"
-    if source.bound is None or not source.tree.args.args:
-        raise NotFollowed(unknown)
     holder = next((name for name, value in _attributes(source.bound).items() if _holds(value, names)), None)
-    if holder is None:
+    if holder is None or not source.tree.args.args:
         raise NotFollowed(unknown)
     tree = copy.deepcopy(source.tree)
     tree.args.kwonlyargs += [ast.copy_location(ast.arg(name), tree) for name in names]

@@ -81,3 +81,12 @@ def test_what_came_back_is_as_it_is_whatever_becomes_of_its_arrays():
     x[...] = 5
     assert kept[0].tolist() == kept[1][0].tolist() == kept[1][1]["x"].tolist() == [1, 1]
     assert (kept[2] is own, kept[3]) == (True, "text")
+
+
+def test_while_all_is_quiet_text_is_counted_and_numpy_raises_nothing():
+    with np.errstate(all="raise"):
+        with quietly():
+            assert sys.stdout.write("four") == 4
+            assert np.isinf(np.ones(1) / np.zeros(1)).all()
+        with pytest.raises(FloatingPointError):
+            np.ones(1) / np.zeros(1)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.gradcheck.lines.raised import NOBODYS, raised_in
+from course_lib.gradcheck.lines.raised import NOBODYS, raised_by, raised_in
 
 
 def student(work):
@@ -68,3 +68,44 @@ def test_a_line_that_an_error_tells_comes_first_if_it_is_a_text(written):
     error.raised_in = 3
     assert raised_in(error) == "def work(): raise KeyError"
     assert raised_in(KeyError()) == ""
+
+
+class Layer:
+    def forward(self, work):
+        return [work() for _ in range(1)]
+
+    def anonymous(self, work):
+        return (lambda: work())()
+
+
+NAMELESS = lambda work: work()  # noqa: E731
+
+
+def outer(work):
+    def inner():
+        return work()
+
+    return inner()
+
+
+def test_the_innermost_function_that_a_student_wrote_is_named_with_its_class():
+    def error_of(call):
+        with pytest.raises(KeyError) as caught:
+            call({}.popitem)
+        return caught.value
+
+    assert raised_by(error_of(student)) == "student"
+    assert raised_by(error_of(outer)) == "inner"
+    assert raised_by(error_of(Layer().forward)) == "Layer.forward"
+    assert raised_by(error_of(Layer().anonymous)) == "Layer.anonymous"
+    assert raised_by(error_of(NAMELESS)) == ""
+    assert raised_by(KeyError()) == ""
+    assert raised_by(error_of(student), __file__) == ""
+    assert raised_by(error_of(student), "<another>") == "student"
+
+
+def test_of_an_error_behind_the_wall_no_function_is_named(written):
+    error = raised(written("<check>"))
+    assert raised_by(error) == "work"
+    error.raised_in = ""
+    assert raised_by(error) == ""

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from course_lib.gradcheck.lines.source import written
-from course_lib.gradcheck.lines.syntax import adds_to, block_around, makes_room, parameters_of
+from course_lib.gradcheck.lines.syntax import adds_to, block_around, makes_room, parameters_of, written_into
 
 LOOPS = """\
 def f(x):
@@ -90,3 +90,18 @@ def test_a_statement_adds_to_a_variable_where_it_is_a_term_once(text, adds):
 def test_a_line_makes_room_that_makes_an_array_and_no_more(text, room):
     assert makes_room(written(f"def f(x):\n    w = x\n    {text}\n").tree, 3) is room
     assert not makes_room(written(f"def f(x):\n    w = x\n    {text}\n").tree, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("np.add(x, y, out=z)", "z"),
+        ("np.add(x, y, where=w, out=z)", "z"),
+        ("np.add(x, out=z[0])", None),
+        ("np.add(x, where=w)", None),
+        ("np.add(x)", None),
+        ("z", None),
+    ],
+)
+def test_a_call_writes_into_the_variable_that_is_its_out(text, name):
+    assert getattr(written_into(ast.parse(text, mode="eval").body), "id", None) == name

@@ -1,8 +1,12 @@
 """Lines that no probe sees, and that may be wrong: calls that change a value, lists, what enters them."""
 
+import ast
+
 import numpy as np
+import pytest
 
 from course_lib import check_vjp, find_line
+from course_lib.gradcheck.lines import unseen as room
 
 X, W = np.array([[0.3, -1.2], [0.8, 0.1], [-0.5, 0.9]]), np.array([[0.7, -0.4], [0.2, 1.1]])
 
@@ -263,3 +267,125 @@ def test_a_function_inside_that_is_called_for_its_effect_may_change_what_it_read
     found = find_line(product, filling_backward, X, X + 1)
     assert 9 in named(found)
     assert "or in `fill`, which line 9 calls" in found.sentences
+
+
+def statement(text):
+    return ast.parse(text).body[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "changed", "in_place", "begins"),
+    [
+        ("a = b", "a", False, True),
+        ("a = a + b", "a", True, False),
+        ("a = b + 1", "a", False, False),
+        ("a = 0", "a", False, True),
+        ("a, b = c, 0", "a b", False, True),
+        ("a, b = c, f(d)", "a b", False, False),
+        ("a[i] = b.T", "a", True, True),
+        ("a.b[i] = c[0]", "a", True, True),
+        ("a += b", "a", True, True),
+        ("a: float = b", "a", False, True),
+        ("a.append(b)", "a b", True, False),
+        ("np.add(a, b, out=c)", "np a c", True, False),
+        ("f(a, b)", "a", True, False),
+        ("f(a[0], out=b[0])", "", True, False),
+        ("print(a)", "", True, False),
+        ("a.print(b)", "a b", True, False),
+        ("a", "", True, True),
+        ("return a", "", False, True),
+        ("pass", "", False, False),
+    ],
+)
+def test_what_a_statement_changes_and_whether_in_place_or_only_to_begin_with(text, changed, in_place, begins):
+    one = statement(text)
+    assert room._changed(one) == set(changed.split())
+    assert room._in_place(one) is in_place
+    assert room._begins(one) is begins
+
+
+@pytest.mark.parametrize(
+    ("text", "takes"),
+    [
+        ("a", True),
+        ("a[0].T", True),
+        ("a.reshape(2, 3)[0]", True),
+        ("a.ravel()", True),
+        ("a.sum()", False),
+        ("ravel(a)", False),
+        ("a + b", False),
+        ("(a + b).T", False),
+    ],
+)
+def test_a_name_a_part_or_a_view_of_one_is_taken(text, takes):
+    assert room._takes_part(statement(text).value) is takes
+
+
+VIEWED = """
+def back(dout, cache):
+    rows, w = cache[0], cache[1]
+    part = dout[1:]
+    row = other = part.T
+    mean = part.mean()
+    kept = w
+    for one, two in rows:
+        one += 1
+        mean += 1
+    part[0] = 2
+    row *= 2
+    for k in range(3):
+        k = k + 1
+    return part
+"""
+
+
+def test_views_are_names_of_parts_that_are_changed_in_place():
+    tree = statement(VIEWED.strip())
+    assert room._views(tree) == {"one": {"rows"}, "part": {"dout"}, "row": {"part"}, "k": {"range"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "behind"),
+    [
+        ("row += 1", "part dout"),
+        ("row[0] = 1", "part dout"),
+        ("row = part", "part dout"),
+        ("row = part + 1", ""),
+        ("part += 1", "dout"),
+        ("dout += 1", ""),
+        ("f(row)", "part dout"),
+        ("f(row, part)", "part dout"),
+    ],
+)
+def test_behind_a_view_stands_what_it_is_a_part_of(text, behind):
+    views = {"row": {"part"}, "part": {"dout"}}
+    one = statement(text)
+    assert room._behind(one, room._changed(one), views) == set(behind.split())
+    assert room._behind(statement("row += 1"), frozenset({"row", "part"}), views) == {"dout"}
+
+
+def test_targets_stand_beside_what_they_get():
+    def named(text):
+        return [(ast.unparse(a), ast.unparse(b)) for a, b in room._named(statement(text))]
+
+    assert named("a = b = c") == [("a", "c"), ("b", "c")]
+    assert named("a, b = c, d") == [("a", "c"), ("b", "d")]
+    assert named("a, b = c") == [("(a, b)", "c")]
+    assert named("a = b, c") == [("a", "(b, c)")]
+    assert named("for a, b in c: pass") == [("(a, b)", "c")]
+    assert named("a += b") == named("f(a)") == []
+
+
+def test_statements_are_those_inside_of_blocks():
+    blocks = "if a:\n b\nelse:\n c\nfor d in e:\n f\ntry:\n g\nfinally:\n h\nwith i:\n j\nwhile k:\n l\nm"
+    found = room._statements(ast.parse(blocks).body)
+    assert [ast.unparse(one) for one in found] == ["b", "c", "f", "g", "h", "j", "l", "m"]
+
+
+def test_a_function_inside_captures_what_it_reads():
+    tree = statement("def f(x):\n def g(y):\n  x[0] = y + z\n def h(): return u\n return x")
+    assert room._captured(tree, statement("g(x)")) >= {"y", "z"}
+    assert "u" not in room._captured(tree, statement("g(x)"))
+    assert room._captured(tree, statement("h()")) == {"u"}
+    for nothing in ("a = g(x)", "x.g()", "k(x)", "g"):
+        assert room._captured(tree, statement(nothing)) == set()
