@@ -5,7 +5,7 @@ import pytest
 from points_under_test import point_of
 
 from course_lib import check_gradient, check_vjp
-from course_lib.gradcheck.jumps import _jump, _roughness, jumps_of_rounding
+from course_lib.gradcheck.jumps import _jump, _roughness, _smooth_at_one, jumps_of_rounding
 from course_lib.gradcheck.stepping import Prober
 
 
@@ -118,3 +118,32 @@ def test_jumps_as_small_as_the_rounding_of_what_outputs_reach_are_rounding():
     losses = lambda z: (-np.log(1 - probability(z)).sum(), z)  # noqa: E731
     assert check_vjp(losses, lambda dout, z: dout * probability(z), z).passed is not False
     assert check_vjp(losses, lambda dout, z: -dout * probability(z), z).passed is False
+
+
+def test_jumps_and_roughness_are_those_of_outputs_times_dout():
+    def forward(a, x):
+        return np.array([7 * x[1], 3 * x[1] + 0.5 * (x[1] > 8.2), np.round(20 * x[1]) / 20])
+
+    point = point_of(forward, np.ones(3), np.array([0.3, 8.01, 0.4]), dout=[1.0, -2.0, -4.0])
+    two = point_of(lambda a, x: forward(a, x)[:2], *point.inputs, dout=[1.0, -2.0])
+    assert _jump(two, 1, 1, 0.0125, 0.4) == pytest.approx([0.0, 1.0], abs=1e-3)
+    straight, jump, steps = _roughness(point, 1, 1, 0.5)
+    single = point_of(lambda x: forward(None, np.array([0.0, x[0]]))[2], np.array([8.01]))
+    assert straight == pytest.approx(0.0, abs=1e-9)
+    assert 0.2 < jump < 1.0
+    assert steps == pytest.approx(4 * _roughness(single, 0, 0, 0.5)[0])
+
+
+@pytest.mark.parametrize("entry", [1e-3, -1e-3])
+def test_outputs_are_looked_at_where_a_small_entry_is_one_and_the_others_are_as_they_are(entry):
+    def forward(a, x):
+        if x[0] != 0.3 or a[0] != -2.0:
+            return np.full(3, np.nan)
+        return np.array([np.sin(x[1]), np.floor(1e6 * x[1]), 1e9 + np.cos(x[1])])
+
+    point = point_of(forward, np.array([-2.0, 5.0]), np.array([0.3, entry, 0.4]), dout=[1.0, -2.0, 3.0])
+    reach = point.epsilon**0.25
+    assert _smooth_at_one(point, 1, 1, 0.9 * reach).tolist() == [True, False, True]
+    assert _smooth_at_one(point, 1, 1, 1.1 * reach).tolist() == [False] * 3
+    nowhere = point_of(lambda x: np.where(np.abs(x) > 0.9, np.nan, x), np.array([entry]))
+    assert _smooth_at_one(nowhere, 0, 0, 0.9 * reach).tolist() == [False]

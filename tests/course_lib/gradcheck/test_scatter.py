@@ -1,11 +1,14 @@
 """Rounding inside of forward that inputs moved by a few units in the last place do not show."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from points_under_test import point_of
 
 from course_lib import check_gradient, check_vjp
 from course_lib.gradcheck import scatter
+from course_lib.gradcheck.arrays import SINGLE
 from course_lib.gradcheck.noise import measure
 from course_lib.gradcheck.scatter import _differences, _outputs_beside, _typical, rounding_around
 
@@ -299,3 +302,37 @@ def test_an_output_of_zero_shows_its_rounding_by_the_numbers_it_reaches():
     x = np.array([0.1, 3e-6, 0.2])
     point = measure(point_of(lambda a, x: divergence(x[1]) + 0 * a[0], np.ones(1), x), 0)
     assert 1e-18 < rounding_around(point, 1, 1, 0.0)[0] < 1e-15
+
+
+@pytest.mark.parametrize(("entry", "size"), [(-3.0, 3.0), (2.0, 2.0), (0.0, np.sqrt(61 / 3))])
+def test_outputs_are_looked_at_on_both_sides_at_two_distances_in_units_of_the_entry(entry, size):
+    seen = []
+
+    def function(x):
+        seen.append(x[1])
+        return naive(1e-4 * (x[1] + 10))
+
+    point = measure(point_of(function, np.array([5.0, entry, 6.0])), 0)
+    seen.clear()
+    rounding_around(point, 0, 1, 0.0)
+    places = np.arange(17) + 0.0211 * np.arange(17) ** 2
+    away = (np.array(seen) - entry) / size
+    assert away[:8] == pytest.approx(4e-5 * places[1:9], rel=1e-6)
+    for k, spacing in enumerate([4e-5, -4e-5, 4e-6, -4e-6]):
+        assert away[8 + 16 * k : 24 + 16 * k] == pytest.approx(spacing * places[1:], rel=1e-5)
+
+
+@pytest.mark.usefixtures("evenly")
+@pytest.mark.parametrize(("share", "seen"), [(0.98, True), (1.02, False)])
+def test_rounding_is_a_thousandth_of_an_output_at_most(share, seen):
+    times = share * 1e-3 / (A * 16 / np.sqrt(70))
+    assert bool(around(lambda x: 1e-7 * (1 + times * (scattering(1.0)(x) - 1)), 1.0)) is seen
+
+
+def test_of_three_differences_one_has_to_change_its_sign_and_in_single_precision_none_is_looked_at():
+    assert typical(1.0, 2.0, -3.0) == [2.0]
+    assert typical(1.0, 2.0, 3.0) == [0.0]
+    point = measure(point_of(naive, np.array([2e-4])), 0)
+    assert rounding_around(point, 0, 0, 0.0)[0] > 0
+    assert rounding_around(replace(point, epsilon=SINGLE), 0, 0, 0.0)[0] == 0
+    assert rounding_around(replace(point, dout=-point.dout), 0, 0, 1e-12)[0] > 0

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -67,3 +68,35 @@ def test_what_rounding_hides_of_a_slope_depends_on_the_size_of_its_own_argument(
     point = replace(point, variation=np.zeros(1))
     assert size_that_matters(point, Quiet(), 1, np.full(1, 1e-7)) == np.inf
     assert size_that_matters(point, Quiet(), 2, np.full(1, 1e-7)) == 1e-7
+
+
+@pytest.mark.parametrize(
+    ("largest", "natural", "invisible", "rounding", "says_nothing", "noise", "size"),
+    [
+        (0.0, 0.0, 0.0, 0.0, False, [1e-6, 1.0], 0.0),
+        (0.0, 0.0, 0.0, 0.0, False, [1e-6, 1e-7], np.inf),
+        (3.0, 0.0, 0.0, 0.0, False, [0.0, 0.0], 3.0),
+        (3.0, 0.0, 0.0, 0.0, True, [0.0, 0.0], np.inf),
+        (15.9, 1.0, 1.0, 0.0, False, [0.0, 0.0], np.inf),
+        (16.1, 1.0, 1.0, 0.0, False, [0.0, 0.0], 16.1),
+        (0.0, 15.9, 1.0, 0.0, False, [0.0, 0.0], np.inf),
+        (0.0, 16.1, 1.0, 0.0, False, [0.0, 0.0], 16.1),
+        (6.3e-7, 100.0, 0.0, 1e-9, False, [0.0, 0.0], 100.0),
+        (6.5e-7, 100.0, 0.0, 1e-9, False, [0.0, 0.0], 6.5e-7),
+        (6.3e-6, 100.0, 0.0, 1e-7, False, [0.0, 0.0], 100.0),
+        (6.5e-6, 100.0, 0.0, 1e-7, False, [0.0, 0.0], 6.5e-6),
+        (6.5e-6, 100.0, 0.0, 1e-7, True, [0.0, 0.0], 100.0),
+    ],
+)
+def test_what_is_known_of_an_argument_decides(
+    largest, natural, invisible, rounding, says_nothing, noise, size
+):
+    point = SimpleNamespace(
+        natural={1: natural}.__getitem__,
+        invisible={1: invisible}.__getitem__,
+        rounding={1: rounding}.__getitem__,
+        noise=np.array(noise),
+        epsilon=1e-10,
+    )
+    of_one = SimpleNamespace(says_nothing=lambda argument: says_nothing and argument == 1)
+    assert size_that_matters(point, of_one, 1, np.array([0.0, -largest])) == size

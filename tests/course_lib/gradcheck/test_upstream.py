@@ -1,4 +1,5 @@
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from course_lib.gradcheck.noise import measure
 from course_lib.gradcheck.pairs import ScalarWithGradient
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.upstream import PROBE, UpstreamRounding, upstream_faults
+from course_lib.gradcheck.upstream import PROBE, UpstreamRounding, _upstream_fault, upstream_faults
 
 X = np.random.default_rng(0).normal(size=(7, 3))
 DOUT = np.random.default_rng(1).normal(size=(7, 3))
@@ -247,3 +248,58 @@ def test_only_entries_that_float32_would_have_rounded_by_more_show_it():
     assert rounding.shows_single(0, single(np.array([-1.1 * clear, 0.3])))
     assert rounding.shows_single(0, np.array([single(1.1 * clear), 0.9 * clear + 1e-13]))
     assert not rounding.shows_single(0, single(np.array([0.9 * clear, 0.3])))
+
+
+G = np.array([1.0, 2.0, -3.0])
+
+
+def fault(reversed_=-G, scaled=4 / 3 * G, doubled=None, absolute=0.0, gradient=G):
+    """What is said of the second of two arguments."""
+    doubled = doubled if doubled is not None else 3 * gradient
+    rounding = SimpleNamespace(of={1: absolute}.__getitem__, doubled=[None, doubled])
+    found = _upstream_fault("w", gradient, np.array(reversed_), np.array(scaled), rounding, 1)
+    return found and found[0]
+
+
+def test_a_gradient_that_is_scaled_and_reversed_to_a_millionth_or_rounding_is_proportional():
+    off = np.array([0.0, 0.0, 3.0])
+    assert fault() is None
+    for share, cause in ((1.8e-6, None), (2.2e-6, Cause.UPSTREAM_MISUSED)):
+        assert fault(reversed_=-G + share * off) is cause
+        assert fault(scaled=4 / 3 * (G + share * off)) in (cause, cause and Cause.MASK_FROM_WRONG_TENSOR)
+    for share, right in ((0.9, True), (1.1, False)):
+        few = share * 1e-4 * off / 3
+        assert (fault(reversed_=-G + few, absolute=1e-4) is None) is right
+        assert (fault(scaled=4 / 3 * G + few, absolute=1e-4) is None) is right
+    assert fault(scaled=4 / 3 * G + off, doubled=2 * G) is None  # whatever scaling by 4/3 rounds
+    assert fault(scaled=4 / 3 * G + off, doubled=2.000001 * G) is not None
+    assert fault(reversed_=-G + off, doubled=2 * G) is not None
+
+
+@pytest.mark.parametrize(
+    ("reversed_", "scaled", "cause"),
+    [
+        (G, G, Cause.UPSTREAM_IGNORED),
+        (G, 4 / 3 * G, Cause.UPSTREAM_MISUSED),
+        (G, 5 * G, Cause.UPSTREAM_MISUSED),
+        (-5 * G, G, Cause.UPSTREAM_MISUSED),
+        ([-1.0, 0.0, 3.0], 4 / 3 * G, Cause.MASK_FROM_WRONG_TENSOR),
+        (-G + [0, 0, 5e-5], 4 / 3 * G, Cause.UPSTREAM_MISUSED),
+        (-G + [0, 0, 7e-5], 4 / 3 * G, Cause.MASK_FROM_WRONG_TENSOR),
+        ([-1.0, 0.0, 0.0], [4 / 3, 0.0, -4.0], Cause.MASK_FROM_WRONG_TENSOR),
+        ([-1.5, 0.0, 0.0], [4 / 3, 0.0, -4.0], Cause.UPSTREAM_MISUSED),
+        ([-1.0, 0.0, 0.0], [1.5, 0.0, -4.0], Cause.UPSTREAM_MISUSED),
+        (-G, [0.0, 0.0, 0.0], Cause.MASK_FROM_WRONG_TENSOR),
+        (-G, [0.0, 0.0, 1.0], Cause.UPSTREAM_MISUSED),
+        (-2 * G, [0.0, 0.0, 0.0], Cause.UPSTREAM_MISUSED),
+        (-G, -4 / 3 * G, Cause.UPSTREAM_MISUSED),
+    ],
+)
+def test_what_another_upstream_gradient_does_says_how_it_is_misused(reversed_, scaled, cause):
+    assert fault(reversed_, scaled) is cause
+
+
+def test_what_rounding_explains_is_no_mask():
+    off = np.array([0.0, 0.0, 1.0])
+    for share, cause in ((9.0, Cause.UPSTREAM_MISUSED), (11.0, Cause.MASK_FROM_WRONG_TENSOR)):
+        assert fault(-G + share * 1e-4 * off, absolute=1e-4) is cause

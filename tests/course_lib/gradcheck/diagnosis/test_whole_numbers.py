@@ -35,3 +35,13 @@ def test_a_floor_division_is_heard_of_though_it_is_not_proportional_to_the_upstr
     x = np.random.default_rng(0).normal(size=6) * 9
     check = check_vjp(lambda x: (x**2, x), lambda dout, x: 2 * dout * x // 1, x)
     assert "made whole numbers" in str(check)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(("share", "named"), [(0.98, False), (1.02, True)])
+def test_an_entry_is_cut_off_where_it_is_off_by_more_than_the_others_may_be(share, named, sign):
+    for allowed in (1e-12, 1e-3):
+        right = np.array([1.25, -2.25, sign * (1000 + share * (1000e-5 + 20 * allowed)), 0.4])
+        kink = [False, False, False, True]  # what is out of use may be anything
+        found = explained([1.0, -2.0, sign * 1000.0, 0.7], right, allowed=allowed, kink=kink)
+        assert (found is not None) is named

@@ -1,6 +1,6 @@
 """Lines in order, each once."""
 
-from course_lib.gradcheck.lines.guilty import few, ordered, others
+from course_lib.gradcheck.lines.guilty import Blame, FirstWrong, few, ordered, others
 from course_lib.gradcheck.lines.site import Site
 
 
@@ -35,3 +35,11 @@ def test_a_few_lines_beside_the_first_are_counted_by_lines_not_by_sites():
 def test_others_are_all_lines_but_the_first_each_once():
     sites = [site(3), site(4), site(4), site(5), *map(site, range(6, 12))]
     assert [one.line for one in others(site(3), sites)] == list(range(4, 12))
+
+
+def test_what_is_not_said_of_a_value_or_of_lines_is_nothing():
+    first = FirstWrong("event", "site")
+    assert first.measured.value.tolist() == first.measured.allowed.tolist() == 0.0
+    assert (first.target, first.right_before, first.mended, first.whole) == ("", None, 0, True)
+    assert first.sentence == ""
+    assert Blame() == Blame((), "", 0, False)

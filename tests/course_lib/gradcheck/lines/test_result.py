@@ -36,3 +36,11 @@ def test_lines_that_are_too_many_to_be_named_are_those_that_others_read():
     assert line.headline(" of g") == (
         "the first wrong line of g is 7, or one named below, or one that these depend on"
     )
+
+
+def test_a_line_is_told_with_what_it_calls_and_why_there_is_none():
+    assert WrongLine("f", reason="the gradients that it returns are right at this point").right
+    assert not WrongLine("f", reason="it is a lambda").right
+    said = "the first wrong line is 7, or one named below"
+    assert WrongLine("f", 7, sentences=("numbers", "or in `g`, which it calls")).headline() == said
+    assert WrongLine("f", 7, sentences=("numbers",)).headline() == "the first wrong line is 7"
