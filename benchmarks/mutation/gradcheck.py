@@ -197,3 +197,9 @@ SIZE = "float(np.sqrt(np.mean(x ** 2)))"
 REASONS[CALLS, SIZE, f"-{SIZE}"] = "along a random direction, either side is as good"
 for zero in ("2e-300", "5e-301"):
     REASONS["course_lib/gradcheck/check.py", "1e-300", zero] = "it only keeps zeros from being divided by"
+JUMPS, ZERO = "course_lib/gradcheck/jumps.py", "zero has no sign"
+REASONS[JUMPS, "nothing", "-nothing"] = REASONS[SCATTER, "nothing", "-nothing"] = ZERO
+REASONS[JUMPS, "places", "-places"] = "they lie as far to either side"
+CHANGE = "point.value_with(argument, index, here + distance) - point.out"
+REASONS[JUMPS, CHANGE, f"-({CHANGE})"] = "its size is taken"
+REASONS[JUMPS, f"point.dout * ({CHANGE})"[:70], f"-(point.dout * ({CHANGE}))"[:70]] = "its size is taken"

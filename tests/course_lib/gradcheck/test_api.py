@@ -12,6 +12,7 @@ from course_lib import (
     check_parameters,
     check_vjp,
 )
+from course_lib.gradcheck import api
 
 X = np.array([1.0, -2.0, 3.0])
 
@@ -204,3 +205,55 @@ def test_the_twins_raise_with_the_report_unless_the_check_passed(right, wrong):
     assert str(caught.value) == str(caught.value.check)
     frames = [entry for entry in caught.traceback if "gradcheck/api.py" in str(entry.path)]
     assert all(entry.frame.f_locals.get("__tracebackhide__") for entry in frames)
+
+
+@pytest.fixture
+def lines(monkeypatch):
+    """What a line is looked for with."""
+    calls = []
+    for name in ("with_line", "with_line_of_gradients"):
+        monkeypatch.setattr(api, name, lambda check, *given, **known: calls.append((*given, known)) or check)
+    return calls
+
+
+def test_a_line_is_looked_for_with_all_that_a_check_was_given(lines):
+    dout, three = np.array([1.0, 2.0, -1.0]), {"dout": None, "seed": 3}
+    check_vjp(scaled, scaled_backward, X, dout=dout, seed=3, names=("a",))
+    assert lines.pop() == (
+        scaled,
+        (scaled_backward,),
+        ("a",),
+        (X,),
+        {"dout": dout, "seed": 3, "names": ("a",)},
+    )
+
+    def forward(x):
+        return scaled(x)
+
+    def rule(x):
+        return scaled(x)
+
+    forward.rule = rule
+    check_vjp(forward, scaled_backward, X, seed=3)
+    assert lines.pop() == (rule, (), ("x",), (X,), three)
+    gate = Wrong()
+    check_gate(gate, X, seed=3)
+    assert lines.pop() == (gate, (), ("x",), (X,), {"seed": 3})
+    grad = lambda x: 2 * x  # noqa: E731
+    check_gradient(lambda v: np.sum(v**2), X, grad, name="w")
+    _, given, inputs, variables, known = lines.pop()
+    assert (given, inputs, variables, known) == (grad, {"w": X}, {"w": X}, {})
+    check_gradient(lambda v: np.sum(v**2), X, grad)
+    assert lines.pop()[2] == {"v": X}
+
+
+def test_a_gate_that_ignores_an_argument_is_told_so():
+    class Ignoring:
+        def forward(self, x, w):
+            return 2 * x
+
+        def backward(self, dout):
+            return 2 * dout, dout
+
+    check = check_gate(Ignoring(), X, X)
+    assert check.arguments[1].explanation == "forward does not depend on w: is it used on the way forward?"

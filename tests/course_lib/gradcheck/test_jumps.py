@@ -147,3 +147,22 @@ def test_outputs_are_looked_at_where_a_small_entry_is_one_and_the_others_are_as_
     assert _smooth_at_one(point, 1, 1, 1.1 * reach).tolist() == [False] * 3
     nowhere = point_of(lambda x: np.where(np.abs(x) > 0.9, np.nan, x), np.array([entry]))
     assert _smooth_at_one(nowhere, 0, 0, 0.9 * reach).tolist() == [False]
+
+
+def test_a_jump_is_found_by_halving_twelve_times_and_a_curve_is_looked_at_in_seventeen_places():
+    seen = []
+
+    def forward(x):
+        seen.append(x[1] - 8.0)
+        return x[1] ** 3 + (x[1] > 8.3)
+
+    point = point_of(forward, np.array([0.3, 8.0, 0.4]))
+    seen.clear()
+    _jump(point, 0, 1, 0.1, 0.5)
+    assert seen[:2] == pytest.approx([0.1, 0.5])
+    assert seen[2:5] == pytest.approx([0.3, 0.4, 0.35]) or seen[2:5] == pytest.approx([0.3, 0.2, 0.25])
+    assert len(seen) == 2 + 12 + 2
+    seen.clear()
+    _roughness(point, 0, 1, 0.5)
+    assert sorted(seen) == pytest.approx(sorted(0.5 * np.cos(np.arange(17) * np.pi / 16)), abs=1e-12)
+    assert _roughness(point_of(lambda x: x[1] ** 4, np.array([0.3, 8.0, 0.4])), 0, 1, 0.5) > 1e-3

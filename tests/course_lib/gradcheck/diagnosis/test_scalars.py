@@ -299,3 +299,66 @@ def test_it_applies_to_numbers_whose_gradients_can_be_asked_for_elsewhere():
     view = view_of(1.0, 2.0, 1.0, np.ones((1, 1)), forward=lambda x, y: x * y.item())
     assert scalars.applies(view)
     assert not scalars.applies(view_of(1.0, 2.0, 1.0, np.ones(2), forward=lambda x, y: x * y.sum()))
+
+
+def table(yours, numerical, values=None):
+    yours, numerical = np.array(yours), np.array(numerical)
+    return scalars.Table(np.ones_like(yours) if values is None else np.array(values), yours, numerical)
+
+
+@pytest.mark.parametrize(
+    ("share", "same"), [(0.98e-6, True), (1.02e-6, False), (-0.98e-6, True), (-1.02e-6, False)]
+)
+def test_numbers_are_the_same_to_a_millionth_of_each(share, same):
+    left = np.array([1e3, -1e-3])
+    for entry in np.eye(2):
+        right = left * (1 + share * entry)
+        assert scalars._same(left, right) is scalars._same(right, left) is same
+    assert not scalars._same(np.zeros(2), np.zeros(2))
+
+
+def test_numbers_that_are_small_are_moved_to_a_half_of_their_sign():
+    x = np.array([0.0, 0.05, -0.05, 0.1, -0.2, 3.0])
+    assert scalars._not_small(x).tolist() == [0.0, 0.5, -0.5, 0.1, -0.2, 3.0]
+
+
+def test_what_is_found_where_arguments_are_small_is_asked_where_they_are_not(monkeypatch):
+    view = view_of(1.0, 2.0, np.array(0.05), np.array(-3.0), np.array(-0.02))
+    asked = []
+
+    def measure(view, at):
+        asked.append([float(x) for x in at])
+        return table([[1.0] * 3] * 4, [[2.0] * 3] * 4)
+
+    monkeypatch.setattr(scalars, "_measure", measure)
+    assert scalars.explain(view).cause == Cause.FACTOR_2
+    assert asked == [[0.05, -3.0, -0.02], [0.5, -3.0, -0.5]]
+    found = iter((scalars.Finding(Cause.SIGN, "here"), scalars.Finding(Cause.SIGN, "there")))
+    monkeypatch.setattr(scalars, "_factor", lambda view, table: next(found, None))
+    assert scalars.explain(view).cause != Cause.SIGN
+    found = iter((scalars.Finding(Cause.ZERO, "only here"), None))
+    assert scalars.explain(view).sentence == "only here"
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(("share", "nearly"), [(0.98e-5, True), (1.02e-5, False)])
+def test_each_gradient_is_nearly_right_to_a_hundred_thousandth_of_itself(sign, share, nearly):
+    numerical = np.array([[1000.3, -1e-3], [3.1, 0.7]])
+    for k in range(4):
+        off = np.zeros(4)
+        off[k] = sign * share
+        given = table(numerical * (1 + off.reshape(2, 2)), numerical)
+        assert (scalars._nearly_right(view_of(0.1, 0.1), given) is not None) is nearly
+    assert scalars._nearly_right(view_of(0.1, 0.1), table(numerical, numerical)) is None
+    assert scalars._nearly_right(view_of(0.5, 0.1), table(numerical * (1 + 1e-6), numerical)) is None
+    zero = numerical * [[1.0, 0.0], [1.0, 1.0]]
+    assert scalars._nearly_right(view_of(0.1, 0.1), table(zero, zero)) is None
+
+
+def test_one_factor_of_all_gradients_changes_from_point_to_point():
+    numerical = np.array([[1.0, -2.0], [3.0, 0.5]])
+    factors = np.array([[2.0], [-3.0]])
+    assert scalars._common_factor(None, table(numerical * factors, numerical)).cause == Cause.LOCAL_DERIVATIVE
+    assert scalars._common_factor(None, table(numerical * factors * [[1.0, 1.1]], numerical)) is None
+    assert scalars._common_factor(None, table(numerical[:, :1] * factors, numerical[:, :1])) is None
+    assert scalars._common_factor(None, table(numerical * factors * [[1.0, 0.0]], numerical)) is None

@@ -170,14 +170,14 @@ def test_the_only_line_of_a_function_inside_of_a_check_is_wrong_whatever_it_comp
 
 def test_lines_are_named_with_their_texts_in_the_order_of_blame(monkeypatch):
     lines = [site("dx", line=3), site("dw", line=4, function="helper")]
-    monkeypatch.setattr(api, "blame", lambda search, findings: Blame(tuple(lines), "sentence", 1))
+    monkeypatch.setattr(api, "blame", lambda search, findings: Blame(tuple(lines), "sentence", 1, more=True))
     monkeypatch.setattr(api, "sentences", lambda search, finding, guilty: (finding, guilty.sentence))
     text = SimpleNamespace(line=lambda number: f"line {number}")
     search = SimpleNamespace(subject=SimpleNamespace(sources={"backward": text, "helper": text}))
     found = api._named(search, ["first", "second"])
     assert (found.function, found.line, found.source, found.variable) == ("backward", 3, "line 3", "dx")
     assert found.candidates == (Suspect("backward", 3, "line 3", "dx"), Suspect("helper", 4, "line 4", "dw"))
-    assert (found.doubts, found.sentences) == (1, ("first", "sentence"))
+    assert (found.doubts, found.more, found.sentences) == (1, True, ("first", "sentence"))
 
 
 class Elsewhere:
@@ -227,3 +227,96 @@ def test_where_answers_are_withheld_no_line_is_told(monkeypatch):
     monkeypatch.setattr(api, "refuse_answers", refuse)
     with pytest.raises(PermissionError):
         api.find_line(functions.neuron, NEURON)
+
+
+@pytest.fixture
+def asked_of(monkeypatch):
+    """What a question is made of; its answer is a text."""
+    calls = []
+    monkeypatch.setattr(api, "question", lambda *asked: calls.append(asked) or "point")
+    monkeypatch.setattr(api, "answer", lambda point: f"answer at the {point}")
+    return calls
+
+
+def test_a_partial_is_a_function_with_inputs_or_a_rule_with_settings(asked_of):
+    def f(x, w=2.0):
+        return x
+
+    def g(dout):
+        return dout
+
+    known = {"dout": 5.0, "seed": 6, "names": ("a",)}
+    for one, rest, asked in (
+        (partial(f, w=3.0), (1.0,), (f, (1.0, {"w": 3.0}), 5.0, 6, ("a",), ())),
+        (partial(f, w=3.0), ({"x": 1.0},), (f, ({"x": 1.0, "w": 3.0},), 5.0, 6, ("a",), ("x",))),
+        (f, (1.0,), (f, (1.0,), 5.0, 6, ("a",), ())),
+        (f, (g, 1.0), (f, (g, 1.0), 5.0, 6, ("a",), ())),
+    ):
+        assert api.find_line(one, *rest, **known) == "answer at the point"
+        assert asked_of.pop() == asked
+    for one, rest in ((partial(f, 1.0), (2.0,)), (partial(f, w=3.0), (g, 1.0))):
+        api.find_line(one, *rest)
+        assert asked_of.pop() == (one, rest, None, 0, (), ())
+
+
+def test_what_a_check_is_written_around_mends_its_answer(asked_of):
+    class Mending:
+        def __call__(self, dout):
+            return dout
+
+        def __mended__(self, point, found):
+            return self, point, found
+
+    def backward(dout):
+        return dout
+
+    inside = backward.around = Mending()
+    assert api.find_line(lambda x: x, backward, 1.0) == (inside, "point", "answer at the point")
+
+
+@pytest.mark.parametrize(
+    ("around", "unit", "wrong", "explained"),
+    [
+        (True, "unit", "x", True),
+        (True, "unit", "", False),
+        (True, None, "x", False),
+        (False, "unit", "x", False),
+    ],
+)
+def test_a_function_that_knows_no_upstream_gradient_is_explained_at_one(
+    around, unit, wrong, explained, monkeypatch
+):
+    subject = object.__new__(Around) if around else SimpleNamespace()
+    subject.__dict__["with_unit_upstream"] = lambda: unit
+    monkeypatch.setattr(api, "Search", lambda given: SimpleNamespace(subject=given, wrong=wrong))
+    monkeypatch.setattr(api, "_explained", lambda search, beside: (search.subject, beside))
+    search = SimpleNamespace(subject=subject)
+    assert api._at_unit(search) == (("unit", []) if explained else None)
+
+    def fails(search, beside):
+        raise NotFollowed("at one")
+
+    monkeypatch.setattr(api, "_explained", fails)
+    assert api._at_unit(search) is None
+
+
+def test_lines_that_fill_a_list_are_named_where_no_line_explains_what_is_wrong(monkeypatch):
+    monkeypatch.setattr(api.unseen, "returned", lambda search: [f"{search} of lists"])
+    monkeypatch.setattr(api, "_named", lambda search, found: (search, found))
+    assert api._of_lists("search", NO_LINE) == ("search", ["search of lists"])
+    assert api._of_lists("search", "too large") is None
+    monkeypatch.setattr(api.unseen, "returned", lambda search: [])
+    assert api._of_lists("search", NO_LINE) is None
+
+
+def test_where_nothing_is_found_the_value_one_then_the_only_line_then_lists_are_asked(monkeypatch):
+    first = SimpleNamespace(wrong=frozenset("x"), subject=None, all_measured=True)
+    monkeypatch.setattr(api, "_alone", lambda search: (_ for _ in ()).throw(NotFollowed(NO_LINE)))
+    monkeypatch.setattr(api, "_at_unit", lambda search: None)
+    monkeypatch.setattr(api, "_only_line", lambda search: None)
+    monkeypatch.setattr(api, "_of_lists", lambda search, reason: (search, reason))
+    assert api.answer(Asked(first)) == (first, NO_LINE)
+    monkeypatch.setattr(api, "_only_line", lambda search: (search, "only"))
+    assert api.answer(Asked(first)) == (first, "only")
+    monkeypatch.setattr(api, "_at_unit", lambda search: (search, "one"))
+    assert api.answer(Asked(first)) == (first, "one")

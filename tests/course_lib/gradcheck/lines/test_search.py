@@ -414,3 +414,54 @@ def test_what_is_kept_under_a_name_is_no_gradient_of_it():
     found = search(forward, backward, np.ones((2, 3)), np.ones((3, 2)))
     assert [name for one in found.kept for name, _ in found.targets(one)] == []
     assert [found.site(one).name for one in found.judged] == ["dx", "[0]", "[1]"]
+
+
+@pytest.mark.parametrize("value", [[0.0, 0.0], [3.0, -8.0]])
+def test_a_value_is_moved_by_up_to_a_thousandth_of_its_largest_entry_to_see_whether_it_matters(value):
+    seen = []
+
+    def loss(values):
+        seen.append(values["h"])
+        return 100.0
+
+    found = searched(X, (site("h"), value), loss=loss)
+    seen.clear()
+    assert not found.matters(named(found, "h"))
+    size = 8.0 if value[1] else 1.0
+    step = 1e-3 * size * np.random.default_rng(0).uniform(0.5, 1.0, 2)
+    assert seen[-1] == pytest.approx(np.array(value) + step, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("moves", "matters"), [(63.0, False), (65.0, True), (-65.0, True), (np.nan, False), (np.inf, False)]
+)
+def test_a_loss_moves_by_more_than_64_roundings_of_its_own(moves, matters):
+    def loss(values):
+        return -1000.0 * (1 + (moves * module.EPSILON if values["h"][0] else 0.0))
+
+    found = searched(X, (site("h"), [0.0]), loss=loss)
+    assert found.matters(named(found, "h")) is matters
+
+
+def test_upstreams_are_parameters_of_backward_that_another_upstream_gradient_changes():
+    def passed(dout, x, h):
+        inside = {"kind": "parameter", "function": "backward"}
+        return (
+            (site("x", kind="parameter", function="forward"), x),
+            (site("dout", **inside), dout),
+            (site("kept", **inside), x),
+            (site("none", **inside), None),
+            (site("h", function="backward"), h),
+        )
+
+    def two(*values):
+        return Given(*passed(*values), loss=lambda v: 1.0, two_parts=True)
+
+    one = two([1.0], [3.0], [5.0])
+    assert Search(one)._upstreams == set()
+    one.other = two([2.0], [3.0], [6.0])
+    assert Search(one)._upstreams == {"dout"}
+    one.other = two([2.0], [4.0], [6.0])
+    assert Search(one)._upstreams == {"dout", "kept"}
+    one.other = two(None, [4.0], [6.0])
+    assert Search(one)._upstreams == {"kept"}
