@@ -164,7 +164,7 @@ def connected(entries: Sequence[KinkEntry]) -> list[list[KinkEntry]]:
 def _kinky_outputs(slopes: Slopes) -> set[int]:
     distance = np.abs(slopes.right - slopes.left)
     size = np.maximum(np.abs(slopes.right), np.abs(slopes.left))
-    return {int(output) for output in np.flatnonzero(distance > DISTINCT * size)}
+    return set(np.flatnonzero(distance > DISTINCT * size).tolist())
 
 
 def _additive(group: Sequence[KinkEntry], move: FloatArray, together: Slopes) -> bool:

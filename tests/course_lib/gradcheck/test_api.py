@@ -257,3 +257,19 @@ def test_a_gate_that_ignores_an_argument_is_told_so():
 
     check = check_gate(Ignoring(), X, X)
     assert check.arguments[1].explanation == "forward does not depend on w: is it used on the way forward?"
+
+
+def test_keywords_come_after_the_inputs_and_the_function_keeps_its_name():
+    called = api._with_keywords(scaled, 1, ("kind", "weight"))
+    assert called.__name__ == "scaled"
+    assert api._with_keywords(lambda x: x, 1, ()).__name__ == "forward"
+    seen = []
+    api._with_keywords(lambda *values, **named: seen.append((values, named)), 2, ("a", "b"))(1, 2, 3, 4)
+    assert seen == [((1, 2), {"a": 3, "b": 4})]
+
+
+def test_a_loss_that_ignores_its_parameters_is_told_so_and_a_line_needs_a_seed():
+    check = check_parameters(lambda p: 1.0, {"w": X}, {"w": X})
+    assert check.arguments[0].explanation.startswith("the loss does not depend on w: does it use")
+    with pytest.raises((TypeError, ValueError), match="seed"):
+        api.find_line(scaled, scaled_backward, X, seed=-1)

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from course_lib import Cause, check_gradient, check_parameters
+from course_lib.gradcheck.lines.result import WrongLine
+from course_lib.gradcheck.own_value import with_own_value
+from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
 
 POINT = {"x": 0.7, "y": -1.3}
 
@@ -109,3 +112,56 @@ def test_a_value_is_blamed_for_more_than_the_search_for_a_line_calls_right(facto
     check = check_parameters(true_loss, POINT, gradients_of(larger))
     assert check.passed is False
     assert ("look at the forward pass" in str(check)) is told
+
+
+def own_value(function, line, loss=lambda: 4.0, others=(), error=1.0):
+    """What becomes of a failed check of two arguments, one of them right."""
+    wrong = ArgumentCheck("a", False, wrong=1, relative_error=error, diagnosis=Cause.LOCAL_DERIVATIVE)
+    check = GradientCheck(
+        "f", False, (wrong, ArgumentCheck("b", True, relative_error=1.0), *others), notes=("x",), line=line
+    )
+    found = with_own_value(check, function, {"w": [1.0]}, loss)
+    return None if found is check else found
+
+
+NONE_IS_NAMED = WrongLine("f", reason="the gradients that it returns are right at this point")
+SAID = (
+    "your gradients are right for the value that your function returns, 5, and that value is wrong: "
+    "it should be 4, so look at the forward pass"
+)
+
+
+def test_another_value_is_the_cause_of_arguments_that_have_none_and_a_note_beside_others():
+    alone = own_value(lambda w: (5.0, w), NONE_IS_NAMED)
+    assert [(one.diagnosis, one.explanation) for one in alone.arguments] == [
+        (Cause.OTHER_VALUE, SAID),
+        (None, ""),
+    ]
+    assert alone.notes == ("x",)
+    other = ArgumentCheck("c", False, wrong=1, diagnosis=Cause.SIGN)
+    unknown = ArgumentCheck("d", False, wrong=1)
+    found = own_value(lambda w: 5.0, NONE_IS_NAMED, others=(other, unknown))
+    assert found.arguments[2] == other
+    assert found.arguments[3].diagnosis is Cause.OTHER_VALUE
+    assert found.notes == ("x", SAID)
+
+
+def test_nothing_is_said_of_a_value_unless_no_line_is_named_because_all_is_right_for_it():
+    for line in (None, WrongLine("f", 3), WrongLine("f", reason="it is a lambda")):
+        assert own_value(lambda w: (5.0, w), line) is None
+    other = WrongLine("f", reason="it is a lambda")
+    said = "its value has shape (2,), where one number is wanted: look at the forward pass"
+    assert own_value(lambda w: (np.ones(2), w), other).arguments[0].explanation == said
+    for error, told in ((0.99e-4, False), (1.01e-4, True), (None, False)):
+        assert (own_value(lambda w: 5.0, NONE_IS_NAMED, error=error) is not None) is told
+    for factor, told in ((1 + 0.98e-9, False), (1 + 1.02e-9, True)):
+        assert (own_value(lambda w, k=factor: 4.0 * k, NONE_IS_NAMED) is not None) is told
+
+
+def test_the_inputs_are_not_changed_by_asking_for_the_value():
+    def changing(w):
+        w[0] += 1.0
+        return w[0] + 2.0
+
+    for _ in range(2):
+        assert own_value(changing, NONE_IS_NAMED, loss=lambda: 4.0) is None

@@ -5,7 +5,7 @@ import pytest
 from points_under_test import digits_of, point_of, slopes_of
 
 from course_lib.gradcheck.arrays import DOUBLE
-from course_lib.gradcheck.stepping import Prober, persisting_jump
+from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
 
 
 def prober_of(f, x, dout):
@@ -190,3 +190,28 @@ def test_a_jump_persists_in_outputs_that_keep_more_than_half_and_less_than_twice
     )
     assert persisting_jump(large, only_from_six_times_its_noise) == pytest.approx(1.0)
     assert persisting_jump(large, replace(small, left=small.right)) == 0.0
+
+
+def test_what_moves_nothing_has_slopes_of_nothing():
+    nothing = np.zeros(2)
+    rest = Slopes.at_rest(0.25, nothing)
+    assert (rest.step, rest.central, rest.low, rest.high, rest.rounding) == (0.25, 0.0, 0.0, 0.0, 0.0)
+    assert rest.outputs is rest.right is rest.left is rest.noise is nothing
+    assert (rest.relative, rest.one_sided, rest.jump, rest.blur) == (1.0, False, 0.0, 0.0)
+
+
+def test_outputs_that_round_by_more_make_slopes_noisier():
+    slopes = slopes_of(0.5, [0.0, 1.0], [2.0, 3.0], noise=[1e-3, 1e-6], rounding=1e-9)
+    noisier = slopes.noisier(np.array([1e-4, 1e-3]))
+    assert noisier.noise == pytest.approx([1e-3, 2e-3])
+    assert noisier.rounding == pytest.approx(6 * np.hypot(1e-3, 2e-3))
+    assert slopes_of(0.5, 0.0, 1.0, rounding=7.0).noisier(np.array([1e-4])).rounding == 7.0
+    assert (noisier.central, noisier.low, noisier.high) == (slopes.central, slopes.low, slopes.high)
+
+
+def test_a_step_is_measured_in_units_of_the_usual_one_of_its_entry():
+    f = lambda a, x, b: np.sum(x) + 0 * (a.sum() + b.sum())  # noqa: E731
+    point = point_of(f, np.full(2, 100.0), np.array([1.0, -5.0, 0.0]), np.full(4, 1e-3))
+    usual = DOUBLE ** (1 / 3)
+    for index, size in enumerate((np.sqrt(26 / 3), 5.0, np.sqrt(26 / 3))):
+        assert Prober(point).along_entry(1, index, 1e-4).relative == pytest.approx(1e-4 / (size * usual))

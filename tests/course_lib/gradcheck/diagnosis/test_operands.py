@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from views_under_test import view_of
+from views_under_test import linear, view_of
 
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.operands import transpose, transposed_operand
@@ -160,3 +160,28 @@ def test_an_operand_that_is_not_square_or_of_which_one_matrix_is_singular_is_lef
     stack, d = RNG.normal(size=(2, 3, 3)), RNG.normal(size=(2, 4, 3))
     stack[1] = np.diag([1.0, 1.0, 1e-8]) @ stack[1]
     assert said(d @ stack, d @ transpose(stack), stack) is None
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("shape", "axis", "along"),
+    [
+        ((4,), 0, np.tri(4)),
+        ((3, 2), 0, np.kron(np.tri(3), np.eye(2))),
+        ((2, 3), 1, np.kron(np.eye(2), np.tri(3))),
+    ],
+)
+def test_what_is_carried_on_along_an_axis_comes_back_in_the_opposite_order(shape, axis, along, turned):
+    right = along.T if turned else along
+    cause, sentence = linear(transposed_operand, right.T, right, shape, shape)
+    assert cause == Cause.TRANSPOSED_OPERAND | Cause.LOCAL_DERIVATIVE
+    assert sentence.startswith(f"yours carries what comes back along axis {axis} in the direction in which f")
+
+
+def test_where_entries_are_carried_both_ways_a_matrix_is_transposed():
+    both = RNG.normal(size=(4, 4))
+    cause, sentence = linear(transposed_operand, both.T, both, (4,), (4,))
+    assert (cause, sentence) == (
+        Cause.TRANSPOSED_OPERAND,
+        "a matrix of forward is used transposed in a product (or should be and is not)",
+    )
