@@ -4,6 +4,7 @@ from points_under_test import point_of, slopes_of
 
 from course_lib import check_gradient, check_vjp
 from course_lib.gradcheck import nearby as room
+from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import measure
 
@@ -281,3 +282,37 @@ def test_units_that_are_all_exactly_zero_may_all_be_off_or_all_on(seed, loss):
 
     assert off_by(1.0) is True
     assert off_by(1.001) is False
+
+
+def moved(number, scale=1.0):
+    """How far each of seven entries is moved, in units of the farthest, at one of the places near by."""
+    inputs = np.array([0.3, -1.7, 2.0]), np.array([0.0, 4.0, -8.0, 1.0])
+    point = point_of(lambda x, w: np.sum(x) + np.sum(w), *inputs)
+    point.pair.given = True
+    place, gradients = Nearby(point)._another(number, scale)
+    assert gradients == []
+    usual = [first_steps(x, point.epsilon) for x in inputs]
+    parts = [
+        (there - x) / (scale * 1e-2 * one) for there, x, one in zip(place.inputs, inputs, usual, strict=True)
+    ]
+    return np.concatenate(parts)
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.25])
+def test_at_the_first_places_entries_are_in_order_and_each_is_in_turn_the_first_and_the_last(scale):
+    for number in range(room.FIRST_PLACES):
+        turns, backwards = divmod(number, 2)
+        order = np.argsort(-moved(number, scale) if backwards else moved(number, scale))
+        assert order.tolist() == [(k + 2 * turns) % 7 for k in range(7)]
+    assert moved(0, scale) == pytest.approx(np.linspace(-1, 1, 7), abs=1 / 20)
+
+
+def test_at_the_next_places_one_argument_moves_to_one_side_far_more_than_the_others():
+    for number, one, side in ((12, 0, 1), (13, 0, -1), (14, 1, 1), (15, 1, -1)):
+        x, w = np.split(moved(number), [3])
+        far, few = (x, w) if one == 0 else (w, x)
+        assert far == pytest.approx(np.full(far.size, side), rel=1e-6)
+        assert 0 < np.abs(few).max() <= 1 / 16
+    later = [moved(number) for number in (16, 17, 40)]
+    assert all(1 / 4 < np.abs(one).max() <= 1 for one in later)
+    assert np.ptp(later, axis=0).min() > 1e-3

@@ -1,12 +1,14 @@
 """Lines that no probe sees, and that may be wrong: calls that change a value, lists, what enters them."""
 
 import ast
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from course_lib import check_vjp, find_line
 from course_lib.gradcheck.lines import unseen as room
+from tests.course_lib.gradcheck.lines.asking import site
 
 X, W = np.array([[0.3, -1.2], [0.8, 0.1], [-0.5, 0.9]]), np.array([[0.7, -0.4], [0.2, 1.1]])
 
@@ -389,3 +391,50 @@ def test_a_function_inside_captures_what_it_reads():
     assert room._captured(tree, statement("h()")) == {"u"}
     for nothing in ("a = g(x)", "x.g()", "k(x)", "g"):
         assert room._captured(tree, statement(nothing)) == set()
+
+
+PUTTING = """
+def f(x, other):
+    held, rest = [], {}
+    y = x * 2
+    held.append(y)
+    z = y + 1
+    rest["a"] = y * z
+    rest["b"] = y
+    held.append(other)
+    if x:
+        note(y, held)
+    return held
+"""
+
+
+def searched(text, *followed):
+    """What is asked of a search of one function, of which the values of some names were seen."""
+    tree = statement(text.strip())
+    events = [SimpleNamespace(name=name, value=1.0) for name in followed]
+    events.append(SimpleNamespace(name="held", value=None))
+    return SimpleNamespace(
+        subject=SimpleNamespace(name="f", sources={"f": SimpleNamespace(tree=tree)}),
+        base=SimpleNamespace(events=events),
+        backward=[],
+        site=lambda event: site(event.name, function="f"),
+    )
+
+
+def test_lines_that_put_what_is_made_of_a_value_away_are_those_that_read_it():
+    found = room.put_away(searched(PUTTING, "x", "y", "z", "other"), site("y", function="f", line=3))
+    assert [(one.line, one.name, one.kind, one.function) for one in found] == [
+        (4, "held", "unseen", "f"),
+        (6, "rest", "unseen", "f"),
+        (10, "y", "unseen", "f"),
+    ]
+    assert found[0].reads >= {"held", "y"}
+    assert {"y", "z"} <= found[1].reads
+    assert room.put_away(searched(PUTTING, "x", "y", "z"), site("nothing", function="f")) == []
+
+
+def test_what_is_returned_and_not_followed_is_named_with_the_lines_that_fill_it():
+    found = room.returned(searched(PUTTING, "x", "y", "z", "other"))
+    assert [one.site.line for one in found] == [4, 11, 8]
+    assert {(one.sentence, one.whole) for one in found} == {(room.NOT_FOLLOWED, False)}
+    assert room.returned(searched(PUTTING, "x", "y", "z", "other", "held")) == []
