@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from unittest.mock import patch
@@ -51,6 +52,11 @@ SCRATCH = f"{tempfile.gettempdir()}/notebook-*"  # of Landlock's; a run has a pl
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", str(Path.home()), ".")
 
 
+@cache  # several tests look at each
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
 @dataclass
 class Graded:
     """What came of the hostile class."""
@@ -67,8 +73,7 @@ class Graded:
     peaks: list = field(default_factory=lambda: [0])
 
     def notebook(self, student):
-        path = self.course.autograded / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-        return nbformat.read(path, as_version=4)
+        return read(self.course.autograded / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
 
     def record(self, student):
         return self.notebook(student).metadata[RECORD]
