@@ -15,6 +15,7 @@ from autograder.grader_side.belief import StandIn, as_operand, kind_of, said_by,
 from autograder.grader_side.contents import FIXED, FIXED_TRAITS, NONE, content_of
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.special_names import ARITHMETIC, BITWISE, COMPARISONS, IN_PLACE, UFUNCS
+from autograder.student_side.traits import EQUAL_TO_ITSELF
 
 
 class Computing(StandIn):
@@ -108,6 +109,15 @@ def _binary(operation: str, reflected: bool) -> Callable[[Computing, Any], Any]:
     return backward if reflected else forward
 
 
+def _are_apart(operation: str, own: StandIn, other: Any) -> bool:
+    """Whether an object and plain data are not equal, whatever the object would say."""
+    traits = own._wall.traits
+    # None, a function, a mark such as NumPy's for "no value": equal to nothing else; so is an iterator.
+    alone = type(other).__eq__ in (object.__eq__, type(None).__eq__) or "n" in traits
+    # Libraries take a word in a function's place. Of a number an error says more than False: it was expected.
+    return alone or (EQUAL_TO_ITSELF in traits and (operation == "ne" or type(other) is str))
+
+
 def _comparison(operation: str) -> Callable[[Computing, Any], Any]:
     def compare(self: Computing, other: Any) -> Any:
         if isinstance(other, type) and issubclass(other, StandIn) and operation in ("eq", "ne"):
@@ -117,9 +127,7 @@ def _comparison(operation: str) -> Callable[[Computing, Any], Any]:
         believed = self._wall.made_by_check if operation in ("eq", "ne") else self._wall.operand
         if believed or (isinstance(other, StandIn) and not _are_plain(self, other)):
             return self._wall.owner.do(operation, self, other)
-        alone = type(other).__eq__ in (object.__eq__, type(None).__eq__) or "n" in self._wall.traits
-        if operation in ("eq", "ne") and alone:
-            # None, a function, a mark such as NumPy's for "no value", an iterator: equal to nothing else.
+        if operation in ("eq", "ne") and _are_apart(operation, self, other):
             return operation == "ne"
         if (content := content_of(self)) is not NONE:
             return getattr(operator, operation)(content, _as_content(other))

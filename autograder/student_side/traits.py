@@ -64,7 +64,10 @@ ABSTRACT: dict[str, ABCMeta] = {
 # What an object holds as plain data: of a plain type that it extends, or of a number such as SymPy's.
 CONTENTS = {letter: kind for letter, kind in KINDS.items() if letter.isdigit()}
 CONTENTS |= {"N": int, "R": Fraction, "V": float}
-LETTERS = frozenset({*METHODS, *KINDS, *ABSTRACT})
+SEEDED = (str, bytes, tuple, frozenset)  # hashed otherwise by each process
+HASHED_AS_CONTENT = "H"
+EQUAL_TO_ITSELF = "="  # and to nothing else
+LETTERS = frozenset({*METHODS, *KINDS, *ABSTRACT, HASHED_AS_CONTENT, EQUAL_TO_ITSELF})
 MOST_CLASSES = 1000
 
 _known: dict[type, str] = {}
@@ -72,12 +75,16 @@ _known: dict[type, str] = {}
 
 def traits_of(value: Any) -> str:
     """The traits of an object, by its class."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind not in _known:
         if len(_known) >= MOST_CLASSES:
             _known.clear()
         found = [letter for letter, name in METHODS.items() if _has(kind, name)]
         found += [letter for letter, known in (KINDS | ABSTRACT).items() if issubclass(kind, known)]
+        if any(issubclass(kind, plain) and kind.__hash__ is plain.__hash__ for plain in SEEDED):
+            found.append(HASHED_AS_CONTENT)
+        if kind.__eq__ is object.__eq__:
+            found.append(EQUAL_TO_ITSELF)
         _known[kind] = "".join(found)
     return _known[kind]
 

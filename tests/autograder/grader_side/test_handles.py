@@ -56,6 +56,13 @@ def test_the_names_and_the_hash_of_an_object_are_asked_for(handle_of, owner):
         hash(handle)
 
 
+def test_what_is_hashed_as_what_it_holds_has_the_hash_of_this_side(handle_of, owner):
+    handle = handle_of("h6H")
+    owner.answers = ["a"]
+    assert handle in {"a", "b"}
+    assert owner.was_asked(("content", handle))
+
+
 def test_an_attribute_is_asked_for_set_and_deleted_there(handle_of, owner):
     handle = handle_of()
     owner.answers = [3, None, None]

@@ -85,6 +85,14 @@ def test_a_series_arrives_as_it_was(series):
     identical(got.index, series.index)
 
 
+@pytest.mark.parametrize("name", ["numbers", "truths", "moments", "durations"])
+def test_what_arrives_can_be_written_to(name):
+    series, table = across(COLUMNS[name]), across(pd.DataFrame({"a": COLUMNS[name]}))
+    for written in (series, table):
+        written.iloc[0] = written.iloc[1]
+        assert str(written.iloc[0]) == str(written.iloc[1]).replace("Name: 1", "Name: 0")
+
+
 @pytest.mark.parametrize("index", INDEXES.values(), ids=INDEXES)
 def test_an_index_arrives_as_it_was(index):
     got = across(index)
