@@ -161,7 +161,6 @@ class Crossing:
         # Given up a moment ago, and not told yet: now it is held again.
         self._released = [released for released in self._released if released != number]
         reference.before, reference.trust = reference.trust, None  # who asked for it knows better
-        reference.returned = False
         handle = reference.handle() if reference.handle is not None else None
         if handle is None:
             handle = self._classes.find(kind, traits)(reference)

@@ -123,8 +123,6 @@ class Handle(Computing):
     def __bool__(self) -> bool:
         if not self._wall.operand and (content := content_of(self)) is not NONE:
             return bool(content)
-        if self._wall.returned and not self._wall.operand:
-            raise NotANumber(f"your code returned {kind_of(self)}, where its truth value was asked for")
         return bool(self._wall_plain("truth", bool))
 
     def __hash__(self) -> int:

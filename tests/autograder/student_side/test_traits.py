@@ -2,6 +2,8 @@
 
 from collections import OrderedDict, UserDict, UserList, deque
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum, IntEnum
 from fractions import Fraction
 from functools import partial
@@ -70,7 +72,7 @@ def test_a_special_method_of_the_class_is_a_trait(letter, name):
         *((made(list)(), "likgsdrh1Q"), (made(dict)(), "likgsdrh2M"), (made(set)(), "likh3S")),
         *((made(tuple)(), "likghH4Q"), (made(int)(1), "fIxh5NRV"), (made(str)("a"), "likghH6Q")),
         *((made(float)(1), "fIh7V"), (made(complex)(1), "Ch8"), (made(bytes)(b"a"), "likghH9Q")),
-        *((made(frozenset)(), "likhH0S"), (made(UserDict)(), "likgsdM"), (made(UserList)(), "likgsdrQ")),
+        *((made(frozenset)(), "likhH0S"), (made(UserDict)(), "likgsdMm"), (made(UserList)(), "likgsdrQL")),
         *((IntEnum("K", "a").a, "fIxh5ENRV"), (Fraction(1, 2), "fIhCRV"), (made(OrderedDict)(), "likgsdr2M")),
     ],
     ids=lambda value: type(value).__name__,
@@ -92,13 +94,15 @@ def test_what_is_hashed_or_equal_by_its_class_is_told_from_what_is_not():
 def test_every_trait_is_one_of_the_letters():
     for value in (*(object(), 1, "a", Kind.A, Point, deque(), np.zeros(2), np.float64(1), function()),):
         assert LETTERS.issuperset(traits_of(value))
-    assert set(METHODS) | set("FGOPAT1234567890E") | set("MQSNRVH=") == LETTERS
+    assert set(METHODS) | set("FGOPAT1234567890E") | set("MQSNRVmpYLueyatH=") == LETTERS
 
 
 def test_plain_types_that_a_thing_may_extend_have_digits_and_numbers_letters():
     kinds = {"1": list, "2": dict, "3": set, "4": tuple, "5": int, "6": str, "7": float, "8": complex}
     numbers = {"N": int, "R": Fraction, "V": float}
-    assert kinds | {"9": bytes, "0": frozenset} | numbers == CONTENTS
+    wrappers = {"m": dict, "p": dict, "Y": set, "L": list, "u": str}
+    wrappers |= {"e": Decimal, "y": date, "a": datetime, "t": timedelta}
+    assert kinds | {"9": bytes, "0": frozenset} | numbers | wrappers == CONTENTS
 
 
 def test_classes_are_remembered_up_to_a_thousand(monkeypatch):
