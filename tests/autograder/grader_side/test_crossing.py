@@ -1,6 +1,9 @@
 """What is not plain data on its way: handles, functions and iterators."""
 
+import csv
 import gc
+import io
+import itertools
 
 import pytest
 
@@ -133,6 +136,14 @@ def test_what_the_check_made_may_be_compared_after_student_code_handed_it_to_a_f
     sent(lambda handed: handed)
     assert crossing.function(0)(thing(came)) is made
     assert made._wall.operand
+
+
+def test_what_can_be_read_in_other_ways_too_is_not_taken_for_its_elements(sent):
+    for value in (io.StringIO("a"), csv.reader([])):
+        with pytest.raises(CannotCross, match="no plain data"):
+            sent(value)
+    for value in ((n for n in [1]), enumerate("a"), map(int, "1"), itertools.count()):
+        assert sent(value)[0] == b"u"
 
 
 def test_an_iterator_is_followed_one_by_one_and_comes_back_itself(came, sent, crossing):
