@@ -24,16 +24,16 @@ class Computing(StandIn):
     __slots__ = ()
 
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
-        if (content := content_of(self)) is NONE:
+        if not _holds_numbers(self):
             raise NotANumber(f"your code returned {kind_of(self)}, where numbers were wanted")
-        return np.array(content, *args, **kwargs)
+        return np.array(_held(self), *args, **kwargs)
 
     def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """What a function of NumPy's asks for, and an array on the left of an operator."""
         handles = [value for value in inputs if isinstance(value, StandIn)]
         into = any(isinstance(value, StandIn) for value in options.get("out", ()))
-        if not into and all(_is_content(handle) for handle in handles):
-            return getattr(function, method)(*map(_as_content, inputs), **options)
+        if not into and all(_is_data(handle) for handle in handles):
+            return getattr(function, method)(*map(_held, inputs), **options)
         name = UFUNCS.get(function.__name__, "")
         if not name or method != "__call__" or len(inputs) != 2 or options or isinstance(inputs[0], StandIn):
             raise NotANumber(f"your code returned {kind_of(self)}, where numbers were wanted")
@@ -67,8 +67,18 @@ def _has_content(handle: StandIn, operation: str) -> bool:
     return content is not NONE and (type(content) in FIXED or not in_place)
 
 
-def _is_content(handle: StandIn) -> bool:
-    return not handle._wall.operand and content_of(handle) is not NONE
+def _is_data(handle: StandIn) -> bool:
+    return not handle._wall.operand and _holds_numbers(handle)
+
+
+def _holds_numbers(handle: StandIn) -> bool:
+    """Whether an object is data to NumPy: it holds such, or has elements by number."""
+    return content_of(handle) is not NONE or {*"lg"} <= {*handle._wall.traits}
+
+
+def _held(value: Any) -> Any:
+    content = _as_content(value)
+    return list(value) if content is NONE else content
 
 
 def _as_content(value: Any) -> Any:

@@ -43,6 +43,10 @@ HELD = {
         "assert f() == (Decimal('0.5'), date(1, 2, 3), datetime(1, 2, 3, 4), timedelta(5))\n"
         "assert f()[0] + 1 == 1.5 and f()[2] + f()[3] == datetime(1, 2, 8, 4) and f()[1] in {date(1, 2, 3)}"
     ),
+    "class B:\n    def __getitem__(self, i):\n        return [1, 2][i]\n    __len__ = lambda self: 2\n"
+    "def f():\n    return B()": (
+        "assert np.sum(f()) == 3 and (np.ones(2) + f()).tolist() == [2, 3] and np.allclose(f(), [1, 2])"
+    ),
     "import re\ndef f():\n    return re.match('a', 'a') or re.match('b', 'a')": "assert f()",
     "class B(bytes):\n    pass\ndef f():\n    return B(b'a')": "assert f() == b'a'",
     f"{MEMBERS}class C(IntEnum):\n    RED = 1\ndef f():\n    return C.RED": (
