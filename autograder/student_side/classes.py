@@ -80,6 +80,10 @@ LIBRARY = {  # met only where pandas is in use
     "pandas.RangeIndex",
     "pandas.Categorical",
     "pandas.Timedelta",
+    "pandas.Period",
+    "pandas.PeriodIndex",
+    "pandas.Interval",
+    "pandas.IntervalIndex",
 }
 
 
