@@ -38,15 +38,15 @@ def bubblewrap_holds():
 
 def debian_can_be_made():
     """Whether a Debian tree can be made and entered here."""
-    return os.getuid() == 0 and shutil.which("debootstrap") is not None and bubblewrap_holds()
+    return os.getuid() == 0 and shutil.which("mmdebstrap") is not None and bubblewrap_holds()
 
 
 # marker -> whether what it stands for is there, what that is, and what to do
 NEEDED = {
     "debian": (
         debian_can_be_made,
-        "root, debootstrap and bubblewrap",
-        "apt-get install debootstrap bubblewrap",
+        "root, mmdebstrap and bubblewrap",
+        "apt-get install mmdebstrap bubblewrap",
     ),
     "landlock": (
         lambda: obstacles.of_landlock() is None,

@@ -64,7 +64,7 @@ def grade_in_process(source, notebook, *, exercise="", changed=None, after=None)
 
 def _reached(cells, changed):
     """The graded cells that read a name which these answers bind, or which is made of such a name."""
-    names = {item.grade_id: names_of(text) for item, text in cells}
+    names = {item.grade_id: _names_of(text) for item, text in cells}
     made, known = set().union(*(names[answer].bound for answer in changed)), None
     while made != known:
         known = set(made)
@@ -73,7 +73,9 @@ def _reached(cells, changed):
     return {name for name, one in names.items() if one.used & made}
 
 
-_compiled = cache(partial(compile, mode="exec"))  # graded cells are the same in hundreds of notebooks
+# Graded cells are the same in hundreds of notebooks.
+_compiled = cache(partial(compile, mode="exec"))
+_names_of = cache(names_of)
 
 
 def _with_hidden_tests(notebook, full):

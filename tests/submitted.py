@@ -3,7 +3,9 @@
 import copy
 from dataclasses import dataclass, field
 
+import roles
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from roles import named
 
 from autograder.submission.adopt import Adoption
 from autograder.submission.copies import find_copies
@@ -23,28 +25,22 @@ def text(name, source="my words"):
 
 def answer(name, source):
     """An answer in code."""
-    return _with_role(own(name, source), solution=True)
+    return named(roles.answer(source, name=name))
 
 
 def written(name, source="*Answer here.*"):
     """An answer in words, which a person grades."""
-    return _with_role(text(name, source), grade=True, solution=True)
+    return roles.words(source, name, grade=True, solution=True)
 
 
 def check(name, source):
     """A graded cell."""
-    return _with_role(own(name, source), grade=True, locked=True)
+    return named(roles.cell(source, grade_id=name, grade=True))
 
 
 def given(name, source):
     """A read-only cell."""
-    return _with_role(own(name, source), locked=True)
-
-
-def _with_role(cell, **role):
-    flags = {"grade": False, "solution": False, "locked": False, "task": False}
-    cell.metadata.nbgrader = {"grade_id": cell.id, "schema_version": 3, **flags, **role}
-    return cell
+    return named(roles.cell(source, grade_id=name))
 
 
 RELEASED = [

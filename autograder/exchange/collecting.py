@@ -92,7 +92,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         left = 1000 * self.coursedir.max_dir_size
         for entry in list_files(folder):
             try:
-                data = read_regular_file(folder / entry.path)
+                data = read_regular_file(folder / entry.path, within=folder)
             except BadFileError as error:
                 self.log.error(f"{log_name(folder.name)}: {log_name(entry.path)} {error}; it is left out.")
                 continue

@@ -25,8 +25,8 @@ class OwnClass(type):
     """The class of such classes: to call one makes the exception on the student's side."""
 
     _wall_owner: Owner | None = None
-    _wall_number = 0
-    _wall_generation = 0
+    _wall_number: int
+    _wall_generation: int
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
         if cls._wall_owner is None:

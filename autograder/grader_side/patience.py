@@ -20,8 +20,6 @@ class Patience:
 
     def seconds_for(self, operation: str, *args: Any) -> float:
         """How long an operation with these arguments may take."""
-        if not self._hung:
-            return self._most
         shorter: float = self._most / SHORTER ** min(self._hung[described(operation, *args)], 9)
         return max(shorter, min(self._most, SHORTEST_SECONDS))
 

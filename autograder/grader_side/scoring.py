@@ -228,7 +228,6 @@ def _make_names(
     for code in setup:
         exec(code.body, namespace)
     wanted = cell.free_names.union(*(code.free_names for code in setup)) - namespace.keys()
-
     by_text = named_in_text(graded.source)
 
     def lookup(names: list[str]) -> dict[str, Any]:
@@ -277,10 +276,8 @@ def _gone(name: str, why: str) -> Callable[..., Any]:
 
 
 def _number_in(cell: GradedCell, error: BaseException) -> int:
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == f"<{cell.name}>"
-    ]
-    return (frames[-1].lineno or 0) if frames else 0
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno or 0 for frame in reversed(frames) if frame.filename == f"<{cell.name}>"), 0)
 
 
 def _line_of(cell: GradedCell, number: float) -> str:

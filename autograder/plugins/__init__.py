@@ -9,7 +9,8 @@ autograded notebook (:mod:`autograder.recorded.record`), from which FeedbackExpo
 with the points that Grades takes from the gradebook.
 
 EscapedNames is for Formgrader's page of one submission, OuterExtractor and NamedCollector are for ``nbgrader
-zip_collect``, and CanvasExport, MoodleExport and ExerciseExport for ``nbgrader export --exporter``.
+zip_collect``, PrintableFormatter is for what all commands log, and CanvasExport, MoodleExport and
+ExerciseExport are for ``nbgrader export --exporter``.
 """
 
 from importlib import import_module
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from autograder.plugins.feedback import Grades as Grades
     from autograder.plugins.grading import GradeApart as GradeApart
     from autograder.plugins.grading import SaveScores as SaveScores
+    from autograder.plugins.printable import PrintableFormatter as PrintableFormatter
     from autograder.plugins.rebuilding import Rebuild as Rebuild
     from autograder.plugins.taking_in import SubmissionExporter as SubmissionExporter
 
@@ -41,6 +43,7 @@ _HOME = {
     "MoodleExport": "exporting",
     "NamedCollector": "collecting",
     "OuterExtractor": "collecting",
+    "PrintableFormatter": "printable",
     "Rebuild": "rebuilding",
     "SaveScores": "grading",
     "SubmissionExporter": "taking_in",

@@ -14,7 +14,7 @@ class Setting:
 
     section: str
     name: str
-    value: str | tuple[str, ...]
+    value: str | tuple[str, ...] | dict[str, Any]
     without: str
 
     def __str__(self) -> str:
@@ -23,7 +23,7 @@ class Setting:
     def holds_in(self, config: Any) -> bool:
         """Whether a configuration has the value, or a list with all of ours in their order."""
         found = config.get(self.section, {}).get(self.name)
-        if isinstance(self.value, str):
+        if not isinstance(self.value, tuple):
             return bool(found == self.value)
         steps = iter(found if isinstance(found, list | tuple) else ())
         return all(any(step == ours for step in steps) for ours in self.value)
@@ -93,6 +93,13 @@ SETTINGS = (
         "autograder.exchange.List",
         "`nbgrader list --inbound` would wait for ever at a pipe that is called as a notebook",
     ),
+    # All commands log with it.
+    Setting(
+        "Application",
+        "logging_config",
+        {"formatters": {"console": {"class": "autograder.plugins.PrintableFormatter"}}},
+        "a file's name could drive the terminal in which nbgrader logs it",
+    ),
     # Releases it through nbgrader's exchange to all who handed in there.
     Setting(
         "ExchangeFactory",
@@ -110,7 +117,7 @@ def configure(c: Any) -> None:
     """
     for setting in SETTINGS:
         value = list(setting.value) if isinstance(setting.value, tuple) else setting.value
-        c[setting.section][setting.name] = copy.copy(value)
+        c[setting.section][setting.name] = copy.deepcopy(value)
 
 
 def lacking(config: Any) -> Iterator[tuple[str, list[Setting]]]:

@@ -34,18 +34,21 @@ REFUSED = """
     init_module finit_module delete_module iopl ioperm acct syslog settimeofday
     clock_settime clock_adjtime adjtimex sethostname setdomainname vhangup mknod mknodat
 """
+# Memory that is in no process's address space, and so within no limit of one: when the machine has none left,
+# the kernel would end another's process. And what a user, or the machine, has few of for all: watches.
+WITHOUT_LIMIT = """
+    memfd_create shmget shmat shmctl semget semctl semop semtimedop msgget msgctl msgsnd msgrcv
+    mq_open mq_unlink io_setup inotify_init inotify_init1 fanotify_init
+"""
 # F_SETOWN and F_SETOWN_EX: a descriptor that becomes ready signals a process.
 SIGNALS_BY_DESCRIPTOR = (8, 15)
 # F_SETLEASE, F_SETDELEG and F_NOTIFY, which a read-only mount does not refuse: whoever opens a file of this
 # user's waits; whoever changes a directory of this user's waits; what happens in a directory is told.
 HOLDING_FILES = (1024, 1040, 1026)
-# Without namespaces the process group is what ends with the notebook, signals could reach others, and shared
-# memory would stay for the next one, or be the grader's own.
+# Without namespaces the process group is what ends with the notebook, and signals could reach others.
 REFUSED_WITHOUT_NAMESPACES = """
     setsid setpgid tkill pidfd_open pidfd_send_signal rt_sigqueueinfo
     rt_tgsigqueueinfo ioprio_set process_madvise process_mrelease
-    shmget shmat shmctl semget semctl semop semtimedop msgget msgctl msgsnd
-    msgrcv mq_open mq_unlink inotify_add_watch fanotify_init fanotify_mark
 """
 # There student code may be the owner of the grader's own files, and what an owner may do to a file without
 # opening it to write, no version of Landlock decides. (Cutting a file short it does from version 3 on.)
@@ -71,7 +74,8 @@ LATER = {
 }
 REFUSED_FOR_OTHERS = "prlimit64 sched_setaffinity"
 # Time in which a process waits for a core is not its own: one that gave way to all others would have much.
-GIVING_WAY = "setpriority sched_setscheduler sched_setattr sched_setparam"
+# And whoever can read a file can lock it: one in Python's environment is what every `uv run` waits for.
+LOOKS_DONE = "setpriority sched_setscheduler sched_setattr sched_setparam flock"
 
 
 class _Program(ctypes.Structure):
@@ -153,9 +157,9 @@ def program(own_namespaces: bool, pid: int = 0, scoped: bool = False) -> bytes:
     if found is None:
         raise OSError("libseccomp is not installed")
     rules = Filter(found)
-    for call in REFUSED.split():
+    for call in (REFUSED + WITHOUT_LIMIT).split():
         rules.refuse(call)
-    for call in GIVING_WAY.split():
+    for call in LOOKS_DONE.split():
         rules.refuse(call, action=PRETEND)
     for flag in NEW_NAMESPACES:
         rules.refuse("clone", (0, MASKED_EQUAL, flag, flag))

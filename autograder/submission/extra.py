@@ -32,7 +32,7 @@ def allowed_files(folder: Path, patterns: Sequence[str]) -> dict[str, bytes]:
         if len(found) == MOST_FILES:
             break
         try:
-            found[name] = read_regular_file(folder / entry.path, left)
+            found[name] = read_regular_file(folder / entry.path, left, within=folder)
         except BadFileError:
             continue
         left -= len(found[name])

@@ -36,13 +36,14 @@ class Entry:
     regular: bool
 
 
-def read_regular_file(path: Path, limit: int = MAX_BYTES) -> bytes:
+def read_regular_file(path: Path, limit: int = MAX_BYTES, *, within: Path | None = None) -> bytes:
     """The bytes of a regular file of at most ``limit`` bytes; BadFileError for anything else.
 
-    Never follows a link in the last step, and never waits for the other end of a pipe.
+    Never follows a link in the last step, and never waits for the other end of a pipe. ``within`` is a folder
+    above it from which on no link is followed: who owns it may put one in the place of a folder at any time.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = _opened(path, within)
     except (OSError, ValueError) as error:
         raise BadFileError(_why_not_opened(path, error)) from error
     try:
@@ -90,6 +91,22 @@ def log_name(name: object, most: int = 100) -> str:
     """A name fit for a log line: bounded, on one line, without characters that could drive a terminal."""
     text = "".join(c if c.isprintable() else "�" for c in str(name)[: most + 1])
     return text if len(text) <= most else text[:most] + "…"
+
+
+def _opened(path: Path, within: Path | None) -> int:
+    way = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    if within is None:
+        return os.open(path, way)
+    *folders, name = path.relative_to(within).parts
+    descriptor = os.open(within, way | os.O_DIRECTORY)
+    try:
+        for folder in folders:
+            inner = os.open(folder, way | os.O_DIRECTORY, dir_fd=descriptor)
+            os.close(descriptor)
+            descriptor = inner
+        return os.open(name, way, dir_fd=descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _read(descriptor: int, limit: int) -> bytes:

@@ -83,7 +83,9 @@ def file_digests(folder: Path, expected: Sequence[str]) -> Mapping[str, str]:
     try:
         entries = list_files(folder)
         paths = {name: find_notebook(name, expected, entries).path for name in expected}
-        return {name: _digest(read_regular_file(folder / path)) for name, path in paths.items()}
+        return {
+            name: _digest(read_regular_file(folder / path, within=folder)) for name, path in paths.items()
+        }
     except (BadFileError, NotFoundError):
         return {}
 
@@ -104,7 +106,7 @@ def _nothing(place: str, error: NotFoundError) -> Handed:
 def _read(folder: Path, found: Found, who: str) -> Handed:
     file = f"{who}: {log_name(found.path)}"
     try:
-        data = read_regular_file(folder / found.path)
+        data = read_regular_file(folder / found.path, within=folder)
         parsed = parse_notebook(data)
     except (BadFileError, BadNotebookError) as error:
         return Handed(file, ReadingStatus.REFUSED, note=str(error))

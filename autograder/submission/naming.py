@@ -14,7 +14,7 @@ from autograder.submission.files import Entry, log_name
 _COPY = re.compile(r"(?:_?\(\d+\)|_(?:copy|kopie|copie)(?:_?\(?\d+\)?)?|_\d+|_final|_solved|_submission)$")
 # Canvas collects as smithalice_12345_67890_flat_backprop.ipynb, with _LATE after the name when it was.
 _COLLECTED = re.compile(r"^[^_]+(?:_late)?_\d+_\d+_")
-_ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json", ".ipynb.download")
+_ENDING = re.compile(r"(?:\.ipynb(?:\.txt|\.json|\.download)?)+\Z")
 _LISTED = 4
 
 
@@ -47,9 +47,7 @@ def find_notebook(name: str, expected: Sequence[str], entries: Sequence[Entry]) 
     asked = Path(f"{name}.ipynb")
     if any(entry.path == asked for entry in entries):
         return Found(asked)
-    notebooks = [
-        entry.path for entry in entries if entry.regular and entry.path.name.lower().endswith(_ENDINGS)
-    ]
+    notebooks = [entry.path for entry in entries if entry.regular and _ENDING.search(entry.path.name.lower())]
     in_folders = [path for path in notebooks if path.name == asked.name]
     near = [path for path in notebooks if _means(path.name, expected) == name]
     alone = notebooks if len(expected) == 1 else []
@@ -74,9 +72,7 @@ def _means(filename: str, expected: Sequence[str]) -> str | None:
 
 
 def _canonical(filename: str) -> str:
-    text = unicodedata.normalize("NFKC", filename).casefold()
-    for ending in sorted(_ENDINGS, key=len, reverse=True):
-        text = text.removesuffix(ending)
+    text = _ENDING.sub("", unicodedata.normalize("NFKC", filename).casefold())
     return re.sub(r"[\s_-]+", "_", text).strip("_")
 
 

@@ -51,7 +51,8 @@ SURVIVED, ENDED, UNFIT = 0, 65535, 65534
 class Beside:
     """A file and the tests beside it, in `files`: `tests` are their ids, `runs` the pieces that each runs.
 
-    `always` are the pieces that run outside of tests, in fixtures that several share or at the import.
+    `always` are the pieces that run outside of tests, in fixtures that several share or at the import;
+    `only_before` are those of them that run in no test.
     """
 
     root: Path
@@ -61,6 +62,7 @@ class Beside:
     seconds: list[float] = field(default_factory=list)
     runs: list[set[int]] = field(default_factory=list)
     always: set[int] = field(default_factory=set)
+    only_before: set[int] = field(default_factory=set)
     ours: list[str] = field(default_factory=list)
     noticed: Counter[tuple[int, int]] = field(default_factory=Counter)  # (piece, test)
 
@@ -78,6 +80,7 @@ class Beside:
         rows = [shared[row * pieces : (row + 1) * pieces] for row in range(len(self.tests) + 1)]
         known = [{piece for piece, byte in enumerate(row) if byte} for row in rows]
         self.always, self.runs = {0} | known[0], known[1:]
+        self.only_before = self.always.difference(*self.runs)
         self.ours = [name for name in said["modules"] if name.split(".")[0] in OURS]
         load(said["modules"])
         return True
@@ -90,7 +93,7 @@ class Beside:
         if _status(_forked(lambda: self._run_pytest(source, trying), 10**6, 10**6)):
             raise RuntimeError(f"the tests of {self.path.name} could not be collected again")
         for number, (change, text) in enumerate(mutants):
-            if outcomes[number] == UNFIT or (change.piece == 0 and self.tests):
+            if outcomes[number] == UNFIT or (change.piece in self.only_before and self.tests):
                 outcomes[number] = SURVIVED
                 single = _Single(self, change, outcomes, number)
                 pid = _forked(
@@ -245,7 +248,7 @@ class _Trying:
         running: dict[int, int] = {}
         for number, (change, text) in enumerate(self._mutants):
             chosen = self._beside.chosen(change)
-            if change.piece == 0 or not chosen:
+            if change.piece in self._beside.only_before or not chosen:
                 continue
             while len(running) >= self._workers:
                 self._wait(running)

@@ -175,6 +175,17 @@ REASONS: dict[tuple[str, str, str], str] = {
     ): "the same number is set",
     (HIDDEN, "reach /= 2", "reach = reach / 2"): "a number is another one when it changes",
 }
+CALLING, COST = "course_lib/gradcheck/lines/calling.py", "the same is found with more work"
+REASONS[CALLING, "type(value)", "value"] = COST
+REASONS[CALLING, "_quiet.append(True)", "_quiet"] = COST
+REASONS[CALLING, "if _quiet: yield return", "if False: yield return"] = COST
+REASONS[CALLING, "len(set(map(id, arrays)))", "-len(set(map(id, arrays)))"] = COST
+REASONS["course_lib/gradcheck/text.py", ":limit + 1", ":"] = COST
+REASONS["course_lib/gradcheck/lines/around.py", "len(self.sites)", "len(self.sites) + 1"] = "any other one is"
+REASONS[SCATTER, "APART[0] * size", "-(APART[0] * size)"] = SIDES
+REASONS["course_lib/gradcheck/entries.py", "numerical", "-numerical"] = "all of it is nan"
+REASONS["course_lib/gradcheck/dependence.py", "near", "far"] = "any direction is as good"
+REASONS[f"{DIAGNOSIS}terms.py", "right", "-right"] = "a multiple is one with either sign"
 MARKS = ("1.234567898765432e+67", "7.898765432123457e+71")
 for mark in MARKS:
     for other in (float(mark) / 2, float(mark) * 2, -float(mark)):

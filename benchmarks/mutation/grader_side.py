@@ -27,6 +27,7 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
             "min(soon, max(self.seconds + grace, SHORTEST_NAP))",
         ): SHORTER,
     },
+    "names": {("is_assigned", "-is_assigned"): TRUE},
     "lines_inside": {
         ("asked.search if number == 0 else Search(maker())", "asked.search"): COST,
     },

@@ -36,7 +36,7 @@ COMMUTE |= {"close", "same", "_is"}
 TRUTHS = {"all", "allclose", "any", "array_equal", "bool", "callable", "close", "endswith", "hasattr"}
 TRUTHS |= {"agrees", "isidentifier", "isinstance", "matches", "matches_other", "same", "startswith"}
 TRUTHS |= {"zeros", "zeros_like"}
-TRUTHS |= {"isascii", "isclass", "issubclass"}
+TRUTHS |= {"isascii", "isclass", "issubclass", "has_role", "one_factor"}
 
 #: What is the same of an array and of its negative: functions of it, and attributes.
 SIGNLESS = {
@@ -55,6 +55,9 @@ SIGNLESS |= {
     "np.isfinite",
     "np.isnan",
     "vanishes",
+    "norm",
+    "rms",
+    "typical_size",
     "rounding_margin",
     "representable_in_single",
 }

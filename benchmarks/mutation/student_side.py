@@ -182,6 +182,7 @@ REASONS[FORKED, "time.sleep(0.001)", "0.001"] = "the same is found with more wor
 REASONS[FORKED, "work is not None", "True"] = "what a call of None raises is let go"
 REASONS |= {(FORKED, "8", other): "both ends agree" for other in ("7", "9", "4", "16")}
 
+REASONS[f"{HERE}spare.py", "gc.collect()", "-gc.collect()"] = "nobody asks how many there were"
 LINES, SAID = f"{HERE}line_search.py", ["function", "line", "source", "variable", "sentences", "right"]
 REASONS[LINES, "tuple(rest)", "rest"] = "a list is asked of alike"
 for i in range(1, len(SAID)):

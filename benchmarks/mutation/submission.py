@@ -82,7 +82,6 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
     },
     "naming": {
         ("0", "-1"): "there is one",
-        ("sorted(_ENDINGS, key=len, reverse=True)", "sorted(_ENDINGS, reverse=True)"): "the same one is last",
     },
     "page_size": {
         ("self.left -= taken", "self.left = self.left - taken"): NUMBER,

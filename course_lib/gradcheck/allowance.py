@@ -41,7 +41,7 @@ class Allowance:
         self.around: dict[int, FloatArray] = {}
         self._noise, self._argument, self._gradient = noise, argument, gradient.ravel()
         self._epsilon = point.epsilon
-        self.finest = max(FINEST, 32 * point.epsilon if point.single else 0.0)
+        self.finest = max(FINEST, 32 * point.epsilon)
         self._accurate = max(ACCURATE, 30 * point.epsilon ** (2 / 3))
         self._resolved = max(RESOLVED, point.epsilon ** (1 / 3))
 

@@ -239,21 +239,25 @@ def _run(
     from course_lib.gradcheck.check import run
 
     require_seed(seed)
+
+    def read(data: frozenset[int], lists: bool = False) -> GradientCheck:
+        return run(Problem(pair, values, names, function, data, lists=lists), dout, seed, scalar)
+
     data = frozenset(k for k, value in enumerate(values) if is_data(value))
     with np.errstate(all="ignore"):  # who has NumPy warn or raise does not mean what happens in here
-        check = run(Problem(pair, values, names, function, data), dout, seed, scalar)
+        check = read(data)
         doubtful = data | {k for k, value in enumerate(values) if may_be_data(value)}
         if settings is not None:
             doubtful |= {k for k in range(settings, len(values)) if is_number(values[k])}
         if len(doubtful) == len(values) and _stopped_in_forward(check):  # something has to be a variable
             doubtful -= {min(doubtful - data, default=0)}
         if not _compared(check) and len(doubtful) not in (len(data), len(values)):
-            again = run(Problem(pair, values, names, function, doubtful), dout, seed, scalar)
+            again = read(doubtful)
             if _compared(again) or _says_more(again, check):
                 check, data = again, doubtful
         if check.passed or not any(is_list(value) for k, value in enumerate(values) if k not in data):
             return check
-        again = run(Problem(pair, values, names, function, data, lists=True), dout, seed, scalar)
+        again = read(data, lists=True)
     return again if again.passed or (_compared(again) and not _compared(check)) else check
 
 

@@ -61,7 +61,7 @@ def numbers_of(gradient: object) -> FloatArray | None:
 
 def is_data(value: Any) -> bool:
     """Whether an argument is no variable whatever it is for: None, a text, a mask, an object, no numbers."""
-    if value is None or isinstance(value, str | bytes | bool | np.bool_ | slice | range) or callable(value):
+    if isinstance(value, range) or callable(value):
         return True
     try:
         array = np.asarray(as_numpy(value))

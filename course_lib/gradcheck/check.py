@@ -95,17 +95,22 @@ def _precision_notes(point: Point) -> tuple[str, ...]:
 
 
 def _test_ties(point: Point, judges: list[Judge], faults: dict[int, tuple[Cause, str]], seed: int) -> None:
-    """Test the kink entries of all arguments that look right one by one for ties, and mark what is wrong."""
+    """Test for ties the entries of all arguments that look right one by one, and mark what is wrong."""
+    right = [judge for judge in judges if not judge.entries.wrong.size]
     kinks = [
         KinkEntry(judge.argument, index, float(judge.entries.analytic[index]), slopes)
-        for judge in judges
-        if not judge.entries.wrong.size
+        for judge in right
         for index, slopes in sorted(judge.edges.items())
     ]
-    if len(kinks) < 2:
-        return
+    at_rest = [
+        KinkEntry(judge.argument, index, float(judge.entries.analytic[index]), slopes)
+        for judge in right
+        for index, slopes in judge.at_rest()
+    ]
     by_argument = {judge.argument: judge for judge in judges}
-    for group in TieTest(judges[0].prober, point.inputs, seed, Nearby(point)).violations(kinks):
+    test = TieTest(judges[0].prober, point.inputs, seed, Nearby(point)) if right else None
+    groups = [*test.violations(kinks), *test.violations_at_rest(at_rest)] if test else []
+    for group in groups:
         for tied in group:
             by_argument[tied.argument].entries.state[tied.index] = WRONG
             sentence = TIE_SENTENCE.format(f"{len(group)} entries")

@@ -10,7 +10,7 @@ from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.estimate import Estimate
 
 #: States of an entry.
-RIGHT, WRONG, UNRESOLVED, UNSEEN = 0, 1, 2, 3
+RIGHT, WRONG, UNRESOLVED, UNSEEN = range(4)
 
 
 #: A direction says nothing if it allows an error above this fraction of what its entries contribute.

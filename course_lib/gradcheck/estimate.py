@@ -68,18 +68,24 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
     if kink is not None:
         return kink
     noise = noise_at_bottom(rungs)
-    noisy = [replace(rung, rounding=max(rung.rounding, noise / rung.step)) for rung in rungs]
+    noisy = [_noisier(rung, noise / rung.step) for rung in rungs]
     candidates = []
     for i in range(len(rungs)):
         found = [_alone(noisy, i)]
         if i >= 2:
             found += [_combined(noisy, i, power) for power in (2, 1)]
+        hidden = sum(_unseen(rungs[i], smaller) for smaller in noisy[i + 1 :]) > 1
+        blind = hidden or _says_nothing(rungs, i)
         for candidate in found:
-            hidden = sum(_unseen(rungs[i], smaller) for smaller in noisy[i + 1 :]) > 1
-            more = float("inf") if hidden else SAFETY * _contradicted(candidate.value, rungs, i)
-            candidates.append(replace(candidate, error=candidate.error + more))
-    candidates += _of_one_side(noisy)
-    return min(candidates, key=lambda candidate: candidate.error)  # if none knows anything, the first
+            more = float("inf") if blind else SAFETY * _contradicted(candidate.value, rungs, i)
+            candidates.append((candidate.error + more, candidate))
+    candidates += [(candidate.error, candidate) for candidate in _of_one_side(noisy)]
+    error, best = min(candidates, key=lambda known: known[0])  # if none knows anything, the first
+    return replace(best, error=error)
+
+
+def _noisier(rung: Slopes, rounding: float) -> Slopes:
+    return replace(rung, rounding=rounding) if rounding > rung.rounding else rung
 
 
 def _of_one_side(rungs: Sequence[Slopes]) -> Iterator[Estimate]:
@@ -114,8 +120,8 @@ def _extrapolated(slopes: Sequence[float], steps: Sequence[float], i: int) -> fl
     return slopes[i] + (slopes[i] - slopes[i - 1]) / (steps[i - 1] / steps[i] - 1)
 
 
-def _contradicted(value: float, rungs: Sequence[Slopes], i: int) -> float:
-    """Return by how much the next smaller step contradicts what rung i and larger ones say.
+def _says_nothing(rungs: Sequence[Slopes], i: int) -> bool:
+    """Whether rung i and larger ones say nothing.
 
     Where slopes grow from rung to rung, the smaller step of the two may not be small enough, and the larger
     one says nothing: beside a pole, at a jump, far beyond the place where forward begins to have values.
@@ -123,11 +129,15 @@ def _contradicted(value: float, rungs: Sequence[Slopes], i: int) -> float:
     """
     first = max(min(i + 1, len(rungs) - 1) - MOVES, 0)
     if _goes_on(rungs[first : first + MOVES + 1]):
-        return float("inf")
+        return True
+    last = min(i + 1, len(rungs) - 1)  # of the smallest step nothing but its growth is known
+    return last > 0 and _outgrown(rungs[last - 1], rungs[last])
+
+
+def _contradicted(value: float, rungs: Sequence[Slopes], i: int) -> float:
+    """Return by how much the next smaller step contradicts what rung i and larger ones say."""
     if i + 1 == len(rungs):
-        return float("inf") if i and _outgrown(rungs[i - 1], rungs[i]) else 0.0
-    if _outgrown(rungs[i], rungs[i + 1]):
-        return float("inf")
+        return 0.0
     return max(abs(value - rungs[i + 1].central) - rungs[i + 1].rounding, 0.0)
 
 

@@ -23,6 +23,9 @@ AWAY, STEP = 1e-2, 2e-2
 #: So many places show whether anything ties; where something does, so many have all orders of a few.
 FIRST_PLACES, PLACES = 12, 64
 
+#: Where one argument moves to one side, the others move by this part of what they do else.
+FEWER = 1 / 16
+
 #: What is claimed near by is the slope there up to this fraction: a move so small is rounded itself.
 SAME = 1e-6
 
@@ -60,32 +63,32 @@ class Nearby:
         claim hardly differs from `here`.
         """
         usual = float(first_steps(self._point.inputs[argument], self._point.epsilon).flat[index])
-        ends = None
-        for nearer in (1.0, NEARER) if self._point.pair.given else (1.0,):
-            ends = self._ends_of_entry(
-                argument, index, claimed, here, allowed, min(1.0, here.step / usual) / nearer
-            )
-            if ends is None:
-                return None
-        return None if ends is None else _among(here, *ends)
+        scale = min(1.0, here.step / usual)
 
-    def _ends_of_entry(
-        self, argument: int, index: int, claimed: float, here: Slopes, allowed: float, scale: float
-    ) -> tuple[Slopes, Slopes] | None:
-        usual = float(first_steps(self._point.inputs[argument], self._point.epsilon).flat[index])
-        return self._ends(
-            lambda gradients: float(gradients[argument].flat[index]),
-            lambda place: Prober(place).along_entry(argument, index, AWAY * STEP * scale * usual),
-            claimed,
-            here.central,
-            allowed,
-            scale,
-        )
+        def ends(scale: float) -> tuple[Slopes, Slopes] | None:
+            return self._ends(
+                lambda gradients: float(gradients[argument].flat[index]),
+                lambda place: Prober(place).along_entry(argument, index, AWAY * STEP * scale * usual),
+                claimed,
+                here.central,
+                allowed,
+                scale,
+            )
+
+        found = ends(scale)
+        if found is not None and self._point.pair.given:
+            found = ends(scale / NEARER)
+        return None if found is None else _among(here, *found)
 
     def allows_move(
         self, move: Mapping[int, FloatArray], claimed: float, here: float, allowed: float
     ) -> bool:
-        """Whether a claimed change of the output, when entries move together, is one of those near by."""
+        """Whether a claimed change of the output, when entries move together, is one of those near by.
+
+        One that hardly differs from what moves `here` show may be.
+        """
+        if abs(claimed - here) <= CLEAR * (allowed + SAME * abs(claimed)):
+            return True
         sizes = {k: first_steps(self._point.inputs[k], 1.0) for k in move}
         unit = min(
             float(np.min(sizes[k][moved != 0] / np.abs(moved[moved != 0]))) for k, moved in move.items()
@@ -120,7 +123,9 @@ class Nearby:
         def agrees(claim: float, slopes: Slopes | None) -> bool | None:
             if slopes is None or slopes.jump + slopes.rounding > abs(claimed - here) / CLEAR:
                 return None  # it lies on a kink itself
-            return bool(abs(slopes.central - claim) <= tolerance + slopes.rounding)
+            off = abs(slopes.central - claim)
+            agreed = bool(off <= tolerance + slopes.rounding)
+            return None if not agreed and off <= slopes.jump else agreed
 
         known: list[tuple[float, Slopes | None, Point]] = []
         for number in range(PLACES):
@@ -144,8 +149,12 @@ class Nearby:
         spread = max(end[0] for end in known) - min(end[0] for end in known) if known else 0.0
         if self._point.pair.given and abs(claimed - here) < CURVED * spread:
             return None
-        below = sorted((end for end in known if end[0] <= claimed + tolerance), key=_claim, reverse=True)
-        above = sorted((end for end in known if end[0] >= claimed - tolerance), key=_claim)
+
+        def blur(end: tuple[float, Slopes | None, Point]) -> float:
+            return tolerance + (end[1].rounding if end[1] and self._point.pair.given else 0.0)
+
+        below = sorted((end for end in known if end[0] <= claimed + blur(end)), key=_claim, reverse=True)
+        above = sorted((end for end in known if end[0] >= claimed - blur(end)), key=_claim)
         lower = _first_that_agrees(below, slopes_of, agrees)
         upper = _first_that_agrees(above, slopes_of, agrees) if lower is not None else None
         return (lower, upper) if lower is not None and upper is not None else None
@@ -158,12 +167,23 @@ class Nearby:
         return places[number]
 
     def _another(self, number: int, scale: float) -> tuple[Point, list[FloatArray]] | None:
-        rng, moved = np.random.default_rng(number), []
-        for x in self._point.inputs:
-            away = rng.uniform(-1, 1, x.shape)
-            if number < 2:  # most functions take what ties in the order it comes in, or the other way around
-                away = np.linspace(-1, 1, x.size).reshape(x.shape) * (1 - 2 * number)
-            moved.append(x + scale * AWAY * first_steps(x, self._point.epsilon) * away)
+        inputs, size = self._point.inputs, self._point.size
+        away = np.random.default_rng(number).uniform(-1, 1, size)
+        if number < FIRST_PLACES:
+            # Most functions take what ties in the order it comes in, or the other way around; then each
+            # entry comes first, last and in between.
+            turns, backwards = divmod(number, 2)
+            ordered = np.linspace(-1, 1, size) + away / (4 * size)
+            away = np.roll(ordered, turns * -(-2 * size // FIRST_PLACES)) * (1 - 2 * backwards)
+        parts = np.split(away, np.cumsum([x.size for x in inputs])[:-1])
+        one, backwards = divmod(number - FIRST_PLACES, 2)
+        if 0 <= one < len(inputs):  # one argument far more than others: a bias switches units on, or all off
+            parts = [part * FEWER for part in parts]
+            parts[one] = np.full(inputs[one].size, 1.0 - 2 * backwards)
+        moved = [
+            x + scale * AWAY * first_steps(x, self._point.epsilon) * part.reshape(x.shape)
+            for x, part in zip(inputs, parts, strict=True)
+        ]
         there = self._point.at(moved)
         if there is None or self._point.pair.given:
             return None if there is None else (there[0], [])
@@ -180,12 +200,14 @@ def _first_that_agrees(
     slopes_of: Callable[[Point], Slopes | None],
     agrees: Callable[[float, Slopes | None], bool | None],
 ) -> Slopes | None:
-    """The slopes of the nearest place that can tell, if they are what is claimed there; else None."""
+    """The slopes of the nearest place at which they are what is claimed there, None without one.
+
+    At others a kink may lie within the step.
+    """
     for claim, slopes, place in known[:TRIES]:
         slopes = slopes or slopes_of(place)
-        agreed = agrees(claim, slopes)
-        if agreed is not None:
-            return slopes if agreed else None
+        if agrees(claim, slopes):
+            return slopes
     return None
 
 

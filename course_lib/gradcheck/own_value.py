@@ -5,6 +5,7 @@ right for the function's own value are then no fault of the backward pass.
 """
 
 import copy
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -70,11 +71,9 @@ def _sentence(
         return ""
     if own.size != 1:
         return NO_NUMBER.format(own.shape)
-    yours = float(own.item())
+    yours = own.item()
     gross = any(argument.wrong and (argument.relative_error or 0) > GROSS for argument in check.arguments)
     right = check.line is not None and check.line.right
-    if not (right and gross and np.isfinite(yours)) or abs(yours - wanted) <= SAME * max(
-        abs(yours), abs(wanted)
-    ):
+    if not (right and gross) or math.isclose(yours, wanted, rel_tol=SAME):
         return ""
     return ANOTHER.format(*told_apart(yours, wanted))

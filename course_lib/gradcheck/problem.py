@@ -69,11 +69,11 @@ class Problem:
         pair = self.pair
         if not isinstance(pair, CachedPair | GatePair) or not many:
             return None
-        filled = [self._arguments.filled(inputs) for inputs in many]
-        calls = [pair.call(inputs) for inputs in filled]
-        together = getattr(calls[0].func, "__in_turn__", None)
+        together = getattr(pair.call(self._arguments.filled(many[0])).func, "__in_turn__", None)
         if together is None:
             return None
+        filled = [self._arguments.filled(inputs) for inputs in many]
+        calls = [pair.call(inputs) for inputs in filled]
         self._calls += len(calls)
         with np.errstate(all="ignore"):
             returned = together(calls)

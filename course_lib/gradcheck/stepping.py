@@ -4,8 +4,10 @@ Outputs are subtracted before they are multiplied by dout, so the rounding of on
 another.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -46,12 +48,17 @@ class Slopes:
     relative: float = 1.0
     one_sided: bool = False
 
-    @property
+    @classmethod
+    def at_rest(cls, step: float, nothing: FloatArray) -> "Slopes":
+        """Return the slopes of what moves no output."""
+        return cls(step, 0.0, 0.0, 0.0, 0.0, nothing, nothing, nothing, nothing)
+
+    @cached_property
     def blur(self) -> float:
         """How far rounding alone may move the one-sided slopes apart: the sum over all outputs that moved."""
         return float(BLUR_MARGIN * self.noise.sum())
 
-    @property
+    @cached_property
     def jump(self) -> float:
         """How far apart the one-sided slopes are: about step x curvature where smooth, constant at a kink.
 
@@ -160,4 +167,5 @@ def rounding_margin(noise: FloatArray) -> float:
 
 def _finite(slopes: Slopes) -> Slopes | None:
     """Return slopes that could be formed, or None where they overflow."""
-    return slopes if np.isfinite([slopes.central, slopes.low, slopes.high, slopes.rounding]).all() else None
+    known = (slopes.central, slopes.low, slopes.high, slopes.rounding)
+    return slopes if all(map(math.isfinite, known)) else None

@@ -2,7 +2,7 @@
 
 Where two entries tie for a maximum, each alone may have any share of the gradient from none to all of it, so
 giving all of it to both looks right entry by entry. Moved together they have one slope between them, and
-their gradients must add up to it.
+their gradients must add up to it. Where three or more tie for the median, none of them moves it alone.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,15 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.nearby import Nearby
-from course_lib.gradcheck.stepping import Prober, Slopes
+from course_lib.gradcheck.rungs import RATIO
+from course_lib.gradcheck.stepping import KINK_PERSISTS, Prober, Slopes
 
 #: Slopes that differ by more than this fraction belong to a kink; smooth interactions over one step stay far
 #: below.
 DISTINCT = 1e-3
+
+#: Of fewer entries that tie, one that is moved alone moves the output.
+AT_REST = 3
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,18 @@ class TieTest:
         for group in connected(entries):
             wrong += self._wrong_groups(group)
         return wrong
+
+    def violations_at_rest(self, entries: Sequence[KinkEntry]) -> list[list[KinkEntry]]:
+        """Return the same of entries none of which moves an output alone: all of one size may tie."""
+        sizes: dict[float, list[KinkEntry]] = {}
+        for entry in entries:
+            sizes.setdefault(abs(float(self._inputs[entry.argument].flat[entry.index])), []).append(entry)
+        return [group for group in sizes.values() if len(group) >= AT_REST and self._wrong_at_rest(group)]
+
+    def _wrong_at_rest(self, group: Sequence[KinkEntry]) -> bool:
+        move = self._distances(group)
+        together = self._together(group, move)
+        return together is not None and together.outputs.any() and self._outside(group, move, together)
 
     def _wrong_groups(self, group: list[KinkEntry]) -> list[list[KinkEntry]]:
         if len(group) < 2:
@@ -104,13 +120,21 @@ class TieTest:
     def _outside(self, group: Sequence[KinkEntry], move: FloatArray, together: Slopes) -> bool:
         """Whether the group's gradients add up to what no move of it gives, here or near by."""
         total, tolerance = _total(group, move, together)
-        if together.low - tolerance <= total <= together.high + tolerance:
+        off = _beyond(total, together)
+        if off <= tolerance:
+            return False
+        closer = self._together(group, move / RATIO)  # of curvature, it shows less
+        if closer is None or RATIO * _beyond(total / RATIO, closer) <= KINK_PERSISTS * off:
             return False
         if self._nearby is None:
             return True
         here = together.low if total < together.low else together.high
         displacement = self._displacement(group, move)
         return not self._nearby.allows_move(displacement, total, here, tolerance)
+
+
+def _beyond(total: float, slopes: Slopes) -> float:
+    return max(slopes.low - total, total - slopes.high)
 
 
 def _growing(group: Sequence[KinkEntry]) -> FloatArray:

@@ -26,9 +26,6 @@ CLEARLY = 10.0
 #: up to a few rounding units.
 NOISE_MARGIN = 32.0
 
-#: Doubling and reversing round nothing: a gradient that they scale this exactly is off by rounding elsewhere.
-EXACT = 1e-15
-
 #: The upstream gradient is scaled by so much to see rounding: it rounds differently, and matters little.
 PROBE = 2.0**-40
 
@@ -52,8 +49,6 @@ def upstream_faults(point: Point, contract: Contract) -> dict[int, tuple[Cause, 
     for k in contract.sound():
         gradient = contract.gradient(k)
         fault = _upstream_fault(point.names[k], gradient, reversed_[k], scaled[k], rounding, k)
-        if fault and same(-reversed_[k], gradient, EXACT) and same(rounding.doubled[k], 2 * gradient, EXACT):
-            fault = None
         if fault:
             faults[k] = fault
         elif computed_in_single(scaled[k]) and not point.single and rounding.shows_single(k, scaled[k]):
@@ -113,10 +108,16 @@ def _upstream_fault(
     odd, scales = same(-reversed_, gradient, PROPORTIONAL), same(scaled, SCALE * gradient, PROPORTIONAL)
     if odd and scales:
         return None
+    # Doubling and reversing round nothing: what they scale exactly is off by rounding elsewhere.
+    if np.array_equal(-reversed_, gradient) and np.array_equal(rounding.doubled[k], 2 * gradient):
+        return None
     absolute = rounding.of(k)
     odd = same(-reversed_, gradient, PROPORTIONAL, absolute)
     scales = same(scaled, SCALE * gradient, PROPORTIONAL, absolute)
     if odd and scales:
+        return None
+    # Doubling and reversing round nothing: what they scale exactly is off by rounding elsewhere.
+    if np.array_equal(-reversed_, gradient) and np.array_equal(rounding.doubled[k], 2 * gradient):
         return None
     if same(scaled, gradient, PROPORTIONAL) and same(reversed_, gradient, PROPORTIONAL):
         return Cause.UPSTREAM_IGNORED, (

@@ -1,5 +1,6 @@
 """Every entry of one argument judged: a cheap look at all, then a ladder for those in doubt."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -87,6 +88,12 @@ class Judge(Looks):
                 error = self._judge_by_ladder(index, look)
                 proofs += int(self.entries.state[index] == WRONG)
                 vain += int(look is not None and error > look.rounding / 2)
+
+    def at_rest(self) -> Iterator[tuple[int, Slopes]]:
+        """Yield the entries that look right and move no output by themselves."""
+        for index, outputs in self.entries.jacobian.items():
+            if not outputs.any() and self.entries.state[index] == RIGHT:
+                yield index, Slopes.at_rest(float(self._usual[index]), outputs)
 
     def _worth_a_ladder(self, index: int) -> bool:
         """Whether a diagnosis would miss the entry: a look at it says little, and few are like it."""

@@ -1292,6 +1292,8 @@ with checks("where z = w, the two shares add up to 2", points=1) as rng:
     grads = patterns(x, y, z, z)[1]
     expect_close("grads['z'] + grads['w']", grads["z"] + grads["w"], 2.0)
     assert 0 <= grads["z"] <= 2, f"the share of z should be between 0 and 2, yours is {grads['z']:.6g}"
+    beside = patterns(x, y, z, z - 1)[1]["w"]
+    assert np.isclose(beside, [0, 2]).any(), f"beside the tie, one gets all; yours gives w {beside:.6g}"
 ### END HIDDEN TESTS
 checks.score()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from sqlalchemy.engine import Engine
 
 from autograder.authoring.build import build
 from autograder.cli import main
@@ -16,6 +17,22 @@ from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer
 from autograder.rehearsal.demo import hand_in
 from autograder.sources.source import read_source
+
+
+class Compiled(dict):
+    """Compiled statements, for every engine of a kind of database and not for one alone.
+
+    nbgrader makes ten engines for each submission, and each would compile the same statements again.
+    """
+
+    def get(self, key):
+        return super().get((type(key[0]), *key[1:]))
+
+    def __setitem__(self, key, statement):
+        super().__setitem__((type(key[0]), *key[1:]), statement)
+
+
+Engine._execution_options = Engine._execution_options.union({"compiled_cache": Compiled()})
 
 REPOSITORY = Path(__file__).parents[2]
 ASSIGNMENT = "01_square"

@@ -160,12 +160,18 @@ def chromium(tmp_path_factory):
 @pytest.fixture
 def page(chromium, lab, request, pictures):
     """A fresh window; what it shows when the test ends is kept, above all when the test failed."""
+    with window_on(lab, chromium) as window:
+        yield window
+        window.screenshot(path=pictures / f"end-of-{request.node.name}.png")
+
+
+@contextlib.contextmanager
+def window_on(lab, chromium):
+    """A window of somebody who may use this JupyterLab."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(1000 * PATIENCE)
     context.request.get(f"{lab.url}/lab", params={"token": lab.token})  # leaves the cookie that lets us in
-    window = context.new_page()
-    yield window
-    window.screenshot(path=pictures / f"end-of-{request.node.name}.png")
+    yield context.new_page()
     context.close()
 
 

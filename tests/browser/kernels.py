@@ -48,6 +48,7 @@ START = """() => {
     window.kernel = session.kernel;
   });
 }"""
+OF_NOTEBOOK = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel"
 EXECUTE = """async ([code, shown]) => {
   const outputs = [];
   const future = window.kernel.requestExecute({code, stop_on_error: false, allow_stdin: false});
@@ -116,6 +117,15 @@ class KernelInPage(Kernel):
 
     def outputs_of(self, code):
         return json.loads(self.window.evaluate(EXECUTE, [code, SHOWN]))
+
+
+class KernelOfNotebook(KernelInPage):
+    """The kernel of a notebook that is opened in a page of the site, which can be used there too."""
+
+    def __init__(self, window, address):
+        self.window = window
+        window.goto(address)
+        window.wait_for_function(f"() => window.kernel = {OF_NOTEBOOK}")
 
 
 class KernelHere(Kernel):

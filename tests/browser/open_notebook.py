@@ -62,6 +62,12 @@ class OpenNotebook:
         self.page.keyboard.press("Shift+Home")
         self.page.keyboard.insert_text(text)
 
+    def write(self, cell, text):
+        """Type `text` over all that the cell says."""
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+
     def own_cell_below(self, cell, text):
         """Add a cell below this one, and type `text` into it."""
         cell.locator(".cm-content").click()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from browser.conftest import window_on
 from browser.open_notebook import OpenNotebook
 from playwright.sync_api import expect
 
@@ -15,13 +16,36 @@ WRONG = 'q = x + y\n    return q * z, {"x": z, "y": z, "z": -q}'
 RIGHT = 'return q * z, {"x": z, "y": z, "z": q}'
 
 
-def test_a_student_is_told_what_is_wrong_and_sees_it_come_right(lab, page, pictures):
-    notebook = OpenNotebook(page, lab.url, "mine/flat_backprop.ipynb")
+@pytest.fixture(scope="module")
+def opened(chromium, lab):
+    """A student's notebook, open in one window for the tests that use it: to load it takes longest."""
+    with window_on(lab, chromium) as window:
+        yield OpenNotebook(window, lab.url, "mine/flat_backprop.ipynb")
+
+
+@pytest.fixture
+def notebook(opened, request, pictures):
+    """That notebook, as earlier tests left it; what it shows when the test ends is kept."""
+    yield opened
+    opened.page.screenshot(path=pictures / f"end-of-{request.node.name}.png")
+
+
+def test_validate_says_which_cells_do_not_pass(notebook, pictures):
+    notebook.panel.get_by_role("button", name="Validate").click()
+    dialog = notebook.page.locator(".jp-Dialog")
+    expect(dialog).to_contain_text("The following cell failed:")
+    expect(dialog).to_contain_text('checks = Checks("1.3")')
+    notebook.page.screenshot(path=pictures / "validate.png")
+    dialog.locator(".jp-mod-accept").click()
+    expect(dialog).to_have_count(0)
+
+
+def test_a_student_is_told_what_is_wrong_and_sees_it_come_right(notebook, pictures):
     answer, self_check, graded = map(notebook.code_cell, (ANSWER, SELF_CHECK, GRADED))
     notebook.run_above(answer)
-    picture = page.get_by_role("img", name="f = (x + y) z: x is an input, value −2, gradient −4;")
+    picture = notebook.page.get_by_role("img", name="f = (x + y) z: x is an input, value −2, gradient −4;")
     expect(picture).to_be_visible()
-    expect(page.locator(".jp-OutputArea img:not([alt])")).to_have_count(0)
+    expect(notebook.page.locator(".jp-OutputArea img:not([alt])")).to_have_count(0)
 
     notebook.run(answer)
     expect(notebook.run(self_check).last).to_contain_text("product_of_sum: not written yet")
@@ -42,13 +66,20 @@ def test_a_student_is_told_what_is_wrong_and_sees_it_come_right(lab, page, pictu
     notebook.photograph(picture, pictures / "self-check-right.png")
 
 
-def test_validate_says_which_cells_do_not_pass(lab, page, pictures):
-    notebook = OpenNotebook(page, lab.url, "mine/flat_backprop.ipynb")
-    notebook.panel.get_by_role("button", name="Validate").click()
-    dialog = page.locator(".jp-Dialog")
-    expect(dialog).to_contain_text("The following cell failed:")
-    expect(dialog).to_contain_text('checks = Checks("1.3")')
-    page.screenshot(path=pictures / "validate.png")
+def test_progress_and_figures_can_be_read_in_the_dark(notebook, pictures):
+    notebook.menu("Settings", "Theme", "JupyterLab Dark")
+    expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    answer, graded = notebook.code_cell(ANSWER), notebook.code_cell(GRADED)
+    notebook.run_above(answer)
+    notebook.write(answer, f"{ANSWER}:\n    {WRONG}")
+    notebook.run(answer)
+    notebook.run(graded)
+    table = notebook.run(notebook.own_cell_below(graded, "import course_lib; course_lib.progress()"))
+    expect(table.locator("tbody th")).to_have_text(["1.1", "1.2", "1.3"])
+    expect(table).to_contain_text("7 checks: 1 passed, 1 failed, 5 not written yet")
+    notebook.photograph(graded, pictures / "progress-dark.png")
+    notebook.menu("Settings", "Theme", "JupyterLab Light")
+    expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
 
 
 def test_formgrader_generates_autogrades_and_takes_a_persons_points(lab, page, pictures):
@@ -93,20 +124,3 @@ def test_formgrader_generates_autogrades_and_takes_a_persons_points(lab, page, p
     expect(submission.locator(".score")).to_have_text("98 / 100")
     expect(submission.locator(".written-score")).to_have_text("8 / 10")
     page.screenshot(path=pictures / "formgrader-total.png")
-
-
-def test_progress_and_figures_can_be_read_in_the_dark(lab, page, pictures):
-    notebook = OpenNotebook(page, lab.url, "mine/flat_backprop.ipynb")
-    notebook.menu("Settings", "Theme", "JupyterLab Dark")
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-    answer, graded = notebook.code_cell(ANSWER), notebook.code_cell(GRADED)
-    notebook.run_above(answer)
-    notebook.type_over(answer, "raise NotImplementedError", WRONG)
-    notebook.run(answer)
-    notebook.run(graded)
-    table = notebook.run(notebook.own_cell_below(graded, "import course_lib; course_lib.progress()"))
-    expect(table.locator("tbody th")).to_have_text(["1.1", "1.2", "1.3"])
-    expect(table).to_contain_text("7 checks: 1 passed, 1 failed, 5 not written yet")
-    notebook.photograph(graded, pictures / "progress-dark.png")
-    notebook.menu("Settings", "Theme", "JupyterLab Light")
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true")

@@ -54,6 +54,9 @@ BODIES = {
     ),
     "the argument, and what comes handed back": "return {first}, lambda dz: (dz,)",
     "the argument, and twice what comes handed back": "return {first}, lambda dz: (dz, dz)",
+    "a sum and ones by name": (
+        "return np.sum({first}), {{name: np.ones(np.shape(a)) for name, a in {{{named}}}.items()}}"
+    ),
     "a value error": "raise ValueError([{each}])",
     "a runtime error": "raise RuntimeError('nothing')",
     "a type error": "raise TypeError('nothing')",

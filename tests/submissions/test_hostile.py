@@ -8,7 +8,7 @@ from pathlib import Path
 import nbgrader
 import pytest
 from attacked_pages import is_attacked
-from conftest import COURSE, LIMITS, RUNG, WAY, neighbour
+from conftest import COURSE, LIMITS, RUNG, WAY
 from hostile_class import ASSIGNMENT, FULL, load_attacks
 from nbconvert.exporters import HTMLExporter
 
@@ -42,8 +42,9 @@ def test_an_attack_earns_no_more_than_its_honest_part_and_that_part_is_kept(grad
 
 @of_every_attack
 def test_the_neighbour_of_an_attack_has_full_points(graded, attack):
-    assert {name: graded.scores[neighbour(attack.name)][name] for name in FULL} == FULL
-    assert graded.record(neighbour(attack.name))["status"] == "graded"
+    neighbour = graded.neighbours[attack.name]
+    assert {name: graded.scores[neighbour][name] for name in FULL} == FULL
+    assert graded.record(neighbour)["status"] == "graded"
 
 
 @of_every_attack

@@ -32,7 +32,7 @@ SKIPPED = {"apart": 1, "inside": 2}  # of five tests of each attack: what our ow
 @pytest.mark.parametrize("course", SKIPPED)
 def test_the_promises_hold_in_a_course_of_asserts(course):
     chosen = " or ".join(f"[{name}]" for name in ATTACKS)
-    everyone = "whole_class or outlives or is_left or is_changed or network"
+    everyone = "whole_class or outlives or is_left or is_changed or nobody_reaches"
     line = [sys.executable, "-m", "pytest", "tests/submissions/test_hostile.py", "-n", "0", "-q"]
     ran = subprocess.run(
         [*line, "-k", f"{chosen} or {everyone}", "--tb=short"],

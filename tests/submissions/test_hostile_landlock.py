@@ -24,15 +24,21 @@ ATTACKS = (
     "the_network",
     "what_an_owner_may_do",
 )
+# As root, what differs: files that only root may read, and another user's processes. Each notebook there has
+# a sandbox of its own, which takes most of a second.
+AS_ROOT = ("read_the_files_of_the_course", "signals_to_everyone", "what_an_owner_may_do")
 
 
 @pytest.mark.slow
 @pytest.mark.sandbox
 @pytest.mark.landlock
-@pytest.mark.parametrize("user", ["ordinary", "root"] if os.getuid() == 0 else ["ordinary"])
-def test_the_promises_hold_behind_landlock(user, tmp_path):
-    chosen = " or ".join(f"[{name}]" for name in ATTACKS)
-    everyone = "whole_class or outlives or is_left or is_changed or network"
+@pytest.mark.parametrize(
+    ("user", "attacks"),
+    [("ordinary", ATTACKS), *([("root", AS_ROOT)] if os.getuid() == 0 else [])],
+)
+def test_the_promises_hold_behind_landlock(user, attacks, tmp_path):
+    chosen = " or ".join(f"[{name}]" for name in attacks)
+    everyone = "whole_class or outlives or is_left or is_changed or nobody_reaches"
     line = [sys.executable, "-m", "pytest", "tests/submissions/test_hostile.py", "-n", "0", "-q"]
     own_place = {"TMPDIR": str(tmp_path)} if user == "root" else {}  # the ordinary user has a /tmp of its own
     ran = subprocess.run(
@@ -44,4 +50,4 @@ def test_the_promises_hold_behind_landlock(user, tmp_path):
         check=False,
     )
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-1000:]
-    assert f"{5 * len(ATTACKS) + 5} passed" in ran.stdout
+    assert f"{5 * len(attacks) + 5} passed" in ran.stdout

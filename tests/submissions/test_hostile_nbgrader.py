@@ -34,7 +34,7 @@ ATTACKS = (
 @pytest.mark.sandbox
 def test_the_promises_hold_by_nbgraders_own_command():
     chosen = " or ".join(f"[{name}]" for name in ATTACKS)
-    everyone = "whole_class or outlives or is_left or is_changed or network or its_memory"
+    everyone = "whole_class or outlives or is_left or is_changed or nobody_reaches or its_memory"
     line = [sys.executable, "-m", "pytest", "tests/submissions/test_hostile.py", "-n", "0", "-q"]
     ran = subprocess.run(
         [*line, "-k", f"{chosen} or {everyone}", "--tb=short"],

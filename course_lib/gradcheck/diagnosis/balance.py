@@ -18,6 +18,8 @@ def sums_to_zero(view: View) -> Finding | None:
     if not view.x.ndim:
         return None
     x, a, n = view.whole_rows()
+    if not x.size:
+        return None
     tolerance = 5e-3 if view.evidence.point.single else 1e-6
     but = ""
     if view.out.ndim == 0 and x.ndim == 2:

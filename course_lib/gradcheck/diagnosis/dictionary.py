@@ -86,9 +86,9 @@ def single_terms(arrays: dict[str, FloatArray]) -> dict[str, FloatArray]:
 
 def recognize(terms: dict[str, FloatArray], target: FloatArray, relative: float) -> tuple[str, float] | None:
     """Return the name and the coefficient of the term that the target is a multiple of, if there is one."""
-    size = float(np.abs(target).max(initial=0.0))
-    if not size or target.size < 6:
+    if target.size < 6 or not target.any():
         return None
+    size = float(np.abs(target).max())
     matrix = np.stack(list(terms.values()))
     coefficients = matrix @ target / np.einsum("ij,ij->i", matrix, matrix)
     misses = np.abs(coefficients[:, None] * matrix - target).max(axis=1)

@@ -73,6 +73,5 @@ def _smooth(view: View) -> bool:
 def _one_sided(view: View) -> bool:
     """Whether all of many wrong entries are too large, or all too small: rounding errs to both sides."""
     wrong = view.evidence.judged[view.k].wrong
-    a, n = view.a.ravel()[wrong], view.n.ravel()[wrong]
-    sides = np.sign((a - n) * n)
-    return bool(wrong.size >= 6 and np.abs(sides.sum()) == wrong.size)
+    larger = np.abs(view.a.ravel()[wrong]) > np.abs(view.n.ravel()[wrong])
+    return wrong.size >= 6 and int(larger.sum()) in (0, wrong.size)

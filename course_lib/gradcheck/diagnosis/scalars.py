@@ -144,7 +144,7 @@ def _another_argument(view: View, table: Table) -> Finding | None:
     """Yours is the gradient of another argument; in a product x z that is x, where z belongs."""
     k = view.k
     for j, name in enumerate(view.evidence.point.names):
-        if j == k or not _same(table.yours[:, k], table.numerical[:, j]):
+        if not _same(table.yours[:, k], table.numerical[:, j]):
             continue
         if _same(table.numerical[:, k], table.numerical[:, j]):  # both are the same, and yours is neither
             continue

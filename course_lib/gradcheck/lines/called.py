@@ -5,13 +5,14 @@ import dis
 import inspect
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from course_lib.gradcheck.lines.raised import NOBODYS
-from course_lib.gradcheck.lines.recursion import methods_read, reached, value_of
+from course_lib.gradcheck.lines.recursion import NAMES, reached, value_of
 from course_lib.gradcheck.lines.site import is_load
 from course_lib.gradcheck.lines.source import Source, Written
 
@@ -90,12 +91,29 @@ def inside_of(function: Any) -> Any:
         return function.around
     if not (function.__name__ == "<lambda>" or takes_any(function) or _only_calls(function)):
         return None
-    methods = [method for method in methods_read(function) if not _is_installed(method)]
+    methods = [method for method in _methods_read(function) if not _is_installed(method)]
     called: list[FunctionType | MethodType] = [
         *(one for one in reached(function) if one is not function),  # of which it may keep something
         *methods,
     ]
     return called[0] if len(called) == 1 and not _is_installed(called[0]) else None
+
+
+def _methods_read(function: FunctionType) -> Iterator[FunctionType | MethodType]:
+    """The methods that another reads of objects by a plain name, `model.loss`, each once; one that knows
+    nothing of its object is a function.
+    """
+    steps = list(dis.get_instructions(function.__code__))
+    pairs = {
+        (str(one.argval), str(other.argval))
+        for one, other in pairwise(steps)
+        if one.opname in NAMES and other.opname in ("LOAD_ATTR", "LOAD_METHOD")
+    }
+    for name, attribute in pairs:
+        value = value_of(name, function)
+        method = inspect.getattr_static(type(value), attribute, None)
+        if isinstance(getattr(method, "__func__", method), FunctionType):
+            yield method.__get__(value)
 
 
 def takes_any(function: Any) -> bool:

@@ -12,10 +12,7 @@ from course_lib.gradcheck.lines.called import inside_of
 from course_lib.gradcheck.lines.calls_another import with_another
 from course_lib.gradcheck.lines.question import Question, question
 from course_lib.gradcheck.lines.result import WrongLine
-from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.pairs import LossOfParameters, ScalarWithGradient
-
-PLAIN = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def flat_line(
@@ -47,10 +44,7 @@ def _asked(
     calls: list[dict[str, Any]] = []
 
     def noted(*args: Any, **kwargs: Any) -> Any:
-        signature = inspect.signature(function)
-        if any(parameter.kind not in PLAIN for parameter in signature.parameters.values()):
-            raise NotFollowed("its arguments have no names")
-        calls.append(dict(signature.bind(*args, **kwargs).arguments))
+        calls.append(dict(inspect.signature(function).bind(*args, **kwargs).arguments))
         return function(*args, **kwargs)
 
     values = list(inputs.values())

@@ -10,7 +10,7 @@ def findings(search: Search) -> list[FirstWrong]:
     """Return the places where right gradients of other inputs are returned, if that is all that is wrong."""
     found = [finding for event in search.backward for finding in (_finding(search, event),) if finding]
     places = {name for finding in found for name, _ in search.targets(finding.event)}
-    return found if places and places >= search.wrong else _exchanged(search)
+    return found if places >= search.wrong else _exchanged(search)
 
 
 def _exchanged(search: Search) -> list[FirstWrong]:
@@ -18,10 +18,10 @@ def _exchanged(search: Search) -> list[FirstWrong]:
     found: dict[str, FirstWrong] = {}
     others = set[str]()
     for event in search.backward:
-        site = search.site(event)
-        (place, value), *_ = search.targets(event) or [("", event)]
-        if site.kind != "returned" or site.plain or place not in search.wrong:
+        site, asked = search.site(event), search.targets(event)
+        if site.kind != "returned" or site.plain or not asked or asked[0][0] not in search.wrong:
             continue
+        place, value = asked[0]
         same = [name for name in search.wrong if search.gradient_of(search.inputs[name]).agrees(event.value)]
         if len(same) == 1:
             said = f"the gradient of {same[0]} is returned as that of {place}"

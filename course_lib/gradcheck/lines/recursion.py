@@ -2,10 +2,8 @@
 
 import ast
 import dis
-import inspect
 from collections.abc import Iterator
-from itertools import pairwise
-from types import CodeType, FunctionType, MethodType, ModuleType
+from types import CodeType, FunctionType
 
 #: What reads a plain name, of a file or of what a function was defined in.
 NAMES = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF")
@@ -54,25 +52,6 @@ def reached(function: FunctionType) -> Iterator[FunctionType]:
         value = value_of(name, function)
         if isinstance(value, FunctionType):
             yield value
-
-
-def methods_read(function: FunctionType) -> Iterator[FunctionType | MethodType]:
-    """The methods that another reads of objects by a plain name, `model.loss`, each once; one that knows
-    nothing of its object is a function.
-    """
-    steps = list(dis.get_instructions(function.__code__))
-    pairs = {
-        (str(one.argval), str(other.argval))
-        for one, other in pairwise(steps)
-        if one.opname in NAMES and other.opname in ("LOAD_ATTR", "LOAD_METHOD")
-    }
-    for name, attribute in pairs:
-        value = value_of(name, function)
-        plain = inspect.getattr_static(type(value), attribute, None)
-        if isinstance(plain, FunctionType) and not isinstance(value, ModuleType | type):
-            yield MethodType(plain, value)
-        elif isinstance(plain, staticmethod | classmethod) and isinstance(plain.__func__, FunctionType):
-            yield plain.__func__
 
 
 def value_of(name: str, function: FunctionType) -> object:

@@ -39,7 +39,7 @@ class WrongLine:
     @property
     def right(self) -> bool:
         """Whether no line is named because the gradients are right for the own value of the function."""
-        return self.line is None and self.reason == RIGHT
+        return self.reason == RIGHT
 
     def headline(self, where: str = "") -> str:
         """Say whether the line is the first wrong one, or may be; `where` says in which function."""

@@ -193,7 +193,7 @@ def _factory(tree: ast.FunctionDef, names: tuple[str, ...]) -> CodeType:
 
 def _bare(argument: Any) -> Any:
     """Return a parameter without its annotation; None stays None."""
-    if argument is not None and argument.annotation is not None:
+    if argument is not None:
         argument = copy.copy(argument)
         argument.annotation = None
     return argument

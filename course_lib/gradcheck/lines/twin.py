@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import FunctionType, MethodType
 from typing import Any
 
 from course_lib.gradcheck.lines.probes import with_probes
@@ -36,8 +35,7 @@ def twin_of(source: Source, first: int = 0, inside: str = "") -> Twin:
     """
     tree, sites = with_probes(source, first, inside)
     function = built(tree, source, {PROBE: None})
-    inner = function.__func__ if isinstance(function, MethodType) else function
-    assert isinstance(inner, FunctionType)
+    inner: Any = getattr(function, "__func__", function)
     cells = dict(zip(inner.__code__.co_freevars, inner.__closure__ or (), strict=True))
 
     def make(probe: Callable[[int, Any], Any]) -> Callable[..., Any]:

@@ -30,7 +30,7 @@ def patterns(x, y, z, w):
     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0, "w": 2.0}
 
 
-# %% wrong="max shares always" of="max gives the gradient to both" points={"07_patterns-values": 2} says="grads['z'] is wrong"
+# %% wrong="max shares always" of="max gives the gradient to both" points={"07_patterns-values": 1} says="grads['z'] is wrong"
 # ~     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": [-2-]{+1+}.0, "w": [-2-]{+1+}.0}
 # %% wrong="max routes to the smaller" of="max gives the gradient to both" points={"07_patterns-values": 2} says="grads['z'] is wrong"
 # ~     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0{+ * (z < w)+}, "w": 2.0{+ * (z >= w)+}}

@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import matplotlib
 import nbformat
 import pytest
 
@@ -208,6 +209,7 @@ def test_assignment_1_is_completed_with_the_kit_in_a_fresh_environment(made, tmp
     source = read_source(Course(REPOSITORY).source_of(FIRST))
     nbformat.write(Composer(source, released, ()).submission("me", "perfect").notebook, notebook)
     environment = {"PATH": f"{python.parent}:/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    environment["MPLCONFIGDIR"] = matplotlib.get_configdir()  # where the fonts were looked through already
     command = [python, "-m", "jupyter", "execute", "--inplace", notebook.name]
     done = subprocess.run(command, cwd=notebook.parent, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

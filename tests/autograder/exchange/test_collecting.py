@@ -68,6 +68,28 @@ def test_links_and_pipes_in_what_was_handed_in_are_left_out_and_said(inbound, ca
     assert not (inbound.submitted / "eve/ps1/more").exists()
 
 
+@pytest.mark.parametrize("swapped", ["eve+ps1+2026-03-01 12:00:00 UTC", "eve+ps1+2026-03-01 12:00:00 UTC/in"])
+def test_a_folder_that_becomes_a_link_once_it_was_looked_at_is_not_followed(inbound, monkeypatch, swapped):
+    solution = inbound.folder.parent / "solution"
+    (solution / "in").mkdir(parents=True)
+    for name in ("square.ipynb", "in/square.ipynb"):
+        (solution / name).write_text("right")
+    eve = inbound.hand_in("eve")
+    (eve / "in").mkdir()
+    (eve / "in/square.ipynb").write_text("eve")
+    look = collecting.list_files
+
+    def then_swapped(folder):
+        found = look(folder)
+        place = inbound.folder / swapped
+        place.rename(inbound.folder / "away")
+        place.symlink_to(solution / "in" if swapped.endswith("in") else solution)
+        return found
+
+    monkeypatch.setattr(collecting, "list_files", then_swapped)
+    assert "right" not in inbound.collected().values()
+
+
 @pytest.mark.parametrize("name", ["<eve>+ps1+2026-03-01", "eve+ps1+yesterday noon-ish", "e+ve+ps1+"])
 def test_a_folder_whose_name_says_nothing_is_left_out_and_the_others_are_collected(inbound, caplog, name):
     inbound.hand_in("ada")

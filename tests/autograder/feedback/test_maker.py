@@ -5,7 +5,8 @@ import os
 import bs4
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_markdown_cell, new_notebook
+from roles import answer
 
 import autograder.feedback.maker as maker_module
 import autograder.feedback.page as page_module
@@ -26,13 +27,12 @@ GRADES = {
 }
 
 
-def a_notebook(answer="def f(x):\n    return x", teaching="The mean of $N$ terms."):
-    role = {"grade": False, "solution": True, "locked": False, "grade_id": "01_f"}
+def a_notebook(source="def f(x):\n    return x", teaching="The mean of $N$ terms."):
     return new_notebook(
         cells=[
             new_markdown_cell("# Slopes"),
             new_markdown_cell(f"## 1.1 The batch\n\n{teaching}"),
-            new_code_cell(answer, id="01_f", metadata={"nbgrader": role}),
+            answer(source, name="01_f"),
         ]
     )
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import bs4
 import nbformat
 import pytest
+import roles
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from roles import named
 
 from autograder.feedback import feedback_page, read_feedback
 from autograder.recorded.record import RECORD
@@ -31,14 +33,11 @@ REPORT = """f: gradient of `w` is wrong in 12 of 12 entries
 
 
 def answer(name, source="def f(x):\n    return x", **more):
-    role = {"grade": False, "solution": True, "locked": False, "grade_id": name, **more}
-    return new_code_cell(source, id=name, metadata={"nbgrader": role})
+    return named(roles.answer(source, name=name, **more))
 
 
 def graded(name, points, score, **more):
-    role = {"grade": True, "solution": False, "locked": True, "grade_id": name, "points": points}
-    role |= {"score": score, **more}
-    return new_code_cell("secret_of_the_grader = 42", id=name, metadata={"nbgrader": role})
+    return named(roles.graded("secret_of_the_grader = 42", name, points, score=score, **more))
 
 
 def check(name, status, points, message="", causes=()):
@@ -67,7 +66,6 @@ def notebook(cells, outcomes, **record):
 @pytest.fixture
 def two_exercises():
     """A class of two exercises: the first wrong with a cause, the second not begun; a third waits."""
-    written = {"grade": True, "solution": True, "grade_id": "03_written", "points": 4, "waiting": True}
     cells = [
         new_markdown_cell("# Slopes"),
         new_markdown_cell(
@@ -80,7 +78,7 @@ def two_exercises():
         answer("02_g"),
         graded("02_g-values", 6, 0.0),
         new_markdown_cell("## 1.3 In words (4 points)"),
-        new_markdown_cell("My answer.", id="03_written", metadata={"nbgrader": written}),
+        roles.words("My answer.", "03_written", grade=True, solution=True, points=4, waiting=True),
     ]
     outcomes = {
         "01_f-values": outcome(

@@ -5,9 +5,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import SaveCells
+from roles import answer, cell, graded, words
 from traitlets.config import Config
 
 from autograder.errors import CourseError
@@ -85,17 +85,11 @@ def test_a_notebook_is_saved_in_one_transaction(monkeypatch):
     assert noted == ["begin gradebook", "notebook", "commit"]
 
 
-def cell(name, kind=new_code_cell, **role):
-    flags = {"grade": False, "solution": False, "locked": False, "task": False}
-    return kind("x", metadata={"nbgrader": {**flags, "grade_id": name, **role}})
+def given(name):
+    return cell(grade_id=name)
 
 
-CELLS = [
-    cell("answer", solution=True),
-    cell("check", grade=True, locked=True),
-    cell("given", locked=True),
-    cell("poster", new_markdown_cell, task=True),
-]
+CELLS = [answer(), graded(name="check"), given("given"), words(name="poster", task=True)]
 
 
 class Gradebook:
@@ -141,19 +135,19 @@ def refused(monkeypatch):
 
 def test_the_same_cells_may_be_built_again_in_any_order(refused):
     assert refused(CELLS) == refused(CELLS[::-1]) == ""
-    assert refused([*CELLS, cell("neither")]) == ""
+    assert refused([*CELLS, cell(grade_id="neither", locked=False)]) == ""
 
 
 @pytest.mark.parametrize(
     ("cells", "says"),
     [
-        ([*CELLS, cell("more", locked=True), cell("also", grade=True)], "(added: also, more)"),
+        ([*CELLS, given("more"), graded(name="also")], "(added: also, more)"),
         (CELLS[1:], "(removed: answer)"),
         (CELLS[:3], "(removed: poster)"),
-        ([*CELLS[:2], cell("told", locked=True), CELLS[3]], "(added: told; removed: given)"),
-        ([cell("answer", grade=True), *CELLS[1:]], "(of another kind: answer)"),
-        ([*CELLS, *(cell(name, locked=True) for name in "hgfedcba")], "(added: a, b, c, d, e, f and 2 more)"),
-        ([*CELLS, *(cell(name, locked=True) for name in "fedcba")], "(added: a, b, c, d, e, f)"),
+        ([*CELLS[:2], given("told"), CELLS[3]], "(added: told; removed: given)"),
+        ([graded(name="answer"), *CELLS[1:]], "(of another kind: answer)"),
+        ([*CELLS, *map(given, "hgfedcba")], "(added: a, b, c, d, e, f and 2 more)"),
+        ([*CELLS, *map(given, "fedcba")], "(added: a, b, c, d, e, f)"),
     ],
 )
 def test_what_was_added_removed_or_given_another_role_is_named(refused, cells, says):

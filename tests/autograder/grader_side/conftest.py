@@ -5,9 +5,10 @@ import textwrap
 from types import SimpleNamespace
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_notebook
 from noted_connection import noted_connections
 from noted_sandbox import noted_world
+from roles import cell, graded
 from said_lines import CHANGE
 from scripted_child import Child, Translator, soon
 
@@ -29,26 +30,8 @@ SETUP = (
 )
 
 
-def code_cell(source, role=None, tags=()):
-    cell = new_code_cell(textwrap.dedent(source).strip())
-    cell.metadata.tags = list(tags)
-    if role is not None:
-        cell.metadata.nbgrader = {
-            "schema_version": 3,
-            "grade": False,
-            "solution": False,
-            "locked": True,
-            **role,
-        }
-    return cell
-
-
 def setup_cell(source=SETUP):
-    return code_cell(source, {"grade_id": "setup"}, ["setup"])
-
-
-def graded_cell(source, name="graded", points=1):
-    return code_cell(source, {"grade": True, "grade_id": name, "points": points})
+    return cell(source, tags=["setup"], grade_id="setup")
 
 
 def make_checks_cell(*checks, name="graded"):
@@ -57,12 +40,7 @@ def make_checks_cell(*checks, name="graded"):
     for number, check in enumerate(checks):
         lines.append(f'with checks("check {number}", points=1) as rng:')
         lines.append(textwrap.indent(textwrap.dedent(check).strip(), "    "))
-    return graded_cell("\n".join([*lines, "checks.score()"]), name, len(checks))
-
-
-@pytest.fixture(name="code_cell")
-def code_cell_fixture():
-    return code_cell
+    return graded("\n".join([*lines, "checks.score()"]), name, len(checks))
 
 
 @pytest.fixture(name="checks_cell")
@@ -72,7 +50,7 @@ def checks_cell_fixture():
 
 @pytest.fixture(name="graded_cell")
 def graded_cell_fixture():
-    return graded_cell
+    return graded
 
 
 @pytest.fixture(name="setup_cell")
@@ -91,7 +69,7 @@ def grade(grader):
     """Grade a notebook of these cells; a str is a cell of the student's."""
 
     def grade(*cells, grader=grader, seed=0):
-        cells = [code_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+        cells = [cell(each) if isinstance(each, str) else each for each in cells]
         return grader.grade(new_notebook(cells=[setup_cell(), *cells]), seed=seed)
 
     return grade

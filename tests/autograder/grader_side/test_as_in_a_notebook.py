@@ -2,6 +2,7 @@
 
 import pytest
 from nbformat.v4 import new_notebook
+from roles import answer, exercise, graded
 
 pytestmark = pytest.mark.sandbox
 
@@ -129,23 +130,20 @@ FEATURES = MAIN | SHOWN | STREAMS | SAID | SEEDS
 
 
 @pytest.mark.parametrize("name", FEATURES)
-def test_the_right_answer_earns_the_point_and_the_wrong_one_none(name, grader, code_cell, graded_cell):
-    right, wrong, graded = FEATURES[name]
-    for answer, points in ((right, 1), (wrong, 0)):
-        cells = [code_cell(answer, {"solution": True, "grade_id": "answer"}), graded_cell(graded)]
-        outcome = grader.grade(new_notebook(cells=cells), seed=0).outcomes["graded"]
+def test_the_right_answer_earns_the_point_and_the_wrong_one_none(name, grader):
+    right, wrong, check = FEATURES[name]
+    for text, points in ((right, 1), (wrong, 0)):
+        outcome = grader.grade(exercise(text, check), seed=0).outcomes["graded"]
         assert outcome.points == points, outcome.note
 
 
-def test_functions_and_iterators_of_several_graded_cells_are_not_taken_for_each_other(
-    grader, code_cell, graded_cell
-):
+def test_functions_and_iterators_of_several_graded_cells_are_not_taken_for_each_other(grader):
     keeps = "kept = []\ndef use(f):\n    kept.append(f)\n    return [g.__name__ for g in kept if callable(g)]"
     cells = [
-        code_cell(keeps, {"solution": True, "grade_id": "answer"}),
-        graded_cell("assert use(iter([1])) == []", "one"),
-        graded_cell("def f(): pass\nassert use(f) == ['f']", "two"),
-        graded_cell("def g(): pass\nassert use(g) == ['f', 'g']", "three"),
+        answer(keeps),
+        graded("assert use(iter([1])) == []", "one"),
+        graded("def f(): pass\nassert use(f) == ['f']", "two"),
+        graded("def g(): pass\nassert use(g) == ['f', 'g']", "three"),
     ]
     outcomes = grader.grade(new_notebook(cells=cells), seed=0).outcomes
     assert [outcome.points for outcome in outcomes.values()] == [1, 1, 1], outcomes

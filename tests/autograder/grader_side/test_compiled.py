@@ -10,8 +10,7 @@ import typing
 
 import numpy as np
 import pytest
-from nbformat.v4 import new_notebook
-from roles import cell
+from roles import exercise
 
 from autograder.grader_side import compiled
 from autograder.grader_side.audited import audited
@@ -340,12 +339,8 @@ def test_other_texts_are_not(text):
 )
 def test_a_text_of_a_students_does_nothing_in_the_graders_process(tmp_path, answer, check):
     hit = tmp_path / "hit"
-    notebook = new_notebook(
-        cells=[
-            cell(answer.format(hit=str(hit)), grade_id="answer", solution=True, locked=False),
-            cell(check.format(), grade_id="graded", grade=True, points=1),
-        ]
-    )
-    outcome = record_of(grade_rebuilt(notebook, 0, Settings())).outcomes["graded"]
+    outcome = record_of(
+        grade_rebuilt(exercise(answer.format(hit=str(hit)), check.format()), 0, Settings())
+    ).outcomes["graded"]
     assert outcome["points"] == 0
     assert not hit.exists()

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from roles import answer, cell
 
 from autograder.grader_side import grader as module
 from autograder.grader_side.errors import SandboxError, StudentDied
@@ -87,24 +88,8 @@ def graded(run, box):
     return graded
 
 
-@pytest.fixture
-def locked(code_cell):
-    def locked(source, name="locked", **facts):
-        cell = code_cell(source, {"grade_id": name})
-        cell.metadata["autograder"] = facts
-        return cell
-
-    return locked
-
-
-@pytest.fixture
-def answer(code_cell):
-    def answer(source, released, **role):
-        cell = code_cell(source, {"grade_id": "answer", "solution": True, "locked": False, **role})
-        cell.metadata["autograder"] = {"released": released}
-        return cell
-
-    return answer
+def locked(source, name="locked", **facts):
+    return cell(source, facts=facts, grade_id=name)
 
 
 def test_a_run_is_graded_with_a_seed_and_a_student_who_is_closed(run, graded, box, graded_cell):
@@ -115,10 +100,8 @@ def test_a_run_is_graded_with_a_seed_and_a_student_who_is_closed(run, graded, bo
     assert box.draws is False
 
 
-def test_the_notebook_passed_in_is_not_changed_and_the_executed_one_is_numbered(
-    run, graded, box, code_cell, graded_cell
-):
-    cells = [code_cell("a"), new_markdown_cell("text"), graded_cell("1", "one"), code_cell("  \n")]
+def test_the_notebook_passed_in_stays_and_the_executed_one_is_numbered(run, graded, box, graded_cell):
+    cells = [cell("a"), new_markdown_cell("text"), graded_cell("1", "one"), cell("  \n")]
     notebook = new_notebook(cells=cells)
     executed = grade_notebook(notebook, box, LIMITS, seed=0).notebook
     assert [cell.get("execution_count") for cell in executed.cells] == [1, None, 2, 3]
@@ -131,25 +114,25 @@ def test_the_notebook_passed_in_is_not_changed_and_the_executed_one_is_numbered(
     assert executed.cells[3].outputs == []
 
 
-def test_a_notebook_that_may_draw_is_known_before(run, graded, box, code_cell):
+def test_a_notebook_that_may_draw_is_known_before(run, graded, box):
     box.packages = Packages(("course",), ("course.viz",))
-    graded(code_cell("viz.show()"))
+    graded(cell("viz.show()"))
     assert box.draws is True
 
 
-def test_what_a_students_cell_shows_is_its_output_also_when_its_process_died(run, graded, code_cell):
+def test_what_a_students_cell_shows_is_its_output_also_when_its_process_died(run, graded):
     run.prints = {"a": "hello", "b": "x" * 5000, "c": "last"}
     run.dies = {"c": "it exited"}
-    executed = graded(code_cell("a"), code_cell("b"), code_cell("c")).notebook
+    executed = graded(cell("a"), cell("b"), cell("c")).notebook
     texts = [[item.get("text", item.get("evalue")) for item in cell.outputs] for cell in executed.cells]
     assert texts[0] == ["hello"]
     assert texts[2] == ["last", "it exited"]
     assert len(texts[1][0]) == 1000 * LIMITS.output_kb + 1000
 
 
-def test_a_cell_that_was_released_defines_names_here(run, graded, locked, answer, graded_cell, code_cell):
-    plain = code_cell("theirs = 3")
-    released = code_cell("typed = 4")
+def test_a_cell_that_was_released_defines_names_here(run, graded, graded_cell):
+    plain = cell("theirs = 3")
+    released = cell("typed = 4")
     released.metadata["autograder"] = {"released": "given = 5"}
     graded(
         locked("helper = 1"), answer("mine = 2", "stub = 0"), plain, released, graded_cell("stub + helper")
@@ -165,13 +148,13 @@ def test_a_cell_that_was_released_defines_names_here(run, graded, locked, answer
     assert asked == [["stub", "theirs"]], "what an answer binds and what nobody knows is the student's"
 
 
-def test_a_cell_is_told_which_names_those_below_it_read(run, graded, graded_cell, locked, answer, code_cell):
+def test_a_cell_is_told_which_names_those_below_it_read(run, graded, graded_cell):
     graded(
         graded_cell("a = 1", "one"),
         locked("b + c"),
         graded_cell("d", "two"),
         answer("mine", "e"),
-        code_cell("theirs"),
+        cell("theirs"),
         graded_cell("f = f + g", "three"),
     )
     assert [later for _, _, later, _ in run.setups] == [
@@ -181,7 +164,7 @@ def test_a_cell_is_told_which_names_those_below_it_read(run, graded, graded_cell
     ]
 
 
-def test_with_setup_cells_only_they_and_imports_run_here(run, graded, setup_cell, graded_cell, locked):
+def test_with_setup_cells_only_they_and_imports_run_here(run, graded, setup_cell, graded_cell):
     graded(
         graded_cell("a", "early"),
         setup_cell("import math\nx = 2"),
@@ -196,9 +179,8 @@ def test_with_setup_cells_only_they_and_imports_run_here(run, graded, setup_cell
     assert later == frozenset()
 
 
-def test_a_setup_cell_without_a_name_is_known_by_its_number(run, graded, code_cell, graded_cell):
-    cell = code_cell("x = 2", {}, ["setup"])
-    graded(code_cell("a"), cell, graded_cell("b"))
+def test_a_setup_cell_without_a_name_is_known_by_its_number(run, graded, graded_cell):
+    graded(cell("a"), cell("x = 2", tags=["setup"], locked=True), graded_cell("b"))
     assert run.setups[0][0][0].body.co_filename == "<setup 2>"
 
 
@@ -234,26 +216,26 @@ def test_a_cell_inside_runs_after_those_whose_names_it_reads(run, graded, graded
     assert run.graded == []
 
 
-def test_a_process_that_was_replaced_is_said_once_for_each_cause(run, graded, code_cell):
+def test_a_process_that_was_replaced_is_said_once_for_each_cause(run, graded):
     run.deaths = ["it exited", "it was killed", "it exited"]
     run.faults = ["a fault", "a fault"]
-    result = graded(code_cell("a"))
+    result = graded(cell("a"))
     assert result.status is RunStatus.REPLACED
     assert result.notes == ("it exited", "it was killed", "a fault")
 
 
 @pytest.mark.parametrize("left", [0, -1.0])
-def test_a_notebook_that_used_up_its_time_says_so(left, run, graded, code_cell):
+def test_a_notebook_that_used_up_its_time_says_so(left, run, graded):
     run.left, run.deaths = left, ["it was stopped"]
-    result = graded(code_cell("a"))
+    result = graded(cell("a"))
     assert result.status is RunStatus.OUT_OF_TIME
     assert result.notes == ("it was stopped", "the notebook's time of 20 s was used up")
 
 
-def test_more_than_a_notebook_may_show_is_left_out_and_said(run, box, code_cell):
+def test_more_than_a_notebook_may_show_is_left_out_and_said(run, box):
     limits = Limits(shown_mb=1, output_kb=2000)
     run.prints = {"a": "x" * 600_000, "b": "x" * 600_000}
-    notebook = new_notebook(cells=[code_cell("a"), code_cell("b")])
+    notebook = new_notebook(cells=[cell("a"), cell("b")])
     result = grade_notebook(notebook, box, limits, seed=0)
     assert result.notes == ("the cells show more than the 1 MB they may; what came last is left out",)
     shown = [sum(len(item.text) for item in cell.outputs) for cell in result.notebook.cells]
@@ -267,15 +249,15 @@ def test_what_a_cell_lends_shows_nothing_unless_its_process_dies(run, graded, gr
     assert graded(cell).notebook.cells[0].outputs[0].text == "x"
 
 
-def test_a_sandbox_that_was_lost_ends_the_run_unfinished(run, graded, code_cell):
+def test_a_sandbox_that_was_lost_ends_the_run_unfinished(run, graded):
     run.lost = SandboxError("lost")
     with pytest.raises(SandboxError, match="lost"):
-        graded(code_cell("a"), code_cell("b"))
+        graded(cell("a"), cell("b"))
     assert run.ran == ["a"]
     assert run.done[-1] == ("closed",)
 
 
-def test_this_process_works_in_the_workplace_meanwhile(run, graded, box, code_cell):
+def test_this_process_works_in_the_workplace_meanwhile(run, graded, box):
     @contextlib.contextmanager
     def entered():
         run.ran.append("in")
@@ -283,7 +265,7 @@ def test_this_process_works_in_the_workplace_meanwhile(run, graded, box, code_ce
         run.ran.append("out")
 
     workplace = SimpleNamespace(entered=entered)
-    graded(code_cell("a"), workplace=workplace)
+    graded(cell("a"), workplace=workplace)
     assert run.ran == ["in", "a", "out"]
     assert run.done[1] == ("student", box, LIMITS, workplace)
 

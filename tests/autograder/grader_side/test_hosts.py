@@ -5,8 +5,7 @@ import socket
 import threading
 
 import pytest
-from nbformat.v4 import new_notebook
-from roles import cell
+from roles import exercise
 
 from autograder.grader_side import hosts
 from autograder.grader_side.audited import audited
@@ -113,13 +112,7 @@ def test_what_is_connected_already_may_send():
 def test_an_address_of_a_students_is_not_asked_for_them(server):
     answer = f"def f():\n    return 'http://127.0.0.1:{server.server_port}/x'"
     check = "import urllib.request\nassert urllib.request.urlopen(f()).read() == b'secret'"
-    notebook = new_notebook(
-        cells=[
-            cell(answer, grade_id="answer", solution=True, locked=False),
-            cell(check, grade_id="graded", grade=True, points=1),
-        ]
-    )
-    outcome = record_of(grade_rebuilt(notebook, 0, Settings())).outcomes["graded"]
+    outcome = record_of(grade_rebuilt(exercise(answer, check), 0, Settings())).outcomes["graded"]
     assert (outcome["points"], server.asked) == (0, [])
     assert REFUSED in outcome["note"]
 

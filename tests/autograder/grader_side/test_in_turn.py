@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from nbformat.v4 import new_notebook
+from roles import exercise
 
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.methods import Method
@@ -102,7 +102,6 @@ assert len(big) == 5_000_000 and small.tolist() == [0, 0]
 
 
 @pytest.mark.sandbox
-def test_over_the_wall_it_is_what_a_loop_would_give(grader, code_cell, graded_cell):
-    cells = [code_cell(ANSWER, {"solution": True, "grade_id": "answer"}), graded_cell(GRADED)]
-    outcome = grader.grade(new_notebook(cells=cells), seed=0).outcomes["graded"]
+def test_over_the_wall_it_is_what_a_loop_would_give(grader):
+    outcome = grader.grade(exercise(ANSWER, GRADED), seed=0).outcomes["graded"]
     assert outcome.points == 1, outcome.note

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 from nbformat.v4 import new_notebook
-from roles import cell
+from roles import answer, cell, graded
 
 from autograder.grader_side.grader import Grader
 from autograder.grader_side.limits import Limits
@@ -14,18 +14,12 @@ DOG = "class Dog:\n    def bark(self):\n        return 'woof'"
 SECRET = "a_secret_of_the_hidden_tests"
 
 
-def answer(source):
-    return cell(source, grade_id="answer", solution=True, locked=False)
-
-
 def inside(source, name="graded", points=2):
-    made = cell(source, grade_id=name, grade=True, points=points)
-    made.metadata.autograder = {"tier": "inside"}
-    return made
+    return graded(source, name, points, facts={"tier": "inside"})
 
 
 def apart(source, name="apart", points=2):
-    return cell(source, grade_id=name, grade=True, points=points)
+    return graded(source, name, points)
 
 
 @pytest.fixture(name="grade")

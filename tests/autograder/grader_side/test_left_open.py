@@ -1,8 +1,9 @@
 """What a plain cell of the release leaves to be written: what does nothing yet, and what it asks for."""
 
 import pytest
+from roles import answer, cell
 
-from autograder.grader_side.left_open import left_open
+from autograder.grader_side.left_open import left_open, left_open_in
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,9 @@ from autograder.grader_side.left_open import left_open
 )
 def test_what_is_left_open(source, names):
     assert left_open(source) == names
+
+
+def test_a_plain_cell_leaves_open_what_it_did_as_it_was_released():
+    assert left_open_in(cell("a = 3", "a = None")) == {"a"}
+    assert left_open_in(cell("a = None", "a = 3")) == frozenset()
+    assert left_open_in(answer("a = 3", "a = None")) == left_open_in(cell("a = None", grade_id="a")) == set()

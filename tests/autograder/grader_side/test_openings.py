@@ -11,8 +11,7 @@ import zipfile
 from types import SimpleNamespace
 
 import pytest
-from nbformat.v4 import new_notebook
-from roles import cell
+from roles import exercise
 
 from autograder.grader_side.audited import audited
 from autograder.grader_side.openings import Files, _database, _is_known
@@ -258,13 +257,7 @@ def test_a_path_of_a_students_is_neither_read_nor_changed_for_them(tmp_path, ans
     secret = tmp_path / "secret"
     secret.write_text("hidden tests")
     answer = f"def f(opened=None):\n    {answer.format(path=str(secret))}"
-    notebook = new_notebook(
-        cells=[
-            cell(answer, grade_id="answer", solution=True, locked=False),
-            cell(check, grade_id="graded", grade=True, points=1),
-        ]
-    )
-    outcome = record_of(grade_rebuilt(notebook, 0, Settings())).outcomes["graded"]
+    outcome = record_of(grade_rebuilt(exercise(answer, check), 0, Settings())).outcomes["graded"]
     assert outcome["points"] == 0
     assert "opens no other files than its own" in outcome["note"]
     assert secret.read_text() == "hidden tests"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_notebook
-from roles import cell
+from roles import answer, cell, graded
 
 from autograder.grader_side.audited import audited
 from autograder.grader_side.programs import Programs
@@ -82,8 +82,8 @@ def test_a_command_of_a_students_is_not_run_by_a_helper_of_the_release(tmp_path)
             cell(
                 helper := "import subprocess\ndef sh(line): return subprocess.run(line, shell=True)", helper
             ),
-            cell(f"def f(): return 'touch {hit}'", grade_id="answer", solution=True, locked=False),
-            cell("assert sh(f())", grade_id="graded", grade=True, points=1),
+            answer(f"def f(): return 'touch {hit}'"),
+            graded("assert sh(f())"),
         ]
     )
     outcome = record_of(grade_rebuilt(notebook, 0, Settings())).outcomes["graded"]

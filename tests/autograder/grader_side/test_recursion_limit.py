@@ -3,8 +3,7 @@
 import sys
 
 import pytest
-from nbformat.v4 import new_notebook
-from roles import cell
+from roles import exercise
 
 from autograder.grader_side.recursion_limit import RecursionLimit
 
@@ -65,10 +64,7 @@ ANSWER = "def down(n):\n    return n and down(n - 1)"
     ("limit", "depth", "points"), [("", 700, 1), ("", 1500, 0), (400, 700, 0), (400, 200, 1), (4000, 1500, 1)]
 )
 def test_student_code_goes_as_deep_as_a_graded_cell_lets_it(grader, limit, depth, points):
-    answer = cell(ANSWER, "# YOUR CODE HERE", grade_id="answer", solution=True, locked=False)
     set_limit = f"sys.setrecursionlimit({limit})\n" if limit else ""
-    graded = cell(
-        f"import sys\n{set_limit}assert down({depth}) == 0", grade_id="graded", grade=True, points=1
-    )
-    result = grader.grade(new_notebook(cells=[answer, graded]), seed=0)
+    check = f"import sys\n{set_limit}assert down({depth}) == 0"
+    result = grader.grade(exercise(ANSWER, check), seed=0)
     assert [outcome.points for outcome in result.outcomes.values()] == [points]

@@ -1,6 +1,7 @@
 """What the release imports or defines is the grader's, what answers bind is the student's."""
 
 import pytest
+import roles
 from nbformat.v4 import new_notebook
 from roles import cell
 
@@ -17,18 +18,16 @@ def locked(source):
 
 
 def answer(source, stub=STUB):
-    return cell(source, stub, grade_id="answer", solution=True, locked=False)
+    return roles.answer(source, stub)
+
+
+def graded(source, name="graded", **facts):
+    return roles.graded(source, name, facts=facts)
 
 
 def own(source):
     made = cell(source)
     made["id"] = "student-1"
-    return made
-
-
-def graded(source, name="graded", **facts):
-    made = cell(source, grade_id=name, grade=True, points=1)
-    made.metadata.autograder = facts
     return made
 
 

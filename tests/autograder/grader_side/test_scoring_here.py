@@ -88,6 +88,17 @@ def test_what_only_shows_is_no_score():
     assert grade("0.5")[1].points == 0.5
 
 
+def test_a_cell_can_display_unless_the_release_or_the_student_has_another(capsys):
+    assert grade("display(3)\n1.0")[1].points == 1.0
+    assert "3" not in capsys.readouterr().out
+    student = Student(display=len)
+    assert grade("float(display('ab'))", student, takes=("display",))[1].points == 2.0
+    assert student.asked[-1] == ("lookup", ["display"])
+    scope = Scope()
+    scope.add_released("def display(x):\n    return x + 1")
+    assert grade("float(display(1))", scope=scope)[1].points == 2.0
+
+
 def test_a_dead_process_is_said_by_each_check_that_calls():
     student = Student(dead=True)
     source = "assert 'h' not in globals()\nassert f.__name__[0] == chr(102)\nf(1, k=2)"

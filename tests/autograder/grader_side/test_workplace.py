@@ -9,8 +9,7 @@ import textwrap
 from uuid import uuid4
 
 import pytest
-from nbformat.v4 import new_notebook
-from roles import cell
+from roles import exercise
 
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading_settings import Settings
@@ -27,13 +26,7 @@ def points_fixture(tmp_path):
     (folder / "helper.py").write_text("def triple(x):\n    return 3 * x\n", encoding="utf-8")
 
     def points(answer, check):
-        notebook = new_notebook(
-            cells=[
-                cell(answer, grade_id="answer", solution=True, locked=False),
-                cell(check, grade_id="graded", grade=True, points=1),
-            ]
-        )
-        graded = grade_rebuilt(notebook, 0, Settings(), folder)
+        graded = grade_rebuilt(exercise(answer, check), 0, Settings(), folder)
         assert sorted(os.listdir(folder)) == ["data", "helper.py"]
         assert (folder / "data" / "x.csv").read_text(encoding="utf-8") == "a,b\n1,2\n"
         outcome = record_of(graded).outcomes["graded"]

@@ -136,7 +136,7 @@ def made(notebook, files=None, extra=None):
 def test_where_nobody_would_find_anything_there_is_no_directory():
     assert made(notebook("f(1)", **GRADED)) is None
     assert made(notebook("open('x')")) is None
-    assert made(notebook("open('x')", grade_id="answer", solution=True, locked=False)) is None
+    assert made(notebook("open('x')", grade_id="answer", solution=True)) is None
     assert made(notebook("f(1)", "open('x')", **GRADED)) == ({}, {})
     assert made(notebook("f(1)", **GRADED), extra={"mine": b"2"}) == ({}, {"mine": b"2"})
 

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_markdown_cell, new_notebook
+from roles import answer, graded, words
 
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
@@ -19,19 +20,14 @@ from autograder.grading_settings import Settings
 from autograder.student_side.packages import Packages
 from autograder.submission.beside import digest_of
 
-
-def cell(kind, name, points=0.0, **role):
-    return kind("x", metadata={"nbgrader": {"grade_id": name, "points": points, **role}})
-
-
 NOTEBOOK = new_notebook(
     cells=[
-        cell(new_code_cell, "a-code", 1, grade=True, solution=True),
-        cell(new_markdown_cell, "a-words", 0.5, grade=True, solution=True),
-        cell(new_code_cell, "a-values", 9, grade=True),
-        cell(new_code_cell, "a-answer", 9, solution=True),
+        answer(name="a-code", grade=True, points=1),
+        words(name="a-words", grade=True, solution=True, points=0.5),
+        graded(name="a-values", points=9),
+        answer(name="a-answer", points=9),
         new_markdown_cell("## In words"),
-        cell(new_markdown_cell, "cell-0123456789abcdef", 3, task=True),
+        words(name="cell-0123456789abcdef", task=True, points=3),
     ]
 )
 

@@ -2,7 +2,8 @@
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_notebook, new_output
+from roles import graded, words
 
 from autograder.grader_side.sandbox import UNSAFE
 from autograder.gradescope.archive import Config
@@ -13,11 +14,8 @@ from autograder.recorded.record import RECORD
 OUTCOME = {"points": 1.0, "max_points": 2.0, "note": "", "checks": []}
 
 
-def cell(name, *outputs, kind=new_code_cell):
-    made = kind("x", metadata={"nbgrader": {"grade_id": name, "grade": True}})
-    if outputs:
-        made.outputs = list(outputs)
-    return made
+def cell(name, *outputs):
+    return graded(name=name, outputs=outputs)
 
 
 def results(*cells, outcomes=(), written=(), in_force="wall", **graded):
@@ -81,7 +79,7 @@ def test_names_and_numbers_are_those_of_exercises_or_else_come_one_after_the_oth
 
 
 def test_words_and_cells_that_were_not_checked_are_no_tests():
-    cells = [cell("w", kind=new_markdown_cell), cell("answer"), cell("a")]
+    cells = [words(name="w", grade=True), cell("answer"), cell("a")]
     found = results(*cells, outcomes={"w": OUTCOME, "a": OUTCOME})
     assert [(test["name"], test["number"]) for test in found["tests"]] == [("a", "1.1")]
 

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.utils import compute_checksum
+from roles import answer, cell, graded, named, words
 
 from autograder.grader_side.grader import GradedNotebook, RunStatus
 from autograder.grader_side.scoring import CellOutcome
@@ -18,21 +19,16 @@ from course_lib.grading import Status
 from course_lib.grading.checks import Outcome
 
 
-def cell(kind, name, source, **role):
-    flags = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
-    return kind(source, id=name, metadata={"nbgrader": {**flags, "grade_id": name, **role}})
-
-
 def a_release():
     """An answer, its check, a plain cell and words that a person grades."""
-    answer = cell(new_code_cell, "f", "def f(): ...", solution=True, cell_type="code")
-    answer.metadata.nbgrader.checksum = compute_checksum(answer)
+    f = named(answer("def f(): ...", name="f", cell_type="code"))
+    f.metadata.nbgrader.checksum = compute_checksum(f)
     return new_notebook(
         cells=[
-            answer,
-            cell(new_code_cell, "f-test", "f(); 1.0", grade=True, locked=True, points=2.0, cell_type="code"),
+            f,
+            named(graded("f(); 1.0", "f-test", 2.0, cell_type="code")),
             new_code_cell("play()", id="plain"),
-            cell(new_markdown_cell, "w", "Say.", grade=True, solution=True, points=3.0, cell_type="markdown"),
+            words("Say.", "w", grade=True, solution=True, points=3.0, cell_type="markdown"),
         ]
     )
 
@@ -196,7 +192,7 @@ def test_what_is_written_is_read_again_and_says_what_nbgrader_would_read_off_it(
 
 
 def test_a_task_is_a_persons_to_score_also_when_it_is_as_released():
-    task = cell(new_markdown_cell, "t", "Do.", task=True, points=1.0, cell_type="markdown")
+    task = words("Do.", "t", task=True, points=1.0, cell_type="markdown")
     assert steps.written(new_notebook(cells=[task])).scores == {"t": None}
 
 
@@ -214,9 +210,8 @@ def test_a_release_is_known_before_a_fork_whatever_does_not_compile(monkeypatch)
     for name in ("compiled_cell", "compiled_setup"):
         compiled = lambda source, given, name=name: noted.append((name, given)) or ast.parse(source)  # noqa: E731
         monkeypatch.setattr(steps, name, compiled)
-    setup = cell(new_code_cell, "s", "import os", locked=True)
-    setup.metadata.tags = ["setup"]
-    broken = cell(new_code_cell, "b", "(", grade=True, locked=True)
+    setup = cell("import os", tags=["setup"], grade_id="s")
+    broken = graded("(", "b")
     cells = [new_markdown_cell("words"), setup, broken, new_code_cell("plain")]
     steps.get_to_know(SimpleNamespace(cells=cells))
     sources = ["import os", "(", "plain"]

@@ -2,6 +2,7 @@
 
 import nbformat
 import pytest
+import roles
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.course import Course
@@ -10,9 +11,8 @@ from autograder.notebooks.reading import read_notebook, with_header, without_sol
 
 
 def graded(**changed):
-    cell = new_code_cell("assert True")
-    usual = {"schema_version": 3, "grade": True, "solution": False, "locked": True, "task": False}
-    role = {**usual, "grade_id": "one", "points": 1, **changed}
+    cell = roles.graded("assert True", "one")
+    role = {**cell.metadata.nbgrader, **changed}
     cell.metadata.nbgrader = {key: value for key, value in role.items() if value is not None}
     return cell
 
@@ -62,10 +62,8 @@ def test_another_notebook_is_read(tmp_path):
     ],
 )
 def test_a_cell_whose_markers_do_not_pair_is_named(tmp_path, source, why):
-    answer = new_code_cell(source)
-    answer.metadata.nbgrader = {"grade_id": "one", "solution": True, "grade": False}
     (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")
-    for cell, name in ((answer, "one"), (new_code_cell(source), "its cell 2")):
+    for cell, name in ((roles.answer(source, name="one"), "one"), (new_code_cell(source), "its cell 2")):
         notebook = new_notebook(cells=[new_code_cell("x = 1"), cell])
         with pytest.raises(CourseError, match=f"says nbgrader of {name}: {why}"):
             without_solutions(tmp_path / "a.ipynb", notebook, Course(tmp_path))

@@ -20,13 +20,16 @@ def test_a_configured_course_lacks_nothing_and_has_lists_of_its_own():
     assert list(lacking(c)) == []
     for setting in SETTINGS:
         value = c[setting.section][setting.name]
-        assert value == (setting.value if isinstance(setting.value, str) else list(setting.value))
+        assert value == (list(setting.value) if isinstance(setting.value, tuple) else setting.value)
     c.Autograde.autograde_preprocessors.clear()
+    c.Application.logging_config["formatters"].clear()
     assert list(lacking(configured())) == []
 
 
 def test_every_class_that_is_set_can_be_imported():
     for setting in SETTINGS:
+        if setting.section == "Application":
+            continue  # not a class but what names one: test_printable.py
         for name in (setting.value,) if isinstance(setting.value, str) else setting.value:
             module, _, called = name.rpartition(".")
             assert isinstance(getattr(import_module(module), called), type)

@@ -2,7 +2,9 @@
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+import roles
+from nbformat.v4 import new_notebook
+from roles import cell
 
 from autograder.course import Course
 from autograder.errors import CourseError
@@ -16,20 +18,12 @@ pytestmark = pytest.mark.sandbox
 CONFIG = "c = get_config()\nfrom autograder import plugins\nplugins.configure(c)\n"
 
 
-def cell(source, **role):
-    made = new_code_cell(source)
-    if role:
-        usual = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
-        made.metadata.nbgrader = {**usual, **role}
-    return made
-
-
-def answer(source):
-    return cell(f"### BEGIN SOLUTION\n{source}\n### END SOLUTION", grade_id="answer", solution=True)
+def answer(source, name="answer"):
+    return roles.answer(f"### BEGIN SOLUTION\n{source}\n### END SOLUTION", name=name)
 
 
 def graded(source, name="graded"):
-    return cell(source, grade_id=name, grade=True, locked=True, points=2)
+    return roles.graded(source, name, 2)
 
 
 @pytest.fixture(name="check")
@@ -266,14 +260,14 @@ def test_what_a_graded_cell_imports_and_answers_read_is_there_for_them(check, ti
     first = graded("from math import floor, ceil\nassert f() == 2", "first")
     if tier == "inside":
         first.source += "\nimport inspect\nassert 'floor' in inspect.getsource(f)"
-    later = cell("### BEGIN SOLUTION\ny = floor(3.5)\n### END SOLUTION", grade_id="later", solution=True)
+    later = answer("y = floor(3.5)", "later")
     found = check(answer("def f():\n    return floor(2.5)"), first, later, graded("assert y == 3", "second"))
     assert [(item.tier, item.works) for item in found] == [(tier, True), ("apart", True)]
     assert found[0].facts["lends"] == ["from math import floor, ceil"]
 
 
 def test_a_name_that_only_a_graded_cell_binds_is_said_to_be_that(check):
-    later = cell("### BEGIN SOLUTION\ny = limit\n### END SOLUTION", grade_id="later", solution=True)
+    later = answer("y = limit", "later")
     cells = [
         answer("x = 1"),
         graded("limit = 3\nassert x", "first"),
@@ -302,7 +296,7 @@ def test_what_the_wall_forbids_is_not_called_the_solutions_fault(check, solution
 
 
 def test_a_solution_that_raises_where_nothing_is_to_be_earned_is_named_too(check):
-    worthless = cell("assert f() == 2", grade_id="graded", grade=True, locked=True, points=0)
+    worthless = roles.graded("assert f() == 2", points=0)
     (found,) = check(answer("def f():\n    return 1"), worthless)
     assert (found.works, found.earned) == (False, 0)
     assert "AssertionError" in str(found)

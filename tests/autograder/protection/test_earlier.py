@@ -1,24 +1,17 @@
 """Of the errors above a graded cell, the one that it may fail by is named, and no other."""
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+import roles
+from nbformat.v4 import new_notebook, new_output
+from roles import graded
 
 from autograder.protection.earlier import error_above
 
 
 def cell(source, error="", **role):
-    made = new_code_cell(source)
-    if error:
-        name, _, words = error.partition(": ")
-        made.outputs = [new_output("error", ename=name, evalue=words, traceback=[])]
-    if role:
-        usual = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
-        made.metadata.nbgrader = {**usual, **role}
-    return made
-
-
-def graded(source, name="graded"):
-    return cell(source, grade_id=name, grade=True, locked=True, points=1)
+    name, _, words = error.partition(": ")
+    outputs = [new_output("error", ename=name, evalue=words, traceback=[])] if error else []
+    return roles.cell(source, outputs=outputs, **role)
 
 
 def above(*cells, note="AssertionError"):

@@ -2,16 +2,12 @@
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from roles import cell
+from roles import graded
 
 from autograder.protection.in_order import ITSELF, InOrder
 from autograder.recorded.record import NOTES_CELL
 
 ANSWER = "made = []\ndef make(x):\n    made.append(x)"
-
-
-def graded(source, name="graded", points=2):
-    return cell(source, grade_id=name, grade=True, points=points)
 
 
 def run(notebook):

@@ -1,13 +1,9 @@
 """Where each graded cell is graded, by what it earned each time its solution was."""
 
 import pytest
-from nbformat.v4 import new_code_cell
+from roles import graded
 
 from autograder.protection.places import Places
-
-
-def cell(name, source):
-    return new_code_cell(source, metadata={"nbgrader": {"grade_id": name}})
 
 
 def outcome(note="", points=0.0, message="no"):
@@ -17,7 +13,7 @@ def outcome(note="", points=0.0, message="no"):
 @pytest.fixture
 def places():
     """Two cells, of which the second reads what the first binds."""
-    cells = [cell("first", "table = f()"), cell("second", "assert table == 3")]
+    cells = [graded("table = f()", "first"), graded("assert table == 3", "second")]
     return Places({"first": {}, "second": {}}, cells, {"second": ["helper"]})
 
 

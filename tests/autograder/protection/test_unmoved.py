@@ -1,6 +1,7 @@
 """Graded cells that assert that answers left something alone."""
 
 import pytest
+import roles
 from roles import cell
 
 from autograder.protection.unmoved import asserted_unmoved
@@ -11,11 +12,7 @@ OWN = f"mine = [1]\n{READS.replace('stock.values()', 'mine')}"
 
 
 def named(answer, source, *, released=""):
-    cells = [
-        DATA,
-        cell(answer, released, grade_id="answer", solution=True, locked=False),
-        cell(source, grade_id="graded", grade=True, points=1),
-    ]
+    cells = [DATA, roles.answer(answer, released), roles.graded(source)]
     return asserted_unmoved(cells).get("graded", "")
 
 
@@ -55,6 +52,4 @@ def test_what_an_assertion_says_of_answers_is_none_of_it(answer, source):
 
 
 def test_where_cells_are_tagged_there_is_none():
-    made = cell("stock = [1]", grade_id="setup")
-    made.metadata.tags = ["setup"]
-    assert asserted_unmoved([made]) == {}
+    assert asserted_unmoved([cell("stock = [1]", tags=["setup"], grade_id="setup")]) == {}

@@ -1,12 +1,12 @@
 import pytest
-from nbformat.v4 import new_code_cell, new_output
+import roles
+from nbformat.v4 import new_output
 
 from autograder.recorded.last_lock import close_cell
 
 
 def graded(*outputs):
-    metadata = {"nbgrader": {"grade": True, "grade_id": "a", "points": 3}}
-    return new_code_cell("checks.score()", metadata=metadata, outputs=list(outputs))
+    return roles.graded("checks.score()", "a", 3, outputs=outputs)
 
 
 def result(text):

@@ -107,16 +107,16 @@ def test_values_are_counted_before_one_is_made(monkeypatch):
 
 
 TREES = {
-    "empty arrays": repeated(b"\x90", 199_000),
-    "empty maps": repeated(b"\x80", 199_000),
-    "nothing": repeated(b"\xc0", 199_000),
-    "floats": repeated(b"\xcb" + struct.pack(">d", 0.1), 199_000),
-    "integers of two bytes": repeated(b"\xcd\x7f\xff", 199_000),
-    "long integers": repeated(b"\xcf" + b"\x7f" * 8, 199_000),
-    "texts of two letters": repeated(b"\xa2ab", 199_000),
-    "texts of two letters of another alphabet": repeated(b"\xa4" + "ĀĀ".encode(), 199_000),
-    "texts of one picture": repeated(b"\xa4" + "\U0001f600".encode(), 199_000),
-    "short bytes": repeated(b"\xc4\x02ab", 199_000),
+    "empty arrays": repeated(b"\x90", 50_000),
+    "empty maps": repeated(b"\x80", 50_000),
+    "nothing": repeated(b"\xc0", 50_000),
+    "floats": repeated(b"\xcb" + struct.pack(">d", 0.1), 50_000),
+    "integers of two bytes": repeated(b"\xcd\x7f\xff", 50_000),
+    "long integers": repeated(b"\xcf" + b"\x7f" * 8, 50_000),
+    "texts of two letters": repeated(b"\xa2ab", 50_000),
+    "texts of two letters of another alphabet": repeated(b"\xa4" + "ĀĀ".encode(), 50_000),
+    "texts of one picture": repeated(b"\xa4" + "\U0001f600".encode(), 50_000),
+    "short bytes": repeated(b"\xc4\x02ab", 50_000),
     "a text with one picture": (msgpack.packb(["x", "a" * 2**22 + "\U0001f600"]), 2),
     "long bytes": (msgpack.packb(["x", bytes(2**22)]), 2),
     "arrays in arrays": (b"\x92\xa1x" + array_header(2**22) * 500, 2),
@@ -126,15 +126,15 @@ TREES = {
         2,
     ),
     "a huge extension": (b"\x92\xa1x\xc9" + struct.pack(">IB", 2**22, 5) + bytes(2**22), 2),
-    "empty lists": repeated(b"\xc4\x01l\x00", 99_000),
-    "empty dicts": repeated(b"\xc4\x01d\x00", 99_000),
-    "empty sets": repeated(b"\xc4\x01S\x00", 99_000),
-    "lists of one": repeated(b"\xc4\x01l\x01\xc0", 66_000),
+    "empty lists": repeated(b"\xc4\x01l\x00", 25_000),
+    "empty dicts": repeated(b"\xc4\x01d\x00", 25_000),
+    "empty sets": repeated(b"\xc4\x01S\x00", 25_000),
+    "lists of one": repeated(b"\xc4\x01l\x01\xc0", 17_000),
     "dicts of one": repeated(b"\xc4\x01d\x02\xa2ab\xc0", 50_000),
-    "scalars of NumPy's": repeated(b"\xc4\x01s\xa5uint8\xc4\x01a", 66_000),
+    "scalars of NumPy's": repeated(b"\xc4\x01s\xa5uint8\xc4\x01a", 17_000),
     "empty arrays of NumPy's": repeated(b"\xc4\x01a\xa7uint8 C\x01\x00", 20_000),
-    "complex numbers": repeated(b"\xc4\x01j" + b"\xcb" + bytes(8) + b"\xcb" + bytes(8), 66_000),
-    "integers of many bytes": repeated(b"\xc4\x01i\xc4\x09" + b"\x7f" * 9, 99_000),
+    "complex numbers": repeated(b"\xc4\x01j" + b"\xcb" + bytes(8) + b"\xcb" + bytes(8), 17_000),
+    "integers of many bytes": repeated(b"\xc4\x01i\xc4\x09" + b"\x7f" * 9, 25_000),
     "slices": repeated(b"\xc4\x01x\xc0\xc0\xc0", 50_000),
 }
 HOW_MANY = {  # scalars for each of the repeated things that take more than one
@@ -180,7 +180,9 @@ def test_a_frame_costs_no_more_than_four_times_its_bytes(what):
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert most <= 4 * len(data) + 2**20, f"{most / len(data):.1f} times {len(data)} bytes"
+    assert most <= 4 * len(data) + max(len(data) // 8, 2**18), (
+        f"{most / len(data):.1f} times {len(data)} bytes"
+    )
     assert len(kept) in (0, 1, things)
 
 

@@ -26,10 +26,13 @@ request_key io_uring_setup io_uring_enter io_uring_register kexec_load kexec_fil
 finit_module delete_module acct syslog settimeofday clock_settime clock_adjtime adjtimex sethostname
 setdomainname vhangup mknodat
 """
+WITHOUT_LIMIT = """
+memfd_create shmget shmat shmctl semget semctl semop semtimedop msgget msgctl msgsnd msgrcv
+mq_open mq_unlink io_setup inotify_init1 fanotify_init
+"""
 SHARED = """
 setsid setpgid kill tkill pidfd_open pidfd_send_signal rt_sigqueueinfo rt_tgsigqueueinfo
-ioprio_set process_madvise process_mrelease shmget shmat shmctl semget semctl semop semtimedop msgget
-msgctl msgsnd msgrcv mq_open mq_unlink inotify_add_watch fanotify_init fanotify_mark
+ioprio_set process_madvise process_mrelease
 fchown fchownat setxattr lsetxattr fsetxattr setxattrat removexattr
 lremovexattr fremovexattr removexattrat file_setattr truncate
 """
@@ -89,7 +92,7 @@ def among_others():
 
 
 def test_what_no_notebook_needs_is_refused_with_namespaces_and_without(apart, among_others):
-    for call in ANYWHERE.split():
+    for call in (ANYWHERE + WITHOUT_LIMIT).split():
         assert verdict(apart, call) == verdict(among_others, call) == REFUSED, call
 
 
@@ -212,8 +215,8 @@ def test_limits_and_cores_of_others_are_not_changed(apart, among_others):
         assert [verdict(among_others, call, pid) for pid in (0, 99, 1 << 32)] == [ALLOWED, REFUSED, REFUSED]
 
 
-def test_who_would_give_way_to_others_hears_that_it_is_done(apart, among_others):
-    for call in ("setpriority", "sched_setscheduler", "sched_setattr", "sched_setparam"):
+def test_who_would_give_way_to_others_or_hold_a_file_hears_that_it_is_done(apart, among_others):
+    for call in ("setpriority", "sched_setscheduler", "sched_setattr", "sched_setparam", "flock"):
         assert verdict(apart, call) == verdict(among_others, call) == PRETENDED, call
 
 

@@ -6,15 +6,10 @@ import json
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from roles import answer, cell, graded, named, words
 
 from autograder.submission import rebuild
 from autograder.submission.parse import parse_notebook
-
-
-def role(grade_id, **flags):
-    plain = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
-    return {"nbgrader": {"grade_id": grade_id, **plain, **flags}}
-
 
 CHECKS = "checks = Checks()\nwith checks('two'):\n    expect(f(2), 4)\nchecks.score()"
 HIDDEN = "checks = Checks()\nwith checks('two'):\n    expect(f(2), 4)\nexpect(f(9), 81)\nchecks.score()"
@@ -22,21 +17,16 @@ STUB = "def f(x):\n    raise NotImplementedError"
 
 
 def released_cells():
-    setup = {**role("imports", locked=True), "tags": ["setup"]}
     return [
         new_markdown_cell("# Title <b>bold</b>", id="title"),
-        new_code_cell("import numpy as np", id="imports", metadata=setup),
+        named(cell("import numpy as np", tags=["setup"], grade_id="imports")),
         new_markdown_cell("Write f.", id="prose-1"),
-        new_code_cell(STUB, id="f", metadata=role("01_f", solution=True)),
-        new_code_cell(HIDDEN, id="f-values", metadata=role("01_f-values", grade=True, locked=True, points=3)),
+        named(answer(STUB, name="01_f")),
+        named(graded(HIDDEN, "01_f-values", 3)),
         new_code_cell("[k for k in range(3)]", id="example"),
-        new_code_cell("def g(x):\n    pass", id="g", metadata=role("02_g", solution=True)),
-        new_code_cell(
-            "test(g)", id="g-values", metadata=role("02_g-values", grade=True, locked=True, points=2)
-        ),
-        new_markdown_cell(
-            "*Answer here.*", id="w", metadata=role("03_w", grade=True, solution=True, points=5)
-        ),
+        named(answer("def g(x):\n    pass", name="02_g")),
+        named(graded("test(g)", "02_g-values", 2)),
+        words("*Answer here.*", "03_w", grade=True, solution=True, points=5),
     ]
 
 

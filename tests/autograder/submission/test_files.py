@@ -22,6 +22,22 @@ def test_a_link_is_not_followed_even_to_a_regular_file(tmp_path):
         read_regular_file(tmp_path / "link")
 
 
+def test_from_a_folder_on_no_link_is_followed_whatever_a_look_found_there(tmp_path):
+    own, other = tmp_path / "own", tmp_path / "other"
+    (own / "in").mkdir(parents=True)
+    other.mkdir()
+    (own / "in/work").write_bytes(b"mine")
+    (other / "work").write_bytes(b"another's")
+    before = set(os.listdir("/proc/self/fd"))
+    assert read_regular_file(own / "in/work", within=own) == read_regular_file(own / "in/work") == b"mine"
+    (own / "link").symlink_to(other)
+    (tmp_path / "eve").symlink_to(other)
+    for path, folder in ((own / "link/work", own), (tmp_path / "eve/work", tmp_path / "eve")):
+        with pytest.raises(BadFileError, match="cannot be opened"):
+            read_regular_file(path, within=folder)
+    assert set(os.listdir("/proc/self/fd")) == before
+
+
 def test_a_named_pipe_that_nobody_writes_to_does_not_hold_the_reader(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(BadFileError, match="is a named pipe"):

@@ -2,18 +2,9 @@
 
 import nbformat
 import pytest
+from roles import cell
 
 from autograder.submission.skippable import without_shows
-
-
-def cell(source, *, locked=False, tags=(), **role):
-    made = nbformat.v4.new_code_cell(source)
-    if locked or role:
-        made.metadata["nbgrader"] = nbformat.from_dict(
-            {"grade": False, "solution": False, "locked": locked} | role
-        )
-    made.metadata["tags"] = list(tags)
-    return made
 
 
 def kept(*cells):
@@ -31,7 +22,7 @@ SETUP = cell("import numpy as np", locked=True, tags=["setup"])
 
 def test_a_figure_is_not_drawn_and_all_else_runs():
     answer = cell("def f(x, h=1):\n    h = x\n    return np.sin(h)", solution=True)
-    graded = cell("h = 2\nchecks.score(h)", locked=True, grade=True)
+    graded = cell("h = 2\nchecks.score(h)", grade=True)
     mine = cell("f(2)")
     assert kept(SETUP, FIGURE, answer, graded, mine) == [True, False, True, True, True]
 
@@ -43,7 +34,7 @@ def test_a_figure_whose_name_the_students_code_uses_is_run(source):
 
 def test_a_class_that_a_graded_cell_uses_is_defined():
     given = cell("class TanhGate:\n    pass", locked=True)
-    assert kept(given, cell("gate = TanhGate()", locked=True, grade=True)) == [True, True]
+    assert kept(given, cell("gate = TanhGate()", grade=True)) == [True, True]
 
 
 def test_what_a_kept_cell_needs_is_kept():
@@ -67,24 +58,24 @@ def test_words_stay_whatever_their_role_is():
 
 def test_a_graded_cell_has_its_own_names_and_a_graded_answer_has_not():
     source = "h = h_of(2)\nprint(h)"
-    assert kept(FIGURE, cell(source, locked=True, grade=True)) == [False, True]
-    assert kept(FIGURE, cell(source, locked=True, grade=True, solution=True)) == [True, True]
+    assert kept(FIGURE, cell(source, grade=True)) == [False, True]
+    assert kept(FIGURE, cell(source, grade=True, solution=True)) == [True, True]
     assert kept(FIGURE, cell(source, solution=True)) == [True, True]
     assert kept(FIGURE, cell(source)) == [True, True]
 
 
 def test_a_cell_that_is_not_locked_is_run():
-    assert kept(cell("h = 3", task=True), cell("1 + 1")) == [True, True]
+    assert kept(cell("h = 3", task=True, locked=False), cell("1 + 1")) == [True, True]
 
 
 def test_a_graded_cell_that_is_no_python_uses_every_word_in_it():
-    assert kept(FIGURE, cell("h = 3\n%time print(h)", locked=True, grade=True)) == [True, True]
+    assert kept(FIGURE, cell("h = 3\n%time print(h)", grade=True)) == [True, True]
     assert kept(cell("%time h = 3", locked=True), cell("1 + 1")) == [True, True]
 
 
 def test_names_of_several_cells_are_used():
     g = cell("g = 4", locked=True)
-    users = [cell("h", solution=True), cell("g", locked=True, grade=True), cell("1 + 1")]
+    users = [cell("h", solution=True), cell("g", grade=True), cell("1 + 1")]
     assert kept(FIGURE, g, *users) == [True] * 5
     assert kept(FIGURE, g, *reversed(users)) == [True] * 5
 

@@ -6,6 +6,7 @@ from course_lib.gradcheck.arguments import (
     as_input,
     is_data,
     is_list,
+    is_number,
     may_be_data,
     numbers_of,
     promoted,
@@ -37,6 +38,7 @@ def test_texts_masks_objects_and_what_is_empty_are_data(value):
 @pytest.mark.parametrize("value", [1.0, 2, np.ones(2), [1.0, 2.0], np.float32(1)])
 def test_numbers_are_no_data(value):
     assert not is_data(value)
+    assert is_number(value) is (np.ndim(value) == 0)
 
 
 def test_whole_numbers_may_be_data():

@@ -358,19 +358,20 @@ def test_steps_along_a_direction_are_a_ten_thousandth_of_each_argument():
         assert np.sqrt(np.mean(moves[0] ** 2)) == pytest.approx(1e-4, rel=0.1)
 
 
-def left_in_memory(calls):
-    """What np.empty gives, with something else in it at each of so many first calls."""
-    counts = iter(range(calls))
+def left_in_memory(*values):
+    """What np.empty gives, with these numbers in it at the first calls."""
+    left = iter(values)
 
     def empty(x):
-        count = next(counts, None)
-        return np.empty_like(x) if count is None else np.full_like(x, count)
+        value = next(left, None)
+        return np.empty_like(x) if value is None else np.full_like(x, value)
 
     return empty
 
 
-def test_entries_that_backward_never_writes_are_told_from_a_changed_cache():
-    empty = left_in_memory(3)
+@pytest.mark.parametrize("left", [(0, 1, 2), (np.nan,)])
+def test_entries_that_backward_never_writes_are_told_from_a_changed_cache(left):
+    empty = left_in_memory(*left)
 
     def all_but_one_row(dout, x):
         gradient = empty(x)
@@ -386,7 +387,7 @@ def test_entries_that_backward_never_writes_are_told_from_a_changed_cache():
 
 
 def test_entries_that_forward_never_writes_are_told_from_noise():
-    empty = left_in_memory(2)
+    empty = left_in_memory(0, 1)
 
     def all_but_one(x):
         out = empty(x)

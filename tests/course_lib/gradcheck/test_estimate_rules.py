@@ -1,5 +1,7 @@
 """Rules by which rungs become an estimate, one at a time, by slopes that are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from ladders_under_test import plain, rungs_with
@@ -10,6 +12,7 @@ from course_lib.gradcheck.estimate import (
     _combined,
     _contradicted,
     _of_one_side,
+    _says_nothing,
     _sides,
     _unseen,
     estimate,
@@ -69,9 +72,16 @@ def test_two_rungs_see_a_kink_if_a_hundredth_of_the_slope_is_left_at_the_smaller
 
 
 def test_of_slopes_that_grow_at_the_smallest_step_nothing_is_known():
-    assert _contradicted(0.0, [plain(1.0, 1.0), plain(0.1, 2.1)], 1) == np.inf
-    assert _contradicted(0.0, [plain(1.0, 1.0), plain(0.1, 1.9)], 1) == 0.0
-    assert _contradicted(0.0, [plain(1.0, 1.0)], 0) == 0.0
+    assert _says_nothing([plain(1.0, 1.0), plain(0.1, 2.1)], 1)
+    assert not _says_nothing([plain(1.0, 1.0), plain(0.1, 1.9)], 1)
+    assert not _says_nothing([plain(1.0, 1.0)], 0)
+
+
+def test_a_step_contradicts_larger_ones_by_what_its_rounding_leaves():
+    rungs = [plain(1.0, 1.0), replace(plain(0.1, 3.0), rounding=0.5)]
+    assert _contradicted(1.0, rungs, 0) == 1.5
+    assert _contradicted(2.75, rungs, 0) == 0.0
+    assert _contradicted(1.0, rungs, 1) == 0.0
 
 
 @pytest.mark.parametrize("sides", [(0.0, 3.0), (-3.0, 0.0)])

@@ -5,7 +5,7 @@ import pytest
 from points_under_test import point_of
 
 from course_lib import check_gradient, check_vjp
-from course_lib.gradcheck.jumps import jumps_of_rounding
+from course_lib.gradcheck.jumps import _jump, _roughness, jumps_of_rounding
 from course_lib.gradcheck.stepping import Prober
 
 
@@ -24,8 +24,33 @@ def test_the_loss_of_a_saturated_probability_refuses_no_right_gradient(logit):
     assert wrong.passed is False
 
 
+def point_at(forward, x):
+    return point_of(lambda a, b, x: forward(x[1:2]), np.ones(3), np.ones(3), np.array([0.3, x, 0.4]))
+
+
+@pytest.mark.parametrize(
+    ("forward", "above", "below"),
+    [
+        (lambda x: 3 * x + 0.5 * (x > 8.2) + 9 * (x > 8.5), [0.5], [0.0]),
+        (lambda x: -(x**2) - 0.5 * (x < 7.9), [0.0], [0.5]),
+        (lambda x: np.where(x > 8.3, np.nan, x), None, [0.0]),
+    ],
+)
+def test_a_jump_is_what_outputs_do_at_once_on_their_way(forward, above, below):
+    point = point_at(forward, 8.01)
+    assert _jump(point, 2, 1, 0.025, 0.4) == (above and pytest.approx(above, abs=1e-3))
+    assert _jump(point, 2, 1, -0.025, -0.4) == pytest.approx(below, abs=1e-3)
+
+
+def test_what_is_no_cubic_within_reach_is_rough():
+    rough = lambda x: np.where(x > 1, np.round(20 * x) / 20, x**3)  # noqa: E731
+    assert _roughness(point_at(rough, 3.0), 2, 1, 0.5) == pytest.approx([0.02], abs=0.01)
+    assert _roughness(point_at(rough, -3.0), 2, 1, 0.5) == pytest.approx([0.0], abs=1e-9)
+    assert _roughness(point_at(lambda x: np.where(x > 3.2, np.nan, x), 3.0), 2, 1, 0.5) == [np.inf]
+
+
 def jumps(forward, x, claimed):
-    point = point_of(lambda a, b, x: forward(x[1:2]), np.ones(3), np.ones(3), np.array([0.3, x, 0.4]))
+    point = point_at(forward, x)
     rungs = [Prober(point).along_entry(2, 1, 6.4 / 16**k) for k in range(3)]
     return jumps_of_rounding(point, 2, 1, rungs, rungs[-1], claimed).tolist()
 

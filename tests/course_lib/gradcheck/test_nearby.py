@@ -229,3 +229,18 @@ def test_a_gradient_of_plain_numbers_that_vanishes_by_chance_is_wrong_all_the_sa
     check = check_vjp(neuron, backward, 2.0, -1.0, -3.0, -2.0, -3.0)
     assert [argument.wrong for argument in check.arguments] == [True] * 5
     assert "kink" not in str(check)
+
+
+def test_plain_numbers_that_tie_are_moved_apart():
+    def backward(dout, numbers):
+        return tuple(dout * (np.argsort(numbers, kind="stable")[1] == np.arange(3)))
+
+    assert check_vjp(lambda *numbers: (float(np.median(numbers)), numbers), backward, 0.7, 0.7, 0.7).passed
+
+
+@pytest.mark.parametrize("count", [5, 7])
+def test_any_entry_that_ties_takes_each_place_near_by(count):
+    weights = np.linspace(-1, 1, count) ** 3
+    for turns in range(count):
+        share = np.roll(weights, turns)
+        assert check_gradient(lambda x: weights @ np.sort(x), np.full(count, 0.2), share).passed, turns

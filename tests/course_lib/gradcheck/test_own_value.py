@@ -99,3 +99,13 @@ def test_nothing_is_said_of_a_value_that_differs_by_rounding():
     check = check_parameters(true_loss, POINT, gradients_of(rounded))
     assert check.passed is False
     assert "look at the forward pass" not in str(check)
+
+
+@pytest.mark.parametrize(("factor", "told"), [(1 + 8e-5, False), (1 + 1.2e-4, True)])
+def test_a_value_is_blamed_for_more_than_the_search_for_a_line_calls_right(factor, told):
+    def larger(x, y):
+        return factor * true_loss({"x": x, "y": y}), {"x": factor * y, "y": factor * (x + np.cos(y))}
+
+    check = check_parameters(true_loss, POINT, gradients_of(larger))
+    assert check.passed is False
+    assert ("look at the forward pass" in str(check)) is told

@@ -94,11 +94,11 @@ def test_steps_are_looked_for_where_something_stands_still_and_jumps_where_somet
     there = (1, 1.5, [rung], Estimate(2.0, 0.1, 2.0, 2.0), rung, mismatch, moving)
     rounding = Rounding(judge._point, 0, judge.allowance)
     assert rounding.shows_more(*there) is True
+    assert rounding.shows_more(*there) is False
+    assert rounding.shows_more(1, 9.5, *there[2:]) is False
     steps, jumps = (0, 1, [rung], ("nearer", 0)), (0, 1, [rung], rung, 1.5)
     assert asked == [("around", 0, 1), *[steps] * bool(moving), *[jumps] * bool(mismatch)]
     assert judge.allowance.around[1].tolist() == [0.75 if moving else 0.5]
-    assert rounding.shows_more(*there) is False
-    assert rounding.shows_more(1, 9.5, *there[2:]) is False
 
 
 def test_what_is_nearer_to_zero_is_hidden_by_the_largest_step_that_agrees_to_half_of_the_mismatch(

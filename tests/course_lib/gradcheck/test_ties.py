@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from points_under_test import point_of, slopes_of
 
-from course_lib import Cause, check_vjp
-from course_lib.gradcheck.stepping import Prober
+from course_lib import Cause, check_gradient, check_vjp
+from course_lib.gradcheck.stepping import Prober, Slopes
 from course_lib.gradcheck.ties import KinkEntry, TieTest, connected
 
 
@@ -274,3 +274,49 @@ def test_halves_stand_apart_if_together_they_do_what_each_does_within_a_thousand
     assert halves_that_interact(1.01e-3) == [[0, 1, 2, 3]]
     assert halves_that_interact(1e-3 + 1.45e-2, rounding=1e-2) == [[0, 1], [2, 3]]
     assert halves_that_interact(1e-3 + 1.55e-2, rounding=1e-2) == [[0, 1, 2, 3]]
+
+
+def middle(x):
+    """The median of five, and which entry it is."""
+    return np.median(x), int(np.argsort(x, kind="stable")[2])
+
+
+@pytest.mark.parametrize("x", [np.full(5, 0.7), np.zeros(5), np.array([-3.0, 0.7, 0.7, 4.0, 0.7])])
+def test_gradients_of_a_median_that_no_entry_moves_alone_add_up_to_its_slope(x):
+    def verdict(share):
+        return check_vjp(middle, lambda dout, k: share * dout * (np.arange(5) == k), x)
+
+    assert [verdict(share).passed for share in (1.0, 0.0, 0.5)] == [True, False, False]
+    assert verdict(0.0).arguments[0].diagnosis == Cause.TIE_COUNTED_TWICE
+
+
+def test_given_gradients_of_a_tie_at_rest_are_tested_as_a_whole():
+    x = np.full(7, 0.7)
+    assert check_gradient(np.median, x, np.zeros(7)).passed is False
+    assert check_gradient(np.median, x, np.eye(7)[1]).passed is True
+
+
+def at_rest(forward, x, gradient):
+    nothing = Slopes.at_rest(2.0**-10, np.zeros(1))
+    entries = [KinkEntry(0, k, gradient[k], nothing) for k in range(x.size)]
+    found = tie_test(forward, x).violations_at_rest(entries)
+    return [[entry.index for entry in group] for group in found]
+
+
+def test_of_entries_at_rest_those_of_one_size_tie():
+    def middles(x):
+        return np.median(x[:3]) + np.median(x[3:]) / 2
+
+    x = np.array([0.5, 0.5, 0.5, 2.0, -2.0, 2.0])
+    assert at_rest(middles, x, [1.0, 0, 0, 0, 0, 0]) == [[3, 4, 5]]
+    assert at_rest(middles, x, [1.0, 0, 0, 0, 0, 0.5]) == []
+
+
+def test_what_moves_together_by_curvature_alone_is_no_tie():
+    assert at_rest(np.prod, np.zeros(3), np.zeros(3)) == []
+
+
+def test_entries_at_rest_that_nothing_moves_cost_one_look_together():
+    calls = []
+    assert at_rest(lambda x: calls.append(x) or np.sum(np.maximum(x, 1.0)), np.zeros(4), np.zeros(4)) == []
+    assert len(calls) == 1 + 2

@@ -197,6 +197,7 @@ def test_contributions_are_compared_to_a_hundred_thousandth_of_the_largest():
         (contributions.counted_twice, 2, TWICE),
     ):
         right = np.ones((4, 2))
+        right[3, 1] = 1e-3
         yours = right.copy()
         yours[0, 0] = factor
         largest = np.zeros((4, 2))

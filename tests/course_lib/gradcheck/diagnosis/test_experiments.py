@@ -255,3 +255,22 @@ def test_two_sizes_of_slopes_beside_one_number_show_a_factor():
         kink=[True],
     )
     assert found[0] == Cause.FACTOR_2 | Cause.CONSTANT_FACTOR
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(
+    ("yours", "numerical", "together", "at_a_bend"),
+    [
+        ([1, 1, 2, 2], [1.5, 1.5, 3, 3], True, False),  # both jump
+        ([0, 1, 2, 3], [0, 1.1, 2.2, 3.3], False, False),  # neither does
+        ([0, 0.5, 1, 1], [0, 1, 1, 1], False, True),  # one does where the other bends
+        ([0, 0.5, 1, 1], [1, 1, 1, 1], False, False),  # or stays
+        ([0, 0.5, 1, 1], [1, 1, 1, 0], False, True),
+    ],
+)
+def test_an_error_ends_where_forward_switches_or_bends(yours, numerical, together, at_a_bend, sign):
+    ends = [slopes([sign * y], [sign * n]) for y, n in zip(yours, numerical, strict=True)]
+    assert experiments._switched_together(ends[1:]) is together
+    assert experiments._switched_where_forward_bends(ends) is at_a_bend
+    assert not experiments._switched_together(ends[2:])
+    assert not experiments._switched_where_forward_bends(ends[1:])

@@ -62,6 +62,8 @@ def test_margins_that_all_count_lack_their_mask():
     near = 0.5e-5
     right = np.array([[near, 1, -near, -1], [1, 0, -2, 1], [-1, 1, 0, 0], [0, 0, 0, 0], [1, -3, 1, 1]])
     yours = np.array([[1.0, 1, 1, -3], [1, 1, -3, 1], [-3, 1, 1, 1], [-3, 1, 1, 1], [1, -3, 1, 1]])
+    right[1, 0] -= near
+    yours[0, 1] -= near
     expected = "gradient also flows to classes whose margin is not violated: the margin's mask is missing"
     for unit in (1e-3, 1.0, 1e3):
         assert label(unit * yours, unit * right) == (Cause.MISSING_MASK, expected)

@@ -110,6 +110,23 @@ def test_an_argument_that_hardly_matters_tells_nothing():
         assert (said is not None) is found
 
 
+def test_where_backward_fails_without_an_argument_or_here_nothing_is_told_of_it():
+    def fails_where(there):
+        def backward(d, x, y, z):
+            if there(y) and asked:
+                raise ValueError("not there")
+            asked.append(1)
+            return d * np.cos(x) * z
+
+        return backward
+
+    forward = lambda x, y, z: (np.sin(x) + y) * z  # noqa: E731
+    for there in (lambda y: not y.any(), lambda y: True):
+        for told in (paths.path_through_another, paths.fault_behind_another):
+            asked = []
+            assert look(told, forward, fails_where(there), X, Y, 2 + Y**2) is None
+
+
 def behind(backward, forward=lambda x, y: np.sin(x + y * x**2)):
     return look(paths.fault_behind_another, forward, backward, X, Y)
 

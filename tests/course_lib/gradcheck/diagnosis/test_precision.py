@@ -3,6 +3,7 @@
 import numpy as np
 from views_under_test import view_of
 
+from course_lib import check_gradient
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.precision import small_errors
 
@@ -129,3 +130,9 @@ def test_where_backward_cannot_be_asked_errors_to_one_side_are_no_rounding():
 def test_one_of_two_entries_is_another_matter():
     assert said([1.0 + 1e-5, 0.3], [1.0, 0.3]) is None
     assert said([1.0 + 1e-5, 0.3 + 1e-5], [1.0, 0.3]) == QUOTIENT
+
+
+def test_of_a_gradient_that_is_given_as_numbers_the_sides_of_its_errors_are_asked():
+    for signs, (cause, sentence) in ((1, CONSTANT), (SIGNS, IN_SINGLE)):
+        (found,) = check_gradient(lambda x: np.exp(x).sum(), X, np.exp(X) + 2e-6 * signs).arguments
+        assert (found.diagnosis, found.explanation) == (cause, sentence)

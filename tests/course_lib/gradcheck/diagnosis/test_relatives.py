@@ -105,6 +105,26 @@ def test_what_is_no_combination_of_the_others_says_nothing():
     assert combined(2 * SOME, 2 * SOME + 1.1e-3 * OTHER) is not None
 
 
+def test_others_that_do_not_meet_in_what_is_wrong_lead_to_no_path():
+    a, b, c = RNG.normal(size=(3, 8))
+
+    def forward(a, b, c):
+        return np.sin(a - b) + (a - c) ** 3
+
+    to_b, to_c = -np.cos(a - b), -3 * (a - c) ** 2
+    to_a = -to_b - to_c
+
+    def said(yours, right, k, **others):
+        view = view_of(
+            yours, right, a, b, c, k=k, forward=forward, others={int(o[1]): g for o, g in others.items()}
+        )
+        found = combination_of_others(view)
+        return found and found.sentence
+
+    assert said(-to_a, to_c, 2, x0=to_a, x1=to_b) is None  # its slope does not change with b
+    assert said(-to_b, to_a, 0, x1=to_b, x2=to_c) == "the path that also leads to x2 is missing in yours"
+
+
 def test_a_combination_takes_more_entries_than_it_could_fit_by_chance():
     few = slice(0, 6)
     assert combined(SOME[few], (SOME + OTHER)[few], (SOME[few], OTHER[few])) is not None

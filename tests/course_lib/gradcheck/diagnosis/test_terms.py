@@ -124,10 +124,12 @@ def test_a_derivative_that_is_one_richer_term_has_no_others_to_miss():
 
 
 def test_entries_without_an_upstream_gradient_are_left_out():
-    dout = DOUT.copy()
-    dout[3] = 0.0
-    dout[4] = 0.9e-6 * np.abs(DOUT).max()
-    assert of_two(PRODUCT, PRODUCT + COSINE, dout)[1].endswith("yours lacks cos x0")
+    for unit in (1.0, 1e4):
+        dout = unit * DOUT
+        dout[3] = 0.0
+        dout[4] = 0.9e-6 * np.abs(dout).max()
+        yours = PRODUCT + (np.arange(12) == 4)  # which is off by rounding
+        assert of_two(yours, PRODUCT + COSINE, dout)[1].endswith("yours lacks cos x0")
 
 
 def test_functions_that_mix_entries_are_not_looked_at():

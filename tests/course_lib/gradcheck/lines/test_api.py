@@ -266,3 +266,30 @@ def test_labels_stay_what_they_are():
 def test_an_integer_beyond_all_floats_is_a_reason_to_name_no_line():
     found = find_line(lambda a, b: (a * b, {"a": b, "b": a}), {"a": 10**400, "b": 1.0})
     assert (found.line, found.reason) == (None, "an argument is larger than any float")
+
+
+def test_what_a_check_is_written_around_may_add_to_what_was_found():
+    class Elsewhere:
+        def __call__(self, dout, x):
+            return dout
+
+        def __mended__(self, asked, found):
+            return asked.function, found.function
+
+    def backward(dout, x):
+        return elsewhere(dout, x)
+
+    backward.around = elsewhere = Elsewhere()
+    assert find_line(lambda x: (x**2, x), backward, drawn(3)) == ("backward", "backward")
+
+
+def test_a_line_of_a_pullback_is_counted_from_its_rule():
+    def rule(x):
+        def pullback(dout):
+            return 3 * dout * x
+
+        return x**2, pullback
+
+    found = find_line(rule, drawn(3))
+    assert (found.function, found.line) == ("rule", 3)
+    assert found.candidates[0].function == "rule"

@@ -38,6 +38,10 @@ class Gate:
     def halved(d):
         return d
 
+    @classmethod
+    def doubled(cls, d):
+        return 2 * d
+
     def backward(self, dout):
         return self.halved(self.scaled(dout)) + dout.sum() + self.scale(dout)
 
@@ -201,6 +205,9 @@ def test_a_function_is_written_around_the_one_that_it_says_or_hands_on_to():
     assert inside_of(Gate().backward) is None
     gate = Gate()
     assert inside_of(lambda d: gate.backward(d)) == gate.backward
+    assert inside_of(lambda d: gate.halved(d)) is gate.halved
+    assert inside_of(lambda d: gate.doubled(d)) == gate.doubled
+    assert inside_of(lambda d: gate.scale(d)) is None  # NumPy's
     assert inside_of(lambda d: gate.scaled(gate.halved(d))) is None
     assert inside_of(lambda d: unbroadcast(d, gate)) is unbroadcast
     numbers = fractions.Fraction(1, 2)
@@ -234,6 +241,8 @@ def test_a_function_stands_alone_that_has_nothing_of_another_around_it():
     assert not stands_alone(closure)
     assert not stands_alone(np.sum)
     assert stands_alone(Gate().backward)
+    assert stands_alone(functools.partial(around_data, 1.0))
+    assert not stands_alone(functools.partial(around_far, 1.0))
     assert lives_elsewhere(space["far"])
     assert not lives_elsewhere(closure)
 

@@ -64,6 +64,7 @@ def test_what_is_made_of_others_is_copied_with_them():
     copied["layers"][1]["b"][0] = 1.0
     copied["of objects"][0].append(2)
     assert values["layers"][1]["b"][0] == 0.0
+    fresh(values["of objects"])[0].append(2)
     assert values["of objects"][0] == [1]
 
 

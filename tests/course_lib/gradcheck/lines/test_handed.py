@@ -55,16 +55,16 @@ class Model:
     def __init__(self, rate):
         self.rate = rate
 
-    def loss(self, w, z):
+    def loss(self, w, *, z):
         h = np.tanh(w)
         loss = h @ z + self.rate * w @ w
         dh = z
         return loss, dh * (1 - h) + 2 * self.rate * w
 
 
-def test_a_method_of_an_object_is_followed_as_well():
+def test_a_method_of_an_object_is_followed_with_arguments_that_are_only_given_by_name():
     model = Model(0.1)
-    check = check_gradient(lambda w: model.loss(w, Z)[0], W, lambda w: model.loss(w, Z)[1])
+    check = check_gradient(lambda w: model.loss(w, z=Z)[0], W, lambda w: model.loss(w, z=Z)[1])
     assert (check.line.function, check.line.line) == ("loss", 5)
     assert check.line.sentences[0].startswith("d(output)/d(w[")
 
@@ -77,6 +77,7 @@ def test_a_method_of_an_object_is_followed_as_well():
         (lambda w: flat(w, Z, 0.1)[0], lambda w: 0.5 * flat(w, Z, 0.1)[1]["w"]),  # other gradients
         (lambda w: flat(w / 2, Z, 0.1)[0], lambda w: flat(w / 2, Z, 0.1)[1]["w"]),  # at another point
         (lambda w: flat(w, Z, 0.1)[0], lambda w: flat(w, w, 0.1)[1]["w"]),  # in two places
+        (lambda w: flat(w, w, 0.1)[0], lambda w: flat(w, w, 0.1)[1]["w"]),  # in two places of both
     ],
 )
 def test_a_function_that_computes_something_else_is_not_followed_as_if_it_were_the_loss(loss, gradient):

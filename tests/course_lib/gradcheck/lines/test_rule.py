@@ -11,12 +11,14 @@ X = np.array([[1.0, 2.0, 0.5], [-0.3, 0.7, 1.9]])
 
 
 def product_rule(x, y):
-    def pullback(dz):
-        dx = dz * y
-        dy = dz * y
-        return dx, dy
+    with np.errstate(over="ignore"):
 
-    return x * y, pullback
+        def pullback(dz):
+            dx = dz * y
+            dy = dz * y
+            return dx, dy
+
+        return x * y, pullback
 
 
 def exp_rule(x):
@@ -56,7 +58,7 @@ def made_elsewhere(x):
 @pytest.mark.parametrize(
     ("rule", "inputs", "line", "source"),
     [
-        (product_rule, (X, X + 1), 4, "dy = dz * y"),
+        (product_rule, (X, X + 1), 6, "dy = dz * y"),
         (exp_rule, (X,), 3, "return z, lambda dz: (dz / x,)"),
         (functools.partial(power_rule, exponent=3), (X,), 2, "slope = exponent * x**exponent"),
         (functools.partial(mean_rule, axis=1), (X,), 2, "back = lambda dz: (np.expand_dims(dz, axis)"),
@@ -98,7 +100,7 @@ def test_a_check_that_calls_a_rule_names_its_line():
         return pullback(dz)
 
     forward.rule = functools.partial(product_rule)
-    assert "the first wrong line of product_rule is 4:  dy = dz * y" in str(
+    assert "the first wrong line of product_rule is 6:  dy = dz * y" in str(
         check_vjp(forward, backward, X, X + 1)
     )
 

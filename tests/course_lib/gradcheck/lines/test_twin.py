@@ -42,8 +42,19 @@ def nothing():
     return None
 
 
-def test_a_function_of_nothing_has_a_twin():
+def silent():
+    pass
+
+
+class Gate:
+    def forward(self, x):
+        return 2 * x
+
+
+def test_a_function_of_nothing_has_a_twin_and_so_has_a_method():
     assert passed(nothing) == (None, [("", "returned", None)])
+    assert passed(silent) == (None, [])
+    assert passed(Gate().forward, 3.0)[1][-1] == ("", "returned", 6.0)
 
 
 def test_sites_are_numbered_from_where_it_is_said_and_named_after_their_function():
