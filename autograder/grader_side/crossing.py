@@ -97,7 +97,8 @@ class Crossing:
             encoder.all(b"t", value, depth + 1)
         elif _is_gone_through(kind):
             encoder.items += b"u", self._number_of(value, _Following)
-        elif isinstance(value, type) or not callable(value):
+        elif kind is not object and (isinstance(value, type) or not callable(value)):
+            # An object() is a mark: ``match`` looks for keys by one.
             raise CannotCross(f"{_shown(value)} is no plain data, array or function")
         else:
             encoder.items += b"c", self._number_of(value), *_told_of(value)

@@ -69,6 +69,8 @@ WRAPPERS: dict[str, tuple[Any, type]] = {
     "m": (Mapping.__eq__, dict),
     "p": (MappingProxyType.__eq__, dict),
     "Y": (Set.__eq__, set),
+    "q": (type({}.keys()).__eq__, set),
+    "v": (type({}.items()).__eq__, set),
     "L": (UserList.__eq__, list),
     "u": (UserString.__eq__, str),
     "e": (Decimal.__eq__, Decimal),

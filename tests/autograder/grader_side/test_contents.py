@@ -47,6 +47,10 @@ HELD = {
     "def f():\n    return B()": (
         "assert np.sum(f()) == 3 and (np.ones(2) + f()).tolist() == [2, 3] and np.allclose(f(), [1, 2])"
     ),
+    "class S(str):\n    pass\nclass D(dict):\n    pass\ndef f():\n    return D({S('a'): 1})": (
+        "assert f().keys() == {'a'} and f().items() == {('a', 1)}\n"
+        "match f():\n    case {'a': n}:\n        assert n == 1\n    case _:\n        raise AssertionError"
+    ),
     "import re\ndef f():\n    return re.match('a', 'a') or re.match('b', 'a')": "assert f()",
     "class B(bytes):\n    pass\ndef f():\n    return B(b'a')": "assert f() == b'a'",
     f"{MEMBERS}class C(IntEnum):\n    RED = 1\ndef f():\n    return C.RED": (

@@ -110,6 +110,12 @@ def test_what_can_be_called_has_a_name_or_is_a_function(sent):
     assert sent(lambda: 0)[2:] == ["<lambda>", ""]
 
 
+def test_a_mark_comes_back_as_itself(came, sent):
+    mark = object()
+    assert sent(mark) == [b"c", 0, "function", ""]
+    assert came(b"c", 0) is mark
+
+
 @pytest.mark.parametrize("number", [-1, 1])
 def test_a_function_that_was_not_sent_is_none(number, came, sent, crossing):
     sent(len)
