@@ -63,7 +63,9 @@ class TieTest:
     def _wrong_at_rest(self, group: Sequence[KinkEntry]) -> bool:
         move = self._distances(group)
         together = self._together(group, move)
-        return together is not None and together.outputs.any() and self._outside(group, move, together)
+        if together is None or not together.outputs.any():
+            return False
+        return self._outside(group, move, together)
 
     def _wrong_groups(self, group: list[KinkEntry]) -> list[list[KinkEntry]]:
         if len(group) < 2:
