@@ -219,6 +219,16 @@ def test_nothing_is_written_into_an_object_by_a_function_of_numpys(handle_of, ow
         np.add(1, 2, out=age)
 
 
+def test_what_equals_itself_alone_is_no_text_and_was_to_be_a_number(handle_of, owner):
+    function = handle_of("chF=", "function")
+    assert function not in ("2-point", "cs")
+    assert operator.ne(function, 3)
+    for handle, other in ((function, 3), (handle_of("c"), "cs")):
+        with pytest.raises(NotANumber):
+            assert handle == other
+    assert owner.asked == []
+
+
 @pytest.mark.parametrize("other", [3, [1, 2], "a", None])
 def test_an_iterator_equals_nothing_and_has_no_order(other, handle_of, owner):
     iterator = handle_of("in")
