@@ -175,7 +175,10 @@ def made_of(parts: Parts, decoder: Decoder) -> Any:
     if kind == "pandas.Period":
         return pd.Period(ordinal=_int(parts[1]), freq=_frequency(parts[2]))
     if kind == "pandas.Interval":
-        return pd.Interval(*parts[1:])
+        _, *ends, closed = parts
+        if not all(map(_is_cell, ends)):
+            raise WireError("an interval should lie between small values")
+        return pd.Interval(*ends, closed)
     if kind == "pandas.DataFrame":
         _, columns, index, values = parts
         rows = _made_index(index, decoder)

@@ -290,6 +290,7 @@ REFUSED = {
         *(("pandas.Index", ROW, None, "D" * 25), ("pandas.Period", 1, 1)),
         ("pandas.Series", RANGE, ("pandas.periods", numbers(1, 2), None), None),
     ],
+    "lie between small values": [("pandas.Interval", 0, object(), "left")],
     "a number of microseconds or a name": [
         ("pandas.Timestamp", 1, "s", 1.5),
         ("pandas.Series", RANGE, ("pandas.moments", numbers(1, 2, dtype="M8[s]"), 1.5), None),
