@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,7 @@ def _holds_numbers(handle: StandIn) -> bool:
 
 def _held(value: Any) -> Any:
     content = _as_content(value)
-    return list(value) if content is NONE else content
+    return list(islice(value, len(value))) if content is NONE else content
 
 
 def _as_content(value: Any) -> Any:
