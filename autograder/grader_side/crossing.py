@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
+from itertools import chain
 from types import FunctionType, GeneratorType
 from typing import Any, Protocol
 
@@ -231,7 +232,7 @@ class Crossing:
 def _is_gone_through(kind: type) -> bool:
     """Whether elements are all that there is to get: a file has lines, and can be read as a whole, too."""
     iterates = hasattr(kind, "__next__") and hasattr(kind, "__iter__")
-    return iterates and (kind is GeneratorType or all(name.startswith("_") for name in dir(kind)))
+    return iterates and (kind in (GeneratorType, chain) or all(name.startswith("_") for name in dir(kind)))
 
 
 class _Following:

@@ -128,19 +128,26 @@ def _clock_of(value: time.struct_time) -> Parts | None:
     return (*value, *zone) if plain else None
 
 
+def _leads_out(value: Any) -> bool:
+    """Whether a path leads out of the place that one works in: what is there is on its own side alone."""
+    return isinstance(value, pathlib.Path) and (value.is_absolute() or ".." in value.parts)
+
+
 def _spelt(kind: type) -> tuple[str, Callable[[Any], Parts | None], tuple[Any, ...], Callable[..., Any]]:
     """How a kind crosses whose text says all of it."""
 
     def parts_of(value: Any) -> Parts | None:
-        # What a path from the root leads to is on this side alone.
-        stays = isinstance(value, pathlib.Path) and value.is_absolute()
         text = str(value)
-        return (text,) if not stays and len(text) <= MAX_TEXT and text.isprintable() else None
+        crosses = len(text) <= MAX_TEXT and text.isprintable() and not _leads_out(value)
+        return (text,) if crosses else None
 
     def made_of(text: str) -> Any:
         if len(text) > MAX_TEXT:
             raise WireError(f"the text of a {kind.__name__} has more than {MAX_TEXT} letters")
-        return kind(text)
+        made = kind(text)
+        if _leads_out(made):
+            raise WireError("a path should lead to what is below its place")
+        return made
 
     return kind.__name__, parts_of, (str,), made_of
 

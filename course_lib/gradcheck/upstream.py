@@ -116,9 +116,6 @@ def _upstream_fault(
     scales = same(scaled, SCALE * gradient, PROPORTIONAL, absolute)
     if odd and scales:
         return None
-    # Doubling and reversing round nothing: what they scale exactly is off by rounding elsewhere.
-    if np.array_equal(-reversed_, gradient) and np.array_equal(rounding.doubled[k], 2 * gradient):
-        return None
     if same(scaled, gradient, PROPORTIONAL) and same(reversed_, gradient, PROPORTIONAL):
         return Cause.UPSTREAM_IGNORED, (
             f"the gradient of {name} stays the same when dout is scaled or reversed: "

@@ -94,7 +94,13 @@ def test_dtypes_cross_in_this_machines_byte_order_only(letter):
         *(Fraction(2**8000, 3), Fraction(3, 2**8000), range(10_000_001), range(0, -20_000_002, -2)),
         dt.datetime(1, 1, 1, tzinfo=dt.timezone(dt.timedelta(0), "mine")),
         dt.time(1, tzinfo=dt.timezone(dt.timedelta(0), "mine")),
-        *(PurePosixPath("a" * 2001), PurePosixPath("\ud800"), Path("/etc"), time.struct_time("123456789")),
+        *(
+            PurePosixPath("a" * 2001),
+            PurePosixPath("\ud800"),
+            Path("/etc"),
+            Path("a/.."),
+            time.struct_time("123456789"),
+        ),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -184,6 +190,7 @@ REFUSED = {
     "a fraction has more than 8000 bits": [("Fraction", 2**8000, 1), ("Fraction", 1, 2**8000)],
     "a range has more than 10000000 members": [("range", 0, 10_000_001, 1), ("range", 0, -20_000_002, -2)],
     "more than 2000 letters": [("PosixPath", "a" * 2001)],
+    "lead to what is below its place": [("PosixPath", "/etc"), ("PosixPath", "a/../..")],
     "a number of microseconds or a name": [("datetime", 1, 1, 1, 1, 1, 1, 1, 0, 1.0), ("zone", 1.0)],
 }
 
