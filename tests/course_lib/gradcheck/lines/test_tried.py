@@ -200,12 +200,20 @@ def back(dout, cache):
     ],
 )
 def test_another_way_to_add_up_or_another_turn_is_told_where_it_makes_all_right(old, new, line, said):
-    text = SUMMED.strip().replace(old, new)
+    assert told_of(SUMMED.strip().replace(old, new)) == ([(line, said)] if said else [])
+
+
+def told_of(text):
     linecache.cache[text] = (len(text), None, text.splitlines(keepends=True), text)
     space = {"np": np}
     exec(compile(text, text, "exec"), space)
     found = tried.findings(search(summed, space["back"], X, W))
-    assert [(one.site.line, one.sentence) for one in found[:1]] == ([(line, said)] if said else [])
+    return [(one.site.line, one.sentence) for one in found[:1]]
+
+
+def test_nothing_is_tried_where_a_while_may_wait_for_ever_for_what_is_another():
+    text = SUMMED.strip().replace("dw +=", "dw =").replace("for t in range(len(x))", "t = 0\n    while t < 3")
+    assert told_of(text.replace("    return", "        t += 1\n    return")) == []
 
 
 def test_names_that_get_values_of_their_own_are_not_exchanged():
