@@ -59,8 +59,8 @@ class Nearby:
         """Return the slopes of an entry, from those at the point to those at two places around a claim.
 
         `claimed` is the student's gradient and `here` what the point itself shows. None where there are no
-        such places, where the student's gradient is off by more than `allowed` at one of them, or where the
-        claim hardly differs from `here`.
+        such places, where the student's gradient is off by more than `allowed` at those looked at, or where
+        the claim hardly differs from `here`.
         """
         usual = float(first_steps(self._point.inputs[argument], self._point.epsilon).flat[index])
         scale = min(1.0, here.step / usual)
@@ -85,7 +85,8 @@ class Nearby:
     ) -> bool:
         """Whether a claimed change of the output, when entries move together, is one of those near by.
 
-        One that hardly differs from what moves `here` show may be.
+        One that hardly differs from what moves `here` show may be. So may one that no place gives, if each
+        output has a part of it at some place: outputs whose entries do not meet are moved together here.
         """
         if abs(claimed - here) <= CLEAR * (allowed + SAME * abs(claimed)):
             return True
@@ -96,15 +97,28 @@ class Nearby:
         direction = {k: unit * moved for k, moved in move.items()}
         usual = self._point.epsilon ** (1 / 3)
         scale = min(1.0, 1 / (unit * usual))
+        step = AWAY * STEP * scale * usual
         ends = self._ends(
             lambda gradients: sum(float(np.sum(gradients[k] * direction[k])) for k in direction),
-            lambda place: Prober(place).along(direction, AWAY * STEP * scale * usual),
+            lambda place: Prober(place).along(direction, step),
             unit * claimed,
             unit * here,
             unit * allowed,
             scale,
         )
-        return ends is not None
+        return ends is not None or self._outputs_allow(direction, step, unit * claimed, unit * allowed, scale)
+
+    def _outputs_allow(
+        self, direction: Mapping[int, FloatArray], step: float, claimed: float, allowed: float, scale: float
+    ) -> bool:
+        if self._point.size > MOST_ENTRIES:
+            return False
+        places = [found[0] for n in range(PLACES) for found in (self._place(n, scale),) if found]
+        known = [slopes for place in places for slopes in (Prober(place).along(direction, step),) if slopes]
+        sides = np.array([side for slopes in known for side in (slopes.left, slopes.right)])
+        if not known:
+            return False
+        return bool(sides.min(axis=0).sum() - allowed <= claimed <= sides.max(axis=0).sum() + allowed)
 
     def _ends(
         self,
@@ -132,7 +146,9 @@ class Nearby:
             if number == FIRST_PLACES and not _differ(
                 [claimed, *(claim for claim, _, _ in known)], tolerance
             ):
-                return None
+                if abs(claimed) <= tolerance:
+                    return None  # forward may move in steps, and stand still between two
+                break
             found = self._place(number, scale)
             if found is None:
                 continue
