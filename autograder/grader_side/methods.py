@@ -28,11 +28,11 @@ class Method(Callee):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
         wall, name = self._handle._wall, self.__name__
         made = wall.made_by_check
-        told = name in COMPARING and not all(isinstance(value, Handle) for value in args)
-        if (told or name in SOUGHT) and not made:
+        compares = name in COMPARING and not all(isinstance(value, Handle) for value in args)
+        if (compares or name in SOUGHT) and not made:
             if hasattr(content := content_of(self._handle), name):
                 return getattr(content, name)(*args, **kwargs)
-            if told:
+            if compares:
                 raise NotANumber(
                     f"{kind_of(self._handle)} cannot be compared by {name}; plain data was expected"
                 )

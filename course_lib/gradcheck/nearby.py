@@ -45,6 +45,9 @@ CURVED, NEARER = 1e-2, 256.0
 #: Larger problems than this are not looked at from so many places.
 MOST_ENTRIES = 3000
 
+#: What is claimed at a place, its slopes, None where they were not looked at, and the place.
+Known = tuple[float, Slopes | None, Point]
+
 
 class Nearby:
     """The places around one point, made when first asked for."""
@@ -141,7 +144,33 @@ class Nearby:
             agreed = bool(off <= tolerance + slopes.rounding)
             return None if not agreed and off <= slopes.jump else agreed
 
-        known: list[tuple[float, Slopes | None, Point]] = []
+        known = self._known(claim_of, slopes_of, claimed, tolerance, agrees, scale)
+        if known is None:
+            return None
+        spread = max(end[0] for end in known) - min(end[0] for end in known) if known else 0.0
+        if self._point.pair.given and abs(claimed - here) < CURVED * spread:
+            return None
+
+        def blur(end: Known) -> float:
+            return tolerance + (end[1].rounding if end[1] and self._point.pair.given else 0.0)
+
+        below = sorted((end for end in known if end[0] <= claimed + blur(end)), key=_claim, reverse=True)
+        above = sorted((end for end in known if end[0] >= claimed - blur(end)), key=_claim)
+        lower = _first_that_agrees(below, slopes_of, agrees)
+        upper = _first_that_agrees(above, slopes_of, agrees) if lower is not None else None
+        return (lower, upper) if lower is not None and upper is not None else None
+
+    def _known(
+        self,
+        claim_of: Callable[[Sequence[FloatArray]], float],
+        slopes_of: Callable[[Point], Slopes | None],
+        claimed: float,
+        tolerance: float,
+        agrees: Callable[[float, Slopes | None], bool | None],
+        scale: float,
+    ) -> list[Known] | None:
+        """Return what is claimed at the places, None where these tell that no claim is right."""
+        known: list[Known] = []
         for number in range(PLACES):
             if number == FIRST_PLACES and not _differ(
                 [claimed, *(claim for claim, _, _ in known)], tolerance
@@ -162,18 +191,7 @@ class Nearby:
                 known.append((claim, slopes, place))
             elif slopes is not None:
                 known.append((slopes.central, slopes, place))
-        spread = max(end[0] for end in known) - min(end[0] for end in known) if known else 0.0
-        if self._point.pair.given and abs(claimed - here) < CURVED * spread:
-            return None
-
-        def blur(end: tuple[float, Slopes | None, Point]) -> float:
-            return tolerance + (end[1].rounding if end[1] and self._point.pair.given else 0.0)
-
-        below = sorted((end for end in known if end[0] <= claimed + blur(end)), key=_claim, reverse=True)
-        above = sorted((end for end in known if end[0] >= claimed - blur(end)), key=_claim)
-        lower = _first_that_agrees(below, slopes_of, agrees)
-        upper = _first_that_agrees(above, slopes_of, agrees) if lower is not None else None
-        return (lower, upper) if lower is not None and upper is not None else None
+        return known
 
     def _place(self, number: int, scale: float) -> tuple[Point, list[FloatArray]] | None:
         """Return a place and the student's gradients there, if they are a function; None without values."""
@@ -212,7 +230,7 @@ class Nearby:
 
 
 def _first_that_agrees(
-    known: Sequence[tuple[float, Slopes | None, Point]],
+    known: Sequence[Known],
     slopes_of: Callable[[Point], Slopes | None],
     agrees: Callable[[float, Slopes | None], bool | None],
 ) -> Slopes | None:
@@ -227,7 +245,7 @@ def _first_that_agrees(
     return None
 
 
-def _claim(end: tuple[float, Slopes | None, Point]) -> float:
+def _claim(end: Known) -> float:
     return end[0]
 
 
