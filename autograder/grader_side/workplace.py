@@ -25,8 +25,8 @@ MOST_FILES = 64
 MAX_NAME = 200
 _ASKS_A_DATABASE = re.compile(r"sqlite|create_engine|read_sql")
 _ASKS_FOR_FILES = re.compile(
-    r"\b(open|Path|pathlib|exists|is_?file|is_?dir|listdir|iterdir|r?glob|stat|read_\w+|load\w*|genfromtxt"
-    r"|fromfile|imread|sqlite3|create_engine|pickle|shelve|joblib"
+    r"\b(open|Path|pathlib|exists|is_?file|is_?dir|listdir|iterdir|scandir|r?glob|l?stat|getsize|samefile"
+    r"|unlink|os\.walk|read_\w+|load\w*|genfromtxt|fromfile|imread|sqlite3|create_engine|pickle|shelve|joblib"
     r"|to_(?:csv|json|excel|html|pickle|parquet|xml)|save\w*|ZipFile|shutil|mkdir|makedirs|memmap|FileHandler)\b"
 )
 
