@@ -77,7 +77,8 @@ def _mends(search: Search, source: Source) -> bool:
 def _turned(tree: ast.FunctionDef) -> Iterator[Edit]:
     """The same with one loop in the opposite order, one after the other."""
     for number, loop in _statements(tree, ast.For):
-        if carries(loop):
+        ends = not any(isinstance(part, ast.Break | ast.Return) for part in ast.walk(loop))
+        if ends and carries(loop):  # one that is left from inside may have no last turn to begin with
             turns = ast.Call(ast.Name("list", ast.Load()), [loop.iter], [])
             turned = ast.Call(ast.Name("reversed", ast.Load()), [turns], [])
             yield loop.lineno, _with(tree, number, iter=turned), TURNS, set()
