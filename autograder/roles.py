@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 OWN_CELL = re.compile(r"student-\d+")  # as autograder.submission.rebuild names them
+MAY_FAIL = "raises-exception"  # the tag of a cell after whose error *Run All* goes on
 FACTS = "autograder"  # the key of what is kept with a released cell for grading
 
 

@@ -33,13 +33,6 @@ def kind_of(handle: StandIn) -> str:
     return f"an object ({type(handle).__name__})"
 
 
-def returned(value: Any) -> Any:
-    """The same value; when it is a handle, one that a call returned."""
-    if isinstance(value, StandIn):
-        value._wall.returned = True
-    return value
-
-
 def as_operand(value: Any, trust: Trust | None = ALWAYS) -> Any:
     """The same value; when it is a handle, one that may be compared from now on, until ``trust`` ends."""
     if isinstance(value, StandIn):

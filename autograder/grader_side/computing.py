@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from autograder.grader_side.belief import StandIn, as_operand, kind_of, said_by,
 from autograder.grader_side.contents import FIXED, FIXED_TRAITS, NONE, content_of
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.special_names import ARITHMETIC, BITWISE, COMPARISONS, IN_PLACE, UFUNCS
+from autograder.student_side.traits import EQUAL_TO_ITSELF
 
 
 class Computing(StandIn):
@@ -23,16 +25,16 @@ class Computing(StandIn):
     __slots__ = ()
 
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
-        if (content := content_of(self)) is NONE:
+        if not _holds_numbers(self):
             raise NotANumber(f"your code returned {kind_of(self)}, where numbers were wanted")
-        return np.array(content, *args, **kwargs)
+        return np.array(_held(self), *args, **kwargs)
 
     def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """What a function of NumPy's asks for, and an array on the left of an operator."""
         handles = [value for value in inputs if isinstance(value, StandIn)]
         into = any(isinstance(value, StandIn) for value in options.get("out", ()))
-        if not into and all(_is_content(handle) for handle in handles):
-            return getattr(function, method)(*map(_as_content, inputs), **options)
+        if not into and all(_is_data(handle) for handle in handles):
+            return getattr(function, method)(*map(_held, inputs), **options)
         name = UFUNCS.get(function.__name__, "")
         if not name or method != "__call__" or len(inputs) != 2 or options or isinstance(inputs[0], StandIn):
             raise NotANumber(f"your code returned {kind_of(self)}, where numbers were wanted")
@@ -66,8 +68,18 @@ def _has_content(handle: StandIn, operation: str) -> bool:
     return content is not NONE and (type(content) in FIXED or not in_place)
 
 
-def _is_content(handle: StandIn) -> bool:
-    return not handle._wall.operand and content_of(handle) is not NONE
+def _is_data(handle: StandIn) -> bool:
+    return not handle._wall.operand and _holds_numbers(handle)
+
+
+def _holds_numbers(handle: StandIn) -> bool:
+    """Whether an object is data to NumPy: it holds such, or has elements by number."""
+    return content_of(handle) is not NONE or {*"lg"} <= {*handle._wall.traits}
+
+
+def _held(value: Any) -> Any:
+    content = _as_content(value)
+    return list(islice(value, len(value))) if content is NONE else content
 
 
 def _as_content(value: Any) -> Any:
@@ -108,6 +120,15 @@ def _binary(operation: str, reflected: bool) -> Callable[[Computing, Any], Any]:
     return backward if reflected else forward
 
 
+def _are_apart(operation: str, own: StandIn, other: Any) -> bool:
+    """Whether an object and plain data are not equal, whatever the object would say."""
+    traits = own._wall.traits
+    # None, a function, a mark such as NumPy's for "no value": equal to nothing else; so is an iterator.
+    alone = type(other).__eq__ in (object.__eq__, type(None).__eq__) or "n" in traits
+    # Libraries take a word in a function's place. Of a number an error says more than False: it was expected.
+    return alone or (EQUAL_TO_ITSELF in traits and (operation == "ne" or type(other) is str))
+
+
 def _comparison(operation: str) -> Callable[[Computing, Any], Any]:
     def compare(self: Computing, other: Any) -> Any:
         if isinstance(other, type) and issubclass(other, StandIn) and operation in ("eq", "ne"):
@@ -117,9 +138,7 @@ def _comparison(operation: str) -> Callable[[Computing, Any], Any]:
         believed = self._wall.made_by_check if operation in ("eq", "ne") else self._wall.operand
         if believed or (isinstance(other, StandIn) and not _are_plain(self, other)):
             return self._wall.owner.do(operation, self, other)
-        alone = type(other).__eq__ in (object.__eq__, type(None).__eq__) or "n" in self._wall.traits
-        if operation in ("eq", "ne") and alone:
-            # None, a function, a mark such as NumPy's for "no value", an iterator: equal to nothing else.
+        if operation in ("eq", "ne") and _are_apart(operation, self, other):
             return operation == "ne"
         if (content := content_of(self)) is not NONE:
             return getattr(operator, operation)(content, _as_content(other))

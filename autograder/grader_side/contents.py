@@ -12,26 +12,29 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from autograder.grader_side.belief import StandIn
+from autograder.grader_side.belief import StandIn, refuse_if_told
 from autograder.grader_side.errors import NotANumber
 from autograder.student_side.traits import CONTENTS
 
 NONE = object()  # of an object that extends no plain type, and is no number
-FIXED = (int, float, complex, Fraction, str, bytes, tuple)
+FIXED = (int, float, complex, Fraction, Decimal, date, datetime, timedelta, str, bytes, tuple)
 FIXED_TRAITS = frozenset(letter for letter, kind in CONTENTS.items() if kind in FIXED)
 IN_JSON = (str, int, float, list, tuple, dict)
 MAKERS: dict[type, Callable[[Any], Any]] = {dict: dict, set: set, frozenset: frozenset}
 
 
 def content_of(handle: StandIn) -> Any:
-    """The plain value in an object, or NONE. Raises NotANumber for what is none of its type."""
+    """The plain value in an object, or NONE. Raises NotANumber for what is none of its type, or was told."""
     wall = handle._wall
     letter = next((letter for letter in wall.traits if letter in CONTENTS), "")
     if not letter:
         return NONE
+    refuse_if_told(handle)
     if wall.content is not None:
         return wall.content[0]
     kind = CONTENTS[letter]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
-from types import FunctionType
+from itertools import chain
+from types import FunctionType, GeneratorType
 from typing import Any, Protocol
 
 import numpy as np
@@ -95,9 +96,10 @@ class Crossing:
         elif (number := self._records.number_of(kind, self.generation)) is not None:
             encoder.items += b"n", number
             encoder.all(b"t", value, depth + 1)
-        elif hasattr(kind, "__next__") and hasattr(kind, "__iter__"):
+        elif _is_gone_through(kind):
             encoder.items += b"u", self._number_of(value, _Following)
-        elif isinstance(value, type) or not callable(value):
+        elif kind is not object and (isinstance(value, type) or not callable(value)):
+            # An object() is a mark: ``match`` looks for keys by one.
             raise CannotCross(f"{_shown(value)} is no plain data, array or function")
         else:
             encoder.items += b"c", self._number_of(value), *_told_of(value)
@@ -161,7 +163,6 @@ class Crossing:
         # Given up a moment ago, and not told yet: now it is held again.
         self._released = [released for released in self._released if released != number]
         reference.before, reference.trust = reference.trust, None  # who asked for it knows better
-        reference.returned = False
         handle = reference.handle() if reference.handle is not None else None
         if handle is None:
             handle = self._classes.find(kind, traits)(reference)
@@ -226,6 +227,12 @@ class Crossing:
             raise NameError(f"name {wall.name!r} is not defined")
         wall.number, wall.generation = fresh._wall.number, self.generation
         wall.renewed = fresh._wall  # alive as long as this one, for the number is its
+
+
+def _is_gone_through(kind: type) -> bool:
+    """Whether elements are all that there is to get: a file has lines, and can be read as a whole, too."""
+    iterates = hasattr(kind, "__next__") and hasattr(kind, "__iter__")
+    return iterates and (kind in (GeneratorType, chain) or all(name.startswith("_") for name in dir(kind)))
 
 
 class _Following:

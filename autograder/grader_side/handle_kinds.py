@@ -7,7 +7,7 @@ from dataclasses import Field
 from types import TracebackType
 from typing import Any, Literal
 
-from autograder.grader_side.belief import as_operand, kind_of, refuse_if_told, returned, said_by, told_as
+from autograder.grader_side.belief import as_operand, kind_of, refuse_if_told, said_by, told_as
 from autograder.grader_side.errors import CannotCross, KeptBack, NotANumber
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.in_turn import Callee
@@ -32,7 +32,7 @@ class CallableHandle(Callee, Handle):
         return "call", self, *args
 
     def _wall_believed(self, value: Any) -> Any:
-        return as_operand(value) if self._wall_name[:1].isupper() else returned(value)
+        return as_operand(value) if self._wall_name[:1].isupper() else value
 
 
 class _Sized(Handle):

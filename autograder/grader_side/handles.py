@@ -18,7 +18,7 @@ from autograder.grader_side.contents import NONE, content_of
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.records import fields_of
 from autograder.grader_side.special_names import ASKED, COMPARING, MEASURING, PROBED, SAID
-from autograder.student_side.traits import KINDS
+from autograder.student_side.traits import HASHED_AS_CONTENT, KINDS
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
 
@@ -123,11 +123,11 @@ class Handle(Computing):
     def __bool__(self) -> bool:
         if not self._wall.operand and (content := content_of(self)) is not NONE:
             return bool(content)
-        if self._wall.returned and not self._wall.operand:
-            raise NotANumber(f"your code returned {kind_of(self)}, where its truth value was asked for")
         return bool(self._wall_plain("truth", bool))
 
     def __hash__(self) -> int:
+        if HASHED_AS_CONTENT in self._wall.traits:
+            return hash(content_of(self))
         return int(self._wall_plain("hash", int))
 
     def __instancecheck__(self, instance: Any) -> bool:

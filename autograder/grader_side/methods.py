@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.grader_side import line_search, lines_inside
-from autograder.grader_side.belief import kind_of, returned, said_by, told_as
+from autograder.grader_side.belief import kind_of, said_by, told_as
 from autograder.grader_side.contents import content_of
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.handles import Handle
@@ -15,8 +15,6 @@ from autograder.grader_side.in_turn import Callee
 from autograder.grader_side.special_names import COMPARING, MEASURING, SOUGHT
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
-
-SEQUENCES = (str, bytes, list, tuple)
 
 
 class Method(Callee):
@@ -30,10 +28,14 @@ class Method(Callee):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
         wall, name = self._handle._wall, self.__name__
         made = wall.made_by_check
-        if name in COMPARING and not made and not all(isinstance(value, Handle) for value in args):
-            raise NotANumber(f"{kind_of(self._handle)} cannot be compared by {name}; plain data was expected")
-        if name in SOUGHT and not made and type(content := content_of(self._handle)) in SEQUENCES:
-            return getattr(content, name)(*args, **kwargs)
+        compares = name in COMPARING and not all(isinstance(value, Handle) for value in args)
+        if (compares or name in SOUGHT) and not made:
+            if hasattr(content := content_of(self._handle), name):
+                return getattr(content, name)(*args, **kwargs)
+            if compares:
+                raise NotANumber(
+                    f"{kind_of(self._handle)} cannot be compared by {name}; plain data was expected"
+                )
         return self._wall_believed(wall.owner.do("method", self._handle, name, *args, **kwargs))
 
     def _wall_question(self, args: tuple[Any, ...]) -> tuple[Any, ...] | None:
@@ -41,7 +43,7 @@ class Method(Callee):
         return None if name in COMPARING or name in SOUGHT else ("method", self._handle, name, *args)
 
     def _wall_believed(self, value: Any) -> Any:
-        return returned((said_by if self.__name__ in MEASURING else told_as)(self._handle, value))
+        return (said_by if self.__name__ in MEASURING else told_as)(self._handle, value)
 
     @property
     def __doc__(self) -> Any:  # type: ignore[override]

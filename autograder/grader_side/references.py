@@ -27,14 +27,13 @@ class Reference:
     such objects: they may be compared with anything, until a call returns them; what student code calls a
     function of the check's with computes and is ordered (as in ``x if x > 0 else -x``) until that
     function ends, but what it says to be equal to is not believed: such a function may hold what is
-    expected. ``returned`` tells that a call did: an object that is always true is no verdict. ``told``
-    tells that it came of an operation on one that a call returned and plain data of the check's; that
-    stays.
+    expected. ``told`` tells that it came of an operation on one that a call returned and plain data of
+    the check's; that stays.
     """
 
     __slots__ = (
         *("owner", "number", "generation", "own_name", "traits"),
-        *("name", "trust", "before", "returned", "told", "renewed", "handle", "taken", "content"),
+        *("name", "trust", "before", "told", "renewed", "handle", "taken", "content"),
         "__weakref__",
     )
 
@@ -47,7 +46,6 @@ class Reference:
         self.name = ""
         self.trust: Trust | None = None
         self.before: Trust | None = None  # when it was last met
-        self.returned = False
         self.told = False
         self.renewed: Reference | None = None
         self.handle: weakref.ref[Handle] | None = None

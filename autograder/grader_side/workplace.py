@@ -25,8 +25,8 @@ MOST_FILES = 64
 MAX_NAME = 200
 _ASKS_A_DATABASE = re.compile(r"sqlite|create_engine|read_sql")
 _ASKS_FOR_FILES = re.compile(
-    r"\b(open|Path|pathlib|exists|isfile|isdir|listdir|glob|read_\w+|load\w*|genfromtxt|fromfile|imread"
-    r"|sqlite3|create_engine|pickle|shelve|joblib"
+    r"\b(open|Path|pathlib|exists|is_?file|is_?dir|listdir|iterdir|scandir|r?glob|l?stat|getsize|samefile"
+    r"|unlink|os\.walk|read_\w+|load\w*|genfromtxt|fromfile|imread|sqlite3|create_engine|pickle|shelve|joblib"
     r"|to_(?:csv|json|excel|html|pickle|parquet|xml)|save\w*|ZipFile|shutil|mkdir|makedirs|memmap|FileHandler)\b"
 )
 
@@ -64,8 +64,9 @@ class Workplace:
             path = self.path / name
             if _is_plain(name) and os.path.normpath(name) not in self.files and not path.is_symlink():
                 with contextlib.suppress(OSError):  # a name too long for this disk, or a full one
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(data)
+                    (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
+                    if not name.endswith("/"):
+                        path.write_bytes(data)
 
 
 def _is_plain(name: str) -> bool:

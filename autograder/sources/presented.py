@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from nbformat.notebooknode import NotebookNode
 
 from autograder.pages.words import exact
+from autograder.roles import MAY_FAIL
 
 if TYPE_CHECKING:
     from autograder.sources.source import SourceCell
 
 COLLAPSED = ("setup", "readonly", "graded")
-MAY_FAIL = ("answer", "readonly")
+MAY_END_IN_ERRORS = ("answer", "readonly")
 TITLE = "# @title "  # Colab shows it above the collapsed cell, JupyterLab as the one line that is left
 # A first line that only says again what the title does.
 SPOKEN = re.compile(r"# (Self-check|Graded|Figure|Setup)\.?")
@@ -29,8 +30,8 @@ SCORE = re.compile(r"\.score\(\)\s*\Z")
 def presented(item: SourceCell) -> NotebookNode:
     """A copy of the cell as it is released: collapsed, titled, and its score told what it is out of."""
     cell = copy.deepcopy(item.cell)
-    if item.role in MAY_FAIL and cell.cell_type == "code":
-        cell.metadata["tags"] = [*cell.metadata.get("tags", []), "raises-exception"]
+    if item.role in MAY_END_IN_ERRORS and cell.cell_type == "code":
+        cell.metadata["tags"] = [*cell.metadata.get("tags", []), MAY_FAIL]
     if item.role not in COLLAPSED:
         return cell
     if item.role == "graded":

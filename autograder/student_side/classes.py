@@ -10,9 +10,13 @@ import datetime
 import decimal
 import enum
 import fractions
+import ipaddress
+import pathlib
 import re
 import sys
+import time
 import types
+import uuid
 from typing import Any
 
 import numpy as np
@@ -29,7 +33,19 @@ _OTHER: set[type[Any]] = {
     datetime.time,
     datetime.timedelta,
     decimal.Decimal,
+    datetime.timezone,
     fractions.Fraction,
+    ipaddress.IPv4Address,
+    ipaddress.IPv4Network,
+    ipaddress.IPv6Address,
+    ipaddress.IPv6Network,
+    pathlib.Path,
+    pathlib.PurePath,
+    pathlib.PurePosixPath,
+    re.Match,
+    re.Pattern,
+    time.struct_time,
+    uuid.UUID,
     abc.ABC,
     enum.Enum,
     enum.IntEnum,
@@ -64,6 +80,10 @@ LIBRARY = {  # met only where pandas is in use
     "pandas.RangeIndex",
     "pandas.Categorical",
     "pandas.Timedelta",
+    "pandas.Period",
+    "pandas.PeriodIndex",
+    "pandas.Interval",
+    "pandas.IntervalIndex",
 }
 
 

@@ -49,6 +49,11 @@ def parts_of(value: Any) -> Parts | None:
         )
     if kind is pd.Timedelta:
         return "pandas.Timedelta", int(value.to_numpy().view("i8")), value.unit
+    if kind is pd.Period:
+        return "pandas.Period", value.ordinal, value.freqstr
+    if kind is pd.Interval:
+        ends = value.left, value.right
+        return ("pandas.Interval", *ends, value.closed) if all(map(_is_cell, ends)) else None
     try:
         parts: Parts | None = None
         if kind is pd.DataFrame:
@@ -83,7 +88,7 @@ def _is_cell(value: Any, depth: int = 0) -> bool:
     return (
         kind in CELLS
         or issubclass(kind, np.number | np.bool_)
-        or kind in (pd.Timestamp, pd.Timedelta, type(pd.NaT), type(pd.NA))
+        or kind in (pd.Timestamp, pd.Timedelta, pd.Period, pd.Interval, type(pd.NaT), type(pd.NA))
     )
 
 
@@ -97,9 +102,12 @@ def _index(index: Any) -> Parts:
         levels = tuple(_index(level) for level in index.levels)
         codes = tuple(Numbers(np.asarray(code)) for code in index.codes)
         return "pandas.MultiIndex", levels, codes, tuple(map(_label, index.names))
-    frequency = getattr(index, "freqstr", None)
-    if kind not in (pd.Index, pd.DatetimeIndex, pd.TimedeltaIndex, pd.CategoricalIndex):
+    if kind not in (
+        *(pd.Index, pd.DatetimeIndex, pd.TimedeltaIndex),
+        *(pd.CategoricalIndex, pd.PeriodIndex, pd.IntervalIndex),
+    ):
         raise StaysError
+    frequency = None if kind is pd.PeriodIndex else getattr(index, "freqstr", None)
     return "pandas.Index", _column(index.to_series(index=range(len(index)))), _label(index.name), frequency
 
 
@@ -135,6 +143,15 @@ def _column(series: Any) -> Parts:
             raise StaysError
         moments = series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
         return "pandas.moments", Numbers(moments), *zone
+    if isinstance(dtype, pd.PeriodDtype):
+        return "pandas.periods", Numbers(array.asi8), array.freqstr
+    if isinstance(dtype, pd.IntervalDtype):
+        return (
+            "pandas.intervals",
+            _column(pd.Series(array.left)),
+            _column(pd.Series(array.right)),
+            dtype.closed,
+        )
     if str(dtype) in MASKED:
         missing = series.isna().to_numpy()
         values = series.to_numpy(dtype=dtype.numpy_dtype, na_value=0)
@@ -155,6 +172,13 @@ def made_of(parts: Parts, decoder: Decoder) -> Any:
         return moment if zone is None else moment.tz_localize("UTC").tz_convert(zone)
     if kind == "pandas.Timedelta":
         return pd.Timedelta(np.timedelta64(_int(parts[1]), _unit(parts[2])))
+    if kind == "pandas.Period":
+        return pd.Period(ordinal=_int(parts[1]), freq=_frequency(parts[2]))
+    if kind == "pandas.Interval":
+        _, *ends, closed = parts
+        if not all(map(_is_cell, ends)):
+            raise WireError("an interval should lie between small values")
+        return pd.Interval(*ends, closed)
     if kind == "pandas.DataFrame":
         _, columns, index, values = parts
         rows = _made_index(index, decoder)
@@ -188,10 +212,14 @@ def _made_index(parts: Parts, decoder: Decoder) -> Any:
     series = _made_column(values, decoder, None)
     index = pd.Index(series, name=name, dtype=series.dtype)
     if frequency is not None:
-        if type(frequency) is not str or len(frequency) > MAX_FREQUENCY:
-            raise WireError("a frequency should be a short text")
-        index.freq = frequency
+        index.freq = _frequency(frequency)
     return index
+
+
+def _frequency(part: Any) -> str:
+    if type(part) is not str or len(part) > MAX_FREQUENCY:
+        raise WireError("a frequency should be a short text")
+    return part
 
 
 def _made_column(parts: Parts, decoder: Decoder, rows: Any) -> Any:
@@ -214,6 +242,11 @@ def _made_column(parts: Parts, decoder: Decoder, rows: Any) -> Any:
         case ("pandas.moments", Numbers() as moments, zone):
             utc = pd.Series(_array(moments), index=rows).dt.tz_localize("UTC")
             return utc.dt.tz_convert(zone_of(zone, decoder))
+        case ("pandas.periods", Numbers() as numbers, frequency):
+            values = pd.arrays.PeriodArray(_array(numbers), dtype=pd.PeriodDtype(_frequency(frequency)))
+        case ("pandas.intervals", tuple(left), tuple(right), closed):
+            ends = (_made_column(part, decoder, None).array for part in (left, right))
+            values = pd.arrays.IntervalArray.from_arrays(*ends, closed=closed)
         case ("pandas.masked", str(name), Numbers() as numbers, Numbers() as missing) if name in MASKED:
             values = getattr(pd.arrays, MASKED[name])(_array(numbers), _array(missing))
         case _:

@@ -154,7 +154,9 @@ class Decoder:
         return array
 
     def _part(self, depth: int) -> tables.Numbers:
-        return tables.Numbers(read_array(self))
+        array = read_array(self)
+        array.flags.writeable = True  # whatever view of a table's numbers pandas gave away
+        return tables.Numbers(array)
 
     def _objects(self, depth: int) -> Any:
         dimensions = self.scalar(int)

@@ -1,9 +1,13 @@
-"""Small values that cross by what they are made of: dates, decimals, fractions, ranges, exceptions."""
+"""Small values that cross by what they are made of: dates, decimals, ranges, paths, addresses, exceptions."""
 
 from __future__ import annotations
 
 import datetime
+import ipaddress
+import pathlib
 import re
+import time
+import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -118,6 +122,36 @@ def _range_of(start: int, stop: int, step: int) -> range:
     return range(start, stop, step)
 
 
+def _clock_of(value: time.struct_time) -> Parts | None:
+    zone = value.tm_zone, value.tm_gmtoff
+    plain = all(type(part) is int for part in value) and ANY.issuperset(map(type, zone))
+    return (*value, *zone) if plain else None
+
+
+def _leads_out(value: Any) -> bool:
+    """Whether a path leads out of the place that one works in: what is there is on its own side alone."""
+    return isinstance(value, pathlib.Path) and (value.is_absolute() or ".." in value.parts)
+
+
+def _spelt(kind: type) -> tuple[str, Callable[[Any], Parts | None], tuple[Any, ...], Callable[..., Any]]:
+    """How a kind crosses whose text says all of it."""
+
+    def parts_of(value: Any) -> Parts | None:
+        text = str(value)
+        crosses = len(text) <= MAX_TEXT and text.isprintable() and not _leads_out(value)
+        return (text,) if crosses else None
+
+    def made_of(text: str) -> Any:
+        if len(text) > MAX_TEXT:
+            raise WireError(f"the text of a {kind.__name__} has more than {MAX_TEXT} letters")
+        made = kind(text)
+        if _leads_out(made):
+            raise WireError("a path should lead to what is below its place")
+        return made
+
+    return kind.__name__, parts_of, (str,), made_of
+
+
 def _dtype(value: np.dtype[Any]) -> Parts | None:
     name = name_of(value)
     return None if name is None or not value.isnative else (name,)
@@ -126,6 +160,12 @@ def _dtype(value: np.dtype[Any]) -> Parts | None:
 ANY = frozenset({int, str, float, bool, type(None), bytes})
 CLOCK = (int, int, int, int, int)
 LETTERS = "efdg?FDGbhilqBHILQUSMm"
+SPELT = (
+    uuid.UUID,
+    *(ipaddress.IPv4Address, ipaddress.IPv4Network, ipaddress.IPv4Interface),
+    *(ipaddress.IPv6Address, ipaddress.IPv6Network, ipaddress.IPv6Interface),
+    *(pathlib.PurePosixPath, pathlib.PosixPath, pathlib.PureWindowsPath),
+)
 # For each kind: its name, its parts, the types of these, and how it is made of them. A time zone comes last.
 KINDS: dict[type, tuple[str, Callable[[Any], Parts | None], tuple[Any, ...], Callable[..., Any]]] = {
     datetime.date: ("date", _date, (int, int, int), datetime.date),
@@ -145,7 +185,13 @@ KINDS: dict[type, tuple[str, Callable[[Any], Parts | None], tuple[Any, ...], Cal
     ),
     Decimal: ("Decimal", _decimal, (str,), _decimal_of),
     Fraction: ("Fraction", _fraction, (int, int), _fraction_of),
+    **dict.fromkeys((datetime.timezone, ZoneInfo), ("zone", zone_parts, (ANY,), lambda zone: zone)),
+    time.struct_time: (
+        *("struct_time", _clock_of, (int,) * 9 + (ANY, ANY)),
+        lambda *parts: time.struct_time(parts),
+    ),
     range: ("range", _range, (int, int, int), _range_of),
+    **{kind: _spelt(kind) for kind in SPELT},
     **dict.fromkeys({type(np.dtype(letter)) for letter in LETTERS}, ("dtype", _dtype, (str,), dtype_of)),
 }
 EXACT = frozenset(KINDS) - {range}
@@ -171,7 +217,7 @@ def read_exact(decoder: Decoder, depth: int) -> Any:
         for part, kind in zip(parts, types, strict=True)
     ):
         raise WireError(f"a {name} should be made of other parts")
-    if name in ("datetime", "time"):
+    if name in ("datetime", "time", "zone"):
         parts[-1] = zone_of(parts[-1], decoder)
     try:
         made = make(*parts)

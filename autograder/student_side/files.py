@@ -22,7 +22,10 @@ def put(home: str, name: str, data: bytes, fixed: bool) -> None:
 
 
 def written(home: str) -> dict[str, bytes]:
-    """The files that are there and can be written to, by name, as many and as much as may be handed over."""
+    """The files that are there and can be written to, by name, as many and as much as may be handed over.
+
+    The name of an empty folder ends with a slash.
+    """
     found: dict[str, bytes] = {}
     left = MOST_BYTES
     for folder, folders, names in os.walk(home):
@@ -30,6 +33,8 @@ def written(home: str) -> dict[str, bytes]:
         depth = 0 if inner == "." else inner.count(os.sep) + 1
         hidden = [name for name in folders if name.startswith(".") or name in NOT_WRITTEN_BY_CELLS]
         folders[:] = [] if depth >= DEEPEST else sorted(set(folders) - set(hidden))
+        if not names and not folders and depth and len(found) < MOST_FILES:
+            found[f"{inner}{os.sep}"] = b""
         for name in sorted(names):
             path = os.path.join(folder, name)
             if os.path.islink(path) or not os.path.isfile(path) or os.stat(path).st_mode & 0o777 == READ_ONLY:

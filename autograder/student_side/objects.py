@@ -6,7 +6,10 @@ import copy
 import dataclasses
 import inspect
 import operator
-from collections.abc import Callable
+from collections import UserList, UserString
+from collections.abc import Callable, Mapping, Set
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational, Real
 from typing import Any
@@ -156,6 +159,14 @@ CONTENT_OF: dict[type, Callable[[Any], Any]] = {
     dict: lambda value: list(dict.items(value)),
     set: lambda value: list(set[Any].__iter__(value)),
     frozenset: lambda value: list(frozenset[Any].__iter__(value)),
+    Mapping: lambda value: list(value.items()),
+    Set: list,
+    UserList: lambda value: list(value.data),
+    UserString: lambda value: value.data,
+    Decimal: Decimal,
+    datetime: lambda value: datetime.combine(datetime.date(value), datetime.timetz(value)),
+    date: lambda value: date(value.year, value.month, value.day),
+    timedelta: lambda value: timedelta(value.days, value.seconds, value.microseconds),
     Integral: int,
     Rational: lambda value: Fraction(int(value.numerator), int(value.denominator)),
     Real: float,

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import inspect
 from abc import ABCMeta
+from collections import UserList, UserString
 from collections.abc import Mapping, Sequence, Set
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import partial
 from numbers import Integral, Rational, Real
-from types import CodeType, FunctionType, GeneratorType
+from types import CodeType, FunctionType, GeneratorType, MappingProxyType
 from typing import Any
 
 METHODS = {
@@ -61,10 +64,28 @@ ABSTRACT: dict[str, ABCMeta] = {
     "R": Rational,
     "V": Real,
 }
+# What equals what plain data equals, by a method of Python's own, though it extends no type of ``KINDS``.
+WRAPPERS: dict[str, tuple[Any, type]] = {
+    "m": (Mapping.__eq__, dict),
+    "p": (MappingProxyType.__eq__, dict),
+    "Y": (Set.__eq__, set),
+    "q": (type({}.keys()).__eq__, set),
+    "v": (type({}.items()).__eq__, set),
+    "L": (UserList.__eq__, list),
+    "u": (UserString.__eq__, str),
+    "e": (Decimal.__eq__, Decimal),
+    "y": (date.__eq__, date),
+    "a": (datetime.__eq__, datetime),
+    "t": (timedelta.__eq__, timedelta),
+}
 # What an object holds as plain data: of a plain type that it extends, or of a number such as SymPy's.
 CONTENTS = {letter: kind for letter, kind in KINDS.items() if letter.isdigit()}
 CONTENTS |= {"N": int, "R": Fraction, "V": float}
-LETTERS = frozenset({*METHODS, *KINDS, *ABSTRACT})
+CONTENTS |= {letter: kind for letter, (_, kind) in WRAPPERS.items()}
+SEEDED = (str, bytes, tuple, frozenset, date, datetime)  # hashed otherwise by each process
+HASHED_AS_CONTENT = "H"
+EQUAL_TO_ITSELF = "="  # and to nothing else
+LETTERS = frozenset({*METHODS, *KINDS, *ABSTRACT, *WRAPPERS, HASHED_AS_CONTENT, EQUAL_TO_ITSELF})
 MOST_CLASSES = 1000
 
 _known: dict[type, str] = {}
@@ -72,12 +93,17 @@ _known: dict[type, str] = {}
 
 def traits_of(value: Any) -> str:
     """The traits of an object, by its class."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind not in _known:
         if len(_known) >= MOST_CLASSES:
             _known.clear()
         found = [letter for letter, name in METHODS.items() if _has(kind, name)]
         found += [letter for letter, known in (KINDS | ABSTRACT).items() if issubclass(kind, known)]
+        found += [letter for letter, (equals, _) in WRAPPERS.items() if kind.__eq__ is equals]
+        if any(issubclass(kind, plain) and kind.__hash__ is plain.__hash__ for plain in SEEDED):
+            found.append(HASHED_AS_CONTENT)
+        if kind.__eq__ is object.__eq__:
+            found.append(EQUAL_TO_ITSELF)
         _known[kind] = "".join(found)
     return _known[kind]
 

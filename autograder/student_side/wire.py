@@ -13,7 +13,7 @@ else begins with a tag, a single byte::
     b, B         bytes: bytes, bytearray          i      bytes: int of more than 64 bits
     V            typecode, bytes: array.array
     x            start, stop, step: slice         e, N   Ellipsis, NotImplemented
-    v            its kind, then its parts: date, Decimal, Fraction, range (``exact``)
+    v            its kind, then its parts: date, Decimal, range, path (``exact``)
     y            name: a class that both sides know (``classes``)
     X            name of its class, a tuple of its arguments: one of Python's own exceptions
     F, P         a tuple of what it is made of, and room for its price in the raw bytes: a data frame, series

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.roles import grade_id, has_role, is_answer, is_fixed, role_of
+from autograder.roles import MAY_FAIL, grade_id, has_role, is_answer, is_fixed, role_of
 from autograder.submission.adopt import Adoption
 from autograder.submission.copies import (
     Copies,
@@ -154,9 +155,14 @@ def _came_from(copy: NotebookNode, cell: NotebookNode) -> bool:
 
 def _differs_in_metadata(copy: NotebookNode, cell: NotebookNode) -> bool:
     given, own = role_of(copy), role_of(cell)
-    tags = copy.metadata.get("tags", [])
     changed = any(value != own.get(key) for key, value in given.items())
-    return changed or tags != cell.metadata.get("tags", [])
+    return changed or _tags(copy) != _tags(cell)
+
+
+def _tags(cell: NotebookNode) -> Any:
+    """A cell's tags, but for one that releases of before lack, and that changes no grade."""
+    tags = cell.metadata.get("tags", [])
+    return [tag for tag in tags if tag != MAY_FAIL] if isinstance(tags, list) else tags
 
 
 def _is_split(submitted: Sequence[NotebookNode], number: int) -> bool:

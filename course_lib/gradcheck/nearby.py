@@ -45,6 +45,9 @@ CURVED, NEARER = 1e-2, 256.0
 #: Larger problems than this are not looked at from so many places.
 MOST_ENTRIES = 3000
 
+#: What is claimed at a place, its slopes, None where they were not looked at, and the place.
+Known = tuple[float, Slopes | None, Point]
+
 
 class Nearby:
     """The places around one point, made when first asked for."""
@@ -59,8 +62,8 @@ class Nearby:
         """Return the slopes of an entry, from those at the point to those at two places around a claim.
 
         `claimed` is the student's gradient and `here` what the point itself shows. None where there are no
-        such places, where the student's gradient is off by more than `allowed` at one of them, or where the
-        claim hardly differs from `here`.
+        such places, where the student's gradient is off by more than `allowed` at those looked at, or where
+        the claim hardly differs from `here`.
         """
         usual = float(first_steps(self._point.inputs[argument], self._point.epsilon).flat[index])
         scale = min(1.0, here.step / usual)
@@ -85,7 +88,8 @@ class Nearby:
     ) -> bool:
         """Whether a claimed change of the output, when entries move together, is one of those near by.
 
-        One that hardly differs from what moves `here` show may be.
+        One that hardly differs from what moves `here` show may be. So may one that no place gives, if each
+        output has a part of it at some place: outputs whose entries do not meet are moved together here.
         """
         if abs(claimed - here) <= CLEAR * (allowed + SAME * abs(claimed)):
             return True
@@ -96,15 +100,28 @@ class Nearby:
         direction = {k: unit * moved for k, moved in move.items()}
         usual = self._point.epsilon ** (1 / 3)
         scale = min(1.0, 1 / (unit * usual))
+        step = AWAY * STEP * scale * usual
         ends = self._ends(
             lambda gradients: sum(float(np.sum(gradients[k] * direction[k])) for k in direction),
-            lambda place: Prober(place).along(direction, AWAY * STEP * scale * usual),
+            lambda place: Prober(place).along(direction, step),
             unit * claimed,
             unit * here,
             unit * allowed,
             scale,
         )
-        return ends is not None
+        return ends is not None or self._outputs_allow(direction, step, unit * claimed, unit * allowed, scale)
+
+    def _outputs_allow(
+        self, direction: Mapping[int, FloatArray], step: float, claimed: float, allowed: float, scale: float
+    ) -> bool:
+        if self._point.size > MOST_ENTRIES:
+            return False
+        places = [found[0] for n in range(PLACES) for found in (self._place(n, scale),) if found]
+        known = [slopes for place in places for slopes in (Prober(place).along(direction, step),) if slopes]
+        sides = np.array([side for slopes in known for side in (slopes.left, slopes.right)])
+        if not known:
+            return False
+        return bool(sides.min(axis=0).sum() - allowed <= claimed <= sides.max(axis=0).sum() + allowed)
 
     def _ends(
         self,
@@ -127,12 +144,40 @@ class Nearby:
             agreed = bool(off <= tolerance + slopes.rounding)
             return None if not agreed and off <= slopes.jump else agreed
 
-        known: list[tuple[float, Slopes | None, Point]] = []
+        known = self._known(claim_of, slopes_of, claimed, tolerance, agrees, scale)
+        if known is None:
+            return None
+        spread = max(end[0] for end in known) - min(end[0] for end in known) if known else 0.0
+        if self._point.pair.given and abs(claimed - here) < CURVED * spread:
+            return None
+
+        def blur(end: Known) -> float:
+            return tolerance + (end[1].rounding if end[1] and self._point.pair.given else 0.0)
+
+        below = sorted((end for end in known if end[0] <= claimed + blur(end)), key=_claim, reverse=True)
+        above = sorted((end for end in known if end[0] >= claimed - blur(end)), key=_claim)
+        lower = _first_that_agrees(below, slopes_of, agrees)
+        upper = _first_that_agrees(above, slopes_of, agrees) if lower is not None else None
+        return (lower, upper) if lower is not None and upper is not None else None
+
+    def _known(
+        self,
+        claim_of: Callable[[Sequence[FloatArray]], float],
+        slopes_of: Callable[[Point], Slopes | None],
+        claimed: float,
+        tolerance: float,
+        agrees: Callable[[float, Slopes | None], bool | None],
+        scale: float,
+    ) -> list[Known] | None:
+        """Return what is claimed at the places, None where these tell that no claim is right."""
+        known: list[Known] = []
         for number in range(PLACES):
             if number == FIRST_PLACES and not _differ(
                 [claimed, *(claim for claim, _, _ in known)], tolerance
             ):
-                return None
+                if abs(claimed) <= tolerance:
+                    return None  # forward may move in steps, and stand still between two
+                break
             found = self._place(number, scale)
             if found is None:
                 continue
@@ -146,18 +191,7 @@ class Nearby:
                 known.append((claim, slopes, place))
             elif slopes is not None:
                 known.append((slopes.central, slopes, place))
-        spread = max(end[0] for end in known) - min(end[0] for end in known) if known else 0.0
-        if self._point.pair.given and abs(claimed - here) < CURVED * spread:
-            return None
-
-        def blur(end: tuple[float, Slopes | None, Point]) -> float:
-            return tolerance + (end[1].rounding if end[1] and self._point.pair.given else 0.0)
-
-        below = sorted((end for end in known if end[0] <= claimed + blur(end)), key=_claim, reverse=True)
-        above = sorted((end for end in known if end[0] >= claimed - blur(end)), key=_claim)
-        lower = _first_that_agrees(below, slopes_of, agrees)
-        upper = _first_that_agrees(above, slopes_of, agrees) if lower is not None else None
-        return (lower, upper) if lower is not None and upper is not None else None
+        return known
 
     def _place(self, number: int, scale: float) -> tuple[Point, list[FloatArray]] | None:
         """Return a place and the student's gradients there, if they are a function; None without values."""
@@ -196,7 +230,7 @@ class Nearby:
 
 
 def _first_that_agrees(
-    known: Sequence[tuple[float, Slopes | None, Point]],
+    known: Sequence[Known],
     slopes_of: Callable[[Point], Slopes | None],
     agrees: Callable[[float, Slopes | None], bool | None],
 ) -> Slopes | None:
@@ -211,7 +245,7 @@ def _first_that_agrees(
     return None
 
 
-def _claim(end: tuple[float, Slopes | None, Point]) -> float:
+def _claim(end: Known) -> float:
     return end[0]
 
 

@@ -5,6 +5,8 @@ import re
 
 NUMBER_CALLED = r"^'(float|int|numpy\.\w+)' object is not callable$"
 DATA_CALLED = re.compile(r"^'(float|int|numpy\.\w+|list|tuple|dict|str)' object is not callable$")
+#: A second argument is taken for an axis.
+NO_AXIS = r"as an integer$|scalar index$|^axis .* out of bounds for"
 
 TRANSPOSED = "does an operand of the product have to be transposed? For two vectors there is np.outer"
 
@@ -12,29 +14,37 @@ TRANSPOSED = "does an operand of the product have to be transposed? For two vect
 QUESTIONS = tuple(
     (re.compile(message), re.compile(line), question)
     for message, line, question in (
-        (r"^matmul: |not aligned", "", TRANSPOSED),
+        (r"^matmul: .* mismatch|not aligned", "", TRANSPOSED),
         (NUMBER_CALLED, r"(?<![\w.])[\d.]+\(|\)\(", "is a `*` missing before a bracket?"),
         (r"for \^: |bitwise_xor", r"\^", "is a power meant? That is written `**`"),
         (r"^The truth value of an array", r"[=!]= *None\b", "is `is None` meant?"),
+        (r"^The truth value of an array", r"(?<![.\w])max\(", "is np.maximum meant, or np.max?"),
+        (r"^The truth value of an array", r"(?<![.\w])min\(", "is np.minimum meant, or np.min?"),
         (r"^The truth value of an array", r"\b(if|while|and|or|not)\b", "is np.where meant, or a mask?"),
-        (r"^The truth value of an array", r"(?<![.\w])max\(", "is np.maximum meant?"),
-        (r"^The truth value of an array", r"(?<![.\w])min\(", "is np.minimum meant?"),
-        (r"as an integer$|scalar index$|out of bounds for", r"np\.max\(", "is np.maximum meant?"),
-        (r"as an integer$|scalar index$|out of bounds for", r"np\.min\(", "is np.minimum meant?"),
+        (NO_AXIS, r"np\.max\([^()]*,(?! *axis)", "is np.maximum meant?"),
+        (NO_AXIS, r"np\.min\([^()]*,(?! *axis)", "is np.minimum meant?"),
         (r"converted to Python scalars$", r"\bmath\.", "is NumPy's function meant? It takes arrays"),
         (
             r"^'(numpy\.)?float\d*' object cannot be|^slice indices",
             "",
             "is a whole number meant, as `//` gives?",
         ),
-        (r" as a data type$|^(zeros|ones)\(\) takes", "", "is the shape one tuple, as in np.zeros((2, 3))?"),
-        (r"^Cannot cast ufunc ", "=", "is it an array of integers? It has no room for fractions"),
+        (
+            r" as a data type$|^(zeros|ones)\(\) takes",
+            r"\b(zeros|ones|empty)\(",
+            "is the shape one tuple, as in np.zeros((2, 3))?",
+        ),
+        (
+            r"^Cannot cast ufunc .* from dtype\('float.* to dtype\('u?int",
+            "=",
+            "is it an array of integers? It has no room for fractions",
+        ),
     )
 )
 
 VARIABLE = re.compile(r"^cannot access local variable '(\w+)'")
 GIVEN_ONE_MORE = re.compile(r"^\w+\.\w+\(\) takes (\d+) positional arguments? but (\d+) w")
-CALLED = re.compile(r"(?<![.\w])([A-Za-z_]\w*)\(")
+CALLED = re.compile(r"((?<![.\w])(?!np\.|math\.)[A-Za-z_][\w.]*|[\])])\(")
 
 
 def question_about(message: str, line: str) -> str:
@@ -46,7 +56,7 @@ def question_about(message: str, line: str) -> str:
     if counts and int(counts[2]) == int(counts[1]) + 1:
         return "is its `def` line as given, `self` first?"
     called = CALLED.findall(line) if DATA_CALLED.search(message) else []
-    for name in VARIABLE.findall(message) + called:
-        if hasattr(builtins, name):
-            return f"is `{name}` a variable of yours, too? Give that another name"
+    names = list(dict.fromkeys(VARIABLE.findall(message) + called))
+    if names and all(hasattr(builtins, name) for name in names):  # any other may be what is called
+        return f"is `{'` or `'.join(names)}` a variable of yours, too? Give that another name"
     return "is a `*` missing before a bracket?" if called and re.search(NUMBER_CALLED, message) else ""

@@ -185,7 +185,8 @@ def test_a_class_from_release_to_feedback(hub, chromium, pictures):
         expect(row.locator(".num-submissions")).to_have_text("1")
         said = _course(hub, "grade", ASSIGNMENT)
         assert "1 graded" in said, said
-        desk.locator("body").evaluate("() => location.reload()")
+        desk.locator("body").evaluate("body => { body.dataset.old = 'yes'; location.reload(); }")
+        expect(desk.locator("body[data-old]")).to_have_count(0)
         _press(desk, "generate-feedback", "Successfully generated feedback")
         _press(desk, "release-feedback", "Successfully released feedback")
         office.screenshot(path=pictures / "hub-feedback-released.png")

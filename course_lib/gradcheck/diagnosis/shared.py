@@ -16,7 +16,6 @@ VALUES = "a mean, a variance, a norm, a softmax's sum, a matrix product"
 #: Minors below this, relative to the largest entries, are zero.
 ZERO_MINOR = 1e-4
 
-
 #: A product u v^T is zero at few of the entries that share a value.
 FILLED = 0.5
 

@@ -43,6 +43,8 @@ def findings(search: Search) -> list[FirstWrong]:
     source = search.subject.sources[search.subject.name]
     if not isinstance(source, Source) or not search.subject.cheap or not (search.backward and search.wrong):
         return []
+    if any(isinstance(part, ast.While) for part in ast.walk(source.tree)):
+        return []  # which may wait for ever for what is another
     right = _as_in_forward(search)
     edits = [*_turned(source.tree), *_with_one_each(source.tree), *_adding(source.tree)]
     edits += _exchanged(source.tree, right) if search.subject.two_parts else ()
@@ -75,7 +77,8 @@ def _mends(search: Search, source: Source) -> bool:
 def _turned(tree: ast.FunctionDef) -> Iterator[Edit]:
     """The same with one loop in the opposite order, one after the other."""
     for number, loop in _statements(tree, ast.For):
-        if carries(loop):
+        ends = not any(isinstance(part, ast.Break | ast.Return) for part in ast.walk(loop))
+        if ends and carries(loop):  # one that is left from inside may have no last turn to begin with
             turns = ast.Call(ast.Name("list", ast.Load()), [loop.iter], [])
             turned = ast.Call(ast.Name("reversed", ast.Load()), [turns], [])
             yield loop.lineno, _with(tree, number, iter=turned), TURNS, set()

@@ -7,7 +7,6 @@ from autograder.grader_side.belief import (
     as_operand,
     kind_of,
     refuse_if_told,
-    returned,
     said_by,
     told_as,
 )
@@ -28,20 +27,14 @@ def told_of(handle_of):
 
 
 def test_plain_values_stay_what_they_are(handle_of):
-    assert (returned(3), as_operand("x"), as_function(None), told_as(handle_of(), [1])) == (3, "x", None, [1])
+    assert (as_operand("x"), as_function(None), told_as(handle_of(), [1])) == ("x", None, [1])
     assert kind_of(handle_of(kind="Dog")) == "an object (Dog)"
 
 
 def test_of_a_new_one_nothing_is_believed_or_noted(handle_of):
     handle = handle_of("c", own_name="f")
     assert handle._wall_name == ""
-    assert (handle._wall.operand, handle._wall.returned, handle._wall.told) == (False, False, False)
-
-
-def test_what_a_call_returned_is_noted(handle_of):
-    handle = handle_of()
-    assert returned(handle) is handle
-    assert handle._wall.returned
+    assert (handle._wall.operand, handle._wall.told) == (False, False)
 
 
 def test_an_operand_is_one_until_the_trust_in_it_ends(handle_of):

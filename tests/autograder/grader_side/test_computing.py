@@ -87,6 +87,13 @@ KNOWING = {
     "a square": lambda handle: handle**2,
     "a comparison": lambda handle: handle < 1e-6,
 }
+HOLDING = {
+    "a comparison": lambda handle: handle < 1e-6,
+    "a function of NumPy's": np.abs,
+    "an array": np.asarray,
+    "a truth": bool,
+    "a sum": lambda handle: handle + 1,
+}
 
 
 @pytest.mark.parametrize("told", [lambda theirs: theirs - 7, lambda theirs: (7 - theirs).T * theirs])
@@ -101,6 +108,20 @@ def test_what_knows_the_number_that_is_expected_is_not_asked_how_far_it_is_from_
     owner.methods_of("Thing").add("sum")
     with pytest.raises(NotANumber):
         measure(knowing)
+
+
+@pytest.mark.parametrize("trait", ["7", "e", "L", "m"])
+@pytest.mark.parametrize("measure", HOLDING.values(), ids=HOLDING)
+def test_nor_is_it_asked_what_it_holds(measure, trait, handle_of, owner):
+    owner.answers = [handle_of(trait, number=8), 0.0]
+    knowing = handle_of() - 7
+    with pytest.raises(NotANumber, match="where a number to compute with was wanted"):
+        measure(knowing)
+
+
+def test_numpy_takes_as_many_elements_as_an_object_says_to_have(handle_of, owner):
+    owner.answers = [2, "iterator", 1.0, 2.0, 3.0]
+    assert np.asarray(handle_of("lgi")).tolist() == [1, 2]
 
 
 def test_what_came_of_an_object_and_a_number_has_attributes_and_methods(handle_of, owner):
@@ -217,6 +238,16 @@ def test_nothing_is_written_into_an_object_by_a_function_of_numpys(handle_of, ow
     age = an_int(handle_of, owner, 7)
     with pytest.raises(NotANumber):
         np.add(1, 2, out=age)
+
+
+def test_what_equals_itself_alone_is_no_text_and_was_to_be_a_number(handle_of, owner):
+    function = handle_of("chF=", "function")
+    assert function not in ("2-point", "cs")
+    assert operator.ne(function, 3)
+    for handle, other in ((function, 3), (handle_of("c"), "cs")):
+        with pytest.raises(NotANumber):
+            assert handle == other
+    assert owner.asked == []
 
 
 @pytest.mark.parametrize("other", [3, [1, 2], "a", None])

@@ -23,7 +23,36 @@ HELD = {
     "class D(dict):\n    pass\ndef f():\n    return D(a=1)": (
         "import json\nassert f() == {'a': 1} and json.dumps(f()) == '{\"a\": 1}'"
     ),
-    "class T(set):\n    pass\ndef f():\n    return T([1])": "assert f() == {1}",
+    "class T(set):\n    pass\ndef f():\n    return T([1])": "assert f() == {1} and f().issubset({1, 2})",
+    "from collections import ChainMap, UserDict, UserList\nfrom types import MappingProxyType\ndef f():\n"
+    "    return ChainMap({1: 2}), UserDict({1: 2}), MappingProxyType({1: 2}), UserList('a')": (
+        "assert f() == ({1: 2}, {1: 2}, {1: 2}, ['a']) and not isinstance(f()[1], dict)"
+    ),
+    "from collections import UserString\ndef f():\n    return UserString('a')": (
+        "assert f() == 'a' and f() + 'b' == 'ab' and not isinstance(f(), str)"
+    ),
+    "from collections.abc import Set\nclass Z(Set):\n    __contains__ = lambda self, x: x == 1\n"
+    "    __iter__ = lambda self: iter([1])\n    __len__ = lambda self: 1\ndef f():\n    return Z()": (
+        "assert f() == {1} and {1} == f()"
+    ),
+    "from datetime import date, datetime, timedelta\nfrom decimal import Decimal\n"
+    "class A(Decimal):\n    pass\n"
+    "class B(date):\n    pass\nclass C(datetime):\n    pass\nclass D(timedelta):\n    pass\n"
+    "def f():\n    return A('0.5'), B(1, 2, 3), C(1, 2, 3, 4), D(5)": (
+        "from datetime import date, datetime, timedelta\nfrom decimal import Decimal\n"
+        "assert f() == (Decimal('0.5'), date(1, 2, 3), datetime(1, 2, 3, 4), timedelta(5))\n"
+        "total = f()[0]\ntotal += 1\nassert total == 1.5\n"
+        "assert f()[2] + f()[3] == datetime(1, 2, 8, 4) and f()[1] in {date(1, 2, 3)}"
+    ),
+    "class B:\n    def __getitem__(self, i):\n        return [1, 2][i]\n    __len__ = lambda self: 2\n"
+    "def f():\n    return B()": (
+        "assert np.sum(f()) == 3 and (np.ones(2) + f()).tolist() == [2, 3] and np.allclose(f(), [1, 2])"
+    ),
+    "class S(str):\n    pass\nclass D(dict):\n    pass\ndef f():\n    return D({S('a'): 1})": (
+        "assert f().keys() == {'a'} and f().items() == {('a', 1)}\n"
+        "match f():\n    case {'a': n}:\n        assert n == 1\n    case _:\n        raise AssertionError"
+    ),
+    "import re\ndef f():\n    return re.match('a', 'a') or re.match('b', 'a')": "assert f()",
     "class B(bytes):\n    pass\ndef f():\n    return B(b'a')": "assert f() == b'a'",
     f"{MEMBERS}class C(IntEnum):\n    RED = 1\ndef f():\n    return C.RED": (
         "assert f() == 1 and f() is C.RED and f().name == 'RED' and isinstance(f(), int)"

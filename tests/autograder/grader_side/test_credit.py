@@ -147,7 +147,7 @@ def test_a_check_that_hands_over_what_cannot_be_is_told_to_the_instructor_and_co
 ):
     result = grade(
         "def f(*args):\n    return 1.0",
-        checks_cell("f(memoryview(b''))", "assert f(1) == 1.0", "f(lambda t: t, object())"),
+        checks_cell("f(memoryview(b''))", "assert f(1) == 1.0", "f(lambda t: t, np)"),
     )
     outcome = result.outcomes["graded"]
     assert [check.points for check in outcome.checks] == [0, 1, 0]

@@ -1,10 +1,13 @@
 """What is not plain data on its way: handles, functions and iterators."""
 
+import csv
 import gc
+import io
+import itertools
 
 import pytest
 
-from autograder.grader_side.belief import as_operand, returned
+from autograder.grader_side.belief import as_operand
 from autograder.grader_side.errors import CannotCross, ObjectGone
 from autograder.grader_side.handles import Handle
 from autograder.student_side.frames import WireError
@@ -29,10 +32,10 @@ def test_the_same_object_has_the_same_handle_as_long_as_it_is_held(came):
 
 
 def test_what_was_said_of_a_handle_is_for_who_asked(came):
-    handle = returned(as_operand(thing(came)))
-    assert (handle._wall.operand, handle._wall.returned) == (True, True)
+    handle = as_operand(thing(came))
+    assert handle._wall.operand
     thing(came)
-    assert (handle._wall.operand, handle._wall.returned) == (False, False)
+    assert not handle._wall.operand
 
 
 def test_a_name_that_cannot_be_shown_is_none(came):
@@ -107,6 +110,12 @@ def test_what_can_be_called_has_a_name_or_is_a_function(sent):
     assert sent(lambda: 0)[2:] == ["<lambda>", ""]
 
 
+def test_a_mark_comes_back_as_itself(came, sent):
+    mark = object()
+    assert sent(mark) == [b"c", 0, "function", ""]
+    assert came(b"c", 0) is mark
+
+
 @pytest.mark.parametrize("number", [-1, 1])
 def test_a_function_that_was_not_sent_is_none(number, came, sent, crossing):
     sent(len)
@@ -133,6 +142,14 @@ def test_what_the_check_made_may_be_compared_after_student_code_handed_it_to_a_f
     sent(lambda handed: handed)
     assert crossing.function(0)(thing(came)) is made
     assert made._wall.operand
+
+
+def test_what_can_be_read_in_other_ways_too_is_not_taken_for_its_elements(sent):
+    for value in (io.StringIO("a"), csv.reader([])):
+        with pytest.raises(CannotCross, match="no plain data"):
+            sent(value)
+    for value in ((n for n in [1]), enumerate("a"), map(int, "1"), itertools.chain("a")):
+        assert sent(value)[0] == b"u"
 
 
 def test_an_iterator_is_followed_one_by_one_and_comes_back_itself(came, sent, crossing):

@@ -7,23 +7,20 @@ from types import FunctionType, GeneratorType
 import pytest
 
 from autograder.grader_side import line_search, lines_inside
-from autograder.grader_side.belief import as_operand, returned
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.handles import MAX_TEXT, Handle
 from autograder.grader_side.methods import Method
 from autograder.grader_side.references import Reference
 
 
-def test_the_truth_of_what_a_call_returned_is_no_verdict(handle_of, owner):
-    theirs = returned(handle_of())
-    with pytest.raises(
-        NotANumber, match=r"your code returned an object \(Thing\), where its truth value was"
-    ):
-        bool(theirs)
-    owner.answers = [False, True]
-    assert not handle_of()
-    assert as_operand(theirs)
-    assert [entry[0] for entry in owner.asked] == ["truth", "truth"]
+def test_the_truth_is_asked_of_what_was_told_nothing(handle_of, owner):
+    handle = handle_of()
+    owner.answers = [False]
+    assert not handle
+    handle._wall.told = True
+    with pytest.raises(NotANumber, match=r"your code returned an object \(Thing\), where a number"):
+        bool(handle)
+    assert owner.was_asked(("truth", handle))
 
 
 @pytest.mark.parametrize(
@@ -54,6 +51,13 @@ def test_the_names_and_the_hash_of_an_object_are_asked_for(handle_of, owner):
     assert owner.was_asked(("dir", handle), ("hash", handle))
     with pytest.raises(NotANumber, match=r"hash.. of an object .Thing. is no int"):
         hash(handle)
+
+
+def test_what_is_hashed_as_what_it_holds_has_the_hash_of_this_side(handle_of, owner):
+    handle = handle_of("h6H")
+    owner.answers = ["a"]
+    assert handle in {"a", "b"}
+    assert owner.was_asked(("content", handle))
 
 
 def test_an_attribute_is_asked_for_set_and_deleted_there(handle_of, owner):
@@ -196,7 +200,7 @@ def test_what_is_searched_of_a_function_is_searched_by_its_handle(handle_of, own
 def test_an_object_is_released_when_nobody_holds_its_handle(owner):
     handle = Handle(Reference(owner, 12, 3, "f", "c"))
     assert (handle._wall.own_name, handle._wall.traits, handle._wall_name) == ("f", "c", "")
-    assert (handle._wall.operand, handle._wall.returned, handle._wall.name) == (False, False, "")
+    assert (handle._wall.operand, handle._wall.name) == (False, "")
     assert owner.released == []
     del handle
     assert owner.released == [(12, 3)]

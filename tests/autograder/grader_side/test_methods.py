@@ -21,7 +21,6 @@ def test_a_method_is_called_by_its_name_in_one_message(handle_of, owner):
     method = Method(handle, "forward")
     owner.answers = [made]
     assert method(1, k=2) is made
-    assert made._wall.returned
     assert owner.asked == [("method", handle, "forward", 1, {"k": 2})]
     assert (method.__name__, method.__qualname__) == ("forward", "Thing.forward")
     assert method.__self__ is handle
@@ -45,6 +44,15 @@ def test_a_method_that_compares_is_not_asked_about_plain_data(name, handle_of, o
     assert method(3)
     assert Method(handle, "forward")(3)
     assert len(owner.asked) == 3
+
+
+def test_what_an_object_holds_is_compared_by_its_own_method(handle_of, owner):
+    handle = handle_of("6")
+    handle._wall.content = ("ab",)
+    assert Method(handle, "startswith")("a")
+    with pytest.raises(NotANumber, match="cannot be compared by equals"):
+        Method(handle, "equals")("ab")
+    assert owner.asked == []
 
 
 def test_what_is_called_as_a_comparison_is_but_no_function_is_itself(handle_of, owner):

@@ -45,7 +45,7 @@ def test_data_files_and_helper_modules_are_there_on_both_sides(points):
     "check",
     [
         "assert open('o.txt').read() == 'hi'",
-        "import os\nassert os.path.exists('o.txt')",
+        "import os\nassert os.path.exists('o.txt') and os.path.isdir('empty')",
         "from pathlib import Path\nassert Path('o.txt').read_text() == 'hi'",
         "import os\nassert sorted(os.listdir('out')) == ['p.txt']",
         "import glob\nassert glob.glob('*.txt') == ['o.txt']",
@@ -57,6 +57,7 @@ def test_what_student_code_writes_can_be_read(points, check, when):
     import os
     def w():
         os.makedirs("out", exist_ok=True)
+        os.makedirs("empty", exist_ok=True)
         for path in ("o.txt", "out/p.txt"):
             with open(path, "w") as file:
                 file.write("hi")

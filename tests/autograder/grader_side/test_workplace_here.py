@@ -112,7 +112,9 @@ def test_sql_opens_no_other_file_there_and_any_elsewhere(place, tmp_path):
 
 def test_what_reads_files_is_seen_in_the_text():
     assert asks_for_files("import os\nos.path.exists('a')")
+    assert asks_for_files("f(1).lstat().st_size == 2")
     assert not asks_for_files("reopened = f(1)")
+    assert not asks_for_files("ast.walk(f(1))")
 
 
 def notebook(*sources, **role):

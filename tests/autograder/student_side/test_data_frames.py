@@ -29,7 +29,8 @@ COLUMNS = {
         ["a", 1, 2.5, None, b"x", 1j, [1, (2, {3})], {"a": [1]}, dt.date(1, 2, 3)], dtype=object
     ),
     "objects of NumPy's and pandas'": pd.Series(
-        [np.float32(1), np.bool_(True), pd.Timestamp(5), pd.Timedelta(3), pd.NaT, pd.NA], dtype=object
+        [np.float32(1), np.bool_(True), pd.Timestamp(5), pd.Timedelta(3), pd.NaT, pd.NA, pd.Period("2026")],
+        dtype=object,
     ),
     "tuples": pd.Series([(1, 2), (3, 4)], index=[1, 0]),
     "categories": pd.Series(["b", "a", None], dtype="category", index=[0, 2, 1]),
@@ -38,6 +39,10 @@ COLUMNS = {
     "unsigned ones": pd.Series([1, None], dtype="UInt64"),
     "numbers where some are missing": pd.Series([None, 1.5], dtype="Float32"),
     "truths where some are missing": pd.Series([None, True, False], dtype="boolean"),
+    "months": pd.Series(pd.PeriodIndex(["2026-01", None], freq="M"), index=[1, 0]),
+    "intervals": pd.Series(pd.arrays.IntervalArray.from_tuples([(0, 1.5), None], closed="left")),
+    "intervals of days": pd.Series(pd.IntervalIndex.from_breaks(DAYS)),
+    "what was cut": pd.cut(pd.Series([1, 2]), [0, 1, 3]),
     "nothing": pd.Series([], dtype=object),
 }
 MASKED = (
@@ -64,6 +69,8 @@ INDEXES = {
     "durations with a step": pd.timedelta_range("1h", periods=3, freq="2h"),
     "categories": pd.CategoricalIndex(["b", "a", "b"], ["b", "a"], ordered=True, name="c"),
     "two levels": pd.MultiIndex.from_tuples([("a", 1), ("b", 2), ("a", 2)], names=["x", None]),
+    "months": pd.period_range("2026-01", periods=3, freq="M", name="m"),
+    "intervals": pd.interval_range(0, 2, name="i"),
     "nothing": pd.Index([]),
 }
 
@@ -83,6 +90,14 @@ def test_a_series_arrives_as_it_was(series):
     assert list(map(type, got.tolist())) == list(map(type, series.tolist()))
     assert got.name == series.name
     identical(got.index, series.index)
+
+
+@pytest.mark.parametrize("name", ["numbers", "truths", "moments", "durations"])
+def test_what_arrives_can_be_written_to(name):
+    series, table = across(COLUMNS[name]), across(pd.DataFrame({"a": COLUMNS[name]}))
+    for written in (series, table):
+        written.iloc[0] = written.iloc[1]
+        assert str(written.iloc[0]) == str(written.iloc[1]).replace("Name: 1", "Name: 0")
 
 
 @pytest.mark.parametrize("index", INDEXES.values(), ids=INDEXES)
@@ -166,6 +181,12 @@ def test_moments_and_durations_keep_their_unit(unit):
         assert str(got) == str(value)
 
 
+def test_a_month_and_an_interval_arrive_as_they_were():
+    for value in (pd.Period("2026-05", "M"), pd.Interval(0, 1.5, "both"), pd.Interval(*DAYS[:2])):
+        got = across(value)
+        assert (type(got), got, str(got)) == (type(value), value, str(value))
+
+
 def test_what_is_missing_is_the_very_one():
     assert across(pd.NaT) is pd.NaT
     assert across(pd.NA) is pd.NA
@@ -191,9 +212,9 @@ STAYS = {
     "a column of such": pd.DataFrame({"a": [1], "b": [object()]}),
     "columns of such": pd.DataFrame([[1]], columns=[object()]),
     "categories of such": pd.Categorical([object()]),
-    "periods": pd.Series(pd.period_range("2026", periods=2, freq="D")),
-    "an index of periods": pd.period_range("2026", periods=2, freq="D"),
-    "an index of intervals": pd.interval_range(0, 2),
+    "an interval between such": pd.interval_range(
+        pd.Timestamp(0, tz=dt.timezone(dt.timedelta(0), "mine")), None, 2
+    ),
     "sparse numbers": pd.Series(pd.arrays.SparseArray([0, 1])),
     "moments of a zone of its own": pd.Series(DAYS.tz_localize(dt.timezone(dt.timedelta(0), "mine"))),
     "a moment of one": pd.Timestamp(1, tz=dt.timezone(dt.timedelta(0), "mine")),
@@ -261,13 +282,15 @@ REFUSED = {
     "should be an integer": [
         *(("pandas.RangeIndex", 0.0, 2, 1, None), ("pandas.RangeIndex", 0, True, 1, None)),
         *(("pandas.RangeIndex", 0, 2, "1", None), ("pandas.Timestamp", 1.0, "s", None)),
-        ("pandas.Timedelta", True, "s"),
+        *(("pandas.Timedelta", True, "s"), ("pandas.Period", "1", "D")),
     ],
     "a moment should have a unit": [("pandas.Timestamp", 1, "D", None), ("pandas.Timedelta", 1, None)],
     "a frequency should be a short text": [
         ("pandas.Index", ROW, None, 1),
-        ("pandas.Index", ROW, None, "D" * 25),
+        *(("pandas.Index", ROW, None, "D" * 25), ("pandas.Period", 1, 1)),
+        ("pandas.Series", RANGE, ("pandas.periods", numbers(1, 2), None), None),
     ],
+    "lie between small values": [("pandas.Interval", 0, object(), "left")],
     "a number of microseconds or a name": [
         ("pandas.Timestamp", 1, "s", 1.5),
         ("pandas.Series", RANGE, ("pandas.moments", numbers(1, 2, dtype="M8[s]"), 1.5), None),

@@ -1,9 +1,13 @@
-"""Dates, decimals, fractions, ranges, dtypes and Python's own exceptions cross by few parts."""
+"""Dates, decimals, ranges, paths, addresses, dtypes and Python's own exceptions cross by few parts."""
 
 import datetime as dt
+import ipaddress as ip
+import time
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import SimpleNamespace
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -48,6 +52,18 @@ PARTS = {
     "a long range": (range(3, 10_000_003), ("range", 3, 10_000_003, 1)),
     "a long one backwards": (range(20_000_001, 1, -2), ("range", 20_000_001, 1, -2)),
     "one that nothing is in": (range(-(10**9)), ("range", 0, -(10**9), 1)),
+    "a zone by its distance": (MINUTES, ("zone", -5_400_000_000)),
+    "a zone by its name": (PARIS, ("zone", "Europe/Paris")),
+    "a moment in parts": (time.gmtime(0), ("struct_time", 1970, 1, 1, 0, 0, 0, 3, 1, 0, "GMT", 0)),
+    "a UUID": (UUID(int=5), ("UUID", "00000000-0000-0000-0000-000000000005")),
+    "an address": (ip.ip_address("10.0.0.1"), ("IPv4Address", "10.0.0.1")),
+    "a longer one": (ip.ip_address("fe80::1%eth0"), ("IPv6Address", "fe80::1%eth0")),
+    "a network": (ip.ip_network("10.0.0.0/8"), ("IPv4Network", "10.0.0.0/8")),
+    "an address in its network": (ip.ip_interface("::1/64"), ("IPv6Interface", "::1/64")),
+    "a path": (Path("data", "x é.csv"), ("PosixPath", "data/x é.csv")),
+    "a path that leads nowhere": (PurePosixPath("/a"), ("PurePosixPath", "/a")),
+    "one of another system": (PureWindowsPath("C:/a"), ("PureWindowsPath", "C:\\a")),
+    "a long path": (PurePosixPath("a" * 2000), ("PurePosixPath", "a" * 2000)),
     "a dtype": (np.dtype(np.float32), ("dtype", "float32")),
     "a dtype of texts": (np.dtype("U3"), ("dtype", "U3")),
 }
@@ -78,10 +94,17 @@ def test_dtypes_cross_in_this_machines_byte_order_only(letter):
         *(Fraction(2**8000, 3), Fraction(3, 2**8000), range(10_000_001), range(0, -20_000_002, -2)),
         dt.datetime(1, 1, 1, tzinfo=dt.timezone(dt.timedelta(0), "mine")),
         dt.time(1, tzinfo=dt.timezone(dt.timedelta(0), "mine")),
+        *(
+            PurePosixPath("a" * 2001),
+            PurePosixPath("\ud800"),
+            Path("/etc"),
+            Path("a/.."),
+            time.struct_time("123456789"),
+        ),
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_is_large_or_of_a_zone_of_its_own_stays(value):
+def test_what_is_large_or_odd_or_leads_to_this_sides_files_stays(value):
     assert exact_parts(value) is None
 
 
@@ -157,6 +180,7 @@ REFUSED = {
     ],
     "cannot be made of these parts": [
         *(("date", 1, 13, 1), ("Decimal", "one"), ("Fraction", 1, 0), ("range", 1, 2, 0), ("dtype", "V4")),
+        *(("UUID", "5"), ("IPv4Address", "10.0.0.256"), ("IPv4Network", "10.0.0.1/8")),
         *(("timedelta", 10**9, 0, 0), ("datetime", 1, 1, 1, 24, 0, 0, 0, 0, None)),
     ],
     "a decimal has more than 5000 digits": [
@@ -165,7 +189,9 @@ REFUSED = {
     ],
     "a fraction has more than 8000 bits": [("Fraction", 2**8000, 1), ("Fraction", 1, 2**8000)],
     "a range has more than 10000000 members": [("range", 0, 10_000_001, 1), ("range", 0, -20_000_002, -2)],
-    "a number of microseconds or a name": [("datetime", 1, 1, 1, 1, 1, 1, 1, 0, 1.0)],
+    "more than 2000 letters": [("PosixPath", "a" * 2001)],
+    "lead to what is below its place": [("PosixPath", "/etc"), ("PosixPath", "a/../..")],
+    "a number of microseconds or a name": [("datetime", 1, 1, 1, 1, 1, 1, 1, 0, 1.0), ("zone", 1.0)],
 }
 
 

@@ -35,6 +35,13 @@ def test_a_file_that_code_writes_is_found_by_its_name_below_the_directory(home, 
     assert files.written(home) == {"top.txt": b"top", "a/b/out.txt": b"deep"}
 
 
+def test_an_empty_folder_is_found_too(home, tmp_path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "file").write_bytes(b"x")
+    assert files.written(home) == {"a/b/": b"", "c/file": b"x"}
+
+
 def test_links_pipes_and_what_others_write_are_not_taken_along(home, tmp_path):
     for folder in (".hidden", "ipython", "matplotlib", "__pycache__", "mine"):
         (tmp_path / folder).mkdir()
@@ -56,6 +63,7 @@ def test_only_so_deep_is_looked(home, tmp_path):
 
 
 def test_only_so_many_are_handed_over_the_first_by_name(home, tmp_path):
+    (tmp_path / "folder").mkdir()
     for number in range(70):
         (tmp_path / f"{number:02}").write_bytes(b"x")
     assert list(files.written(home)) == [f"{number:02}" for number in range(64)]

@@ -113,8 +113,8 @@ def test_an_object_is_told_by_its_class_its_name_and_its_traits():
     def function():
         pass
 
-    assert described(function) == ("function", "function", "chF")
-    assert described(Own()) == ("Own", "", "wh")
+    assert described(function) == ("function", "function", "chF=")
+    assert described(Own()) == ("Own", "", "wh=")
     assert described(Own)[:2] == ("type", "Own")
     assert described(np.zeros(2, np.int8))[:2] == ("ndarray of dtype int8", "")
     assert described(np.ma.zeros(2))[0] == "MaskedArray"

@@ -63,7 +63,7 @@ def read(values):
 def test_an_object_is_told_by_its_number_its_names_and_traits(put, read):
     own = Own()
     assert put([own, Own, own])[0] == [
-        *(b"l", 3, b"h", 1, "Own", "", "h", b"h", 2, "type", "Own", "chT", b"h", 1, "Own", "", "h"),
+        *(b"l", 3, b"h", 1, "Own", "", "h=", b"h", 2, "type", "Own", "chT=", b"h", 1, "Own", "", "h="),
     ]
     assert read(b"h", 1) is own
     assert read(b"h", 2) is Own

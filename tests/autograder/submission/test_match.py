@@ -105,6 +105,15 @@ def test_only_what_is_added_to_locked_code_runs():
     assert found.further == {"intro": ["one"], "show": ["two", "three"]}
 
 
+def test_a_tag_that_earlier_releases_lack_is_not_told():
+    released = [given("setup", "import numpy"), own("intro", "x = 1")]
+    released[0].metadata["tags"] = ["mine", "raises-exception"]
+    for tags, told in ((["mine"], 0), (["mine", "raises-exception"], 0), ([], 1), ("mine", 1)):
+        cell = given("setup", "import numpy")
+        cell.metadata["tags"] = tags
+        assert len(matched(cell, released=released).repairs) == told
+
+
 def test_what_is_added_to_released_words_runs_nowhere():
     released = [text("intro", "x = 1")]
     released[0].metadata.nbgrader = {"grade_id": "intro", "locked": True}

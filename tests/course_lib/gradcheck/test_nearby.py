@@ -69,12 +69,27 @@ def test_where_nothing_ties_few_places_are_looked_at(monkeypatch):
         return np.sum(x**2)
 
     here = slopes_of(1e-5, 3.0, 3.0)
-    assert around(2.0, forward, lambda dout, cache: dout * 2 * cache[0], np.ones(5), here) is None
+    assert around(2.0, forward, lambda dout, cache: dout * 2 * cache[0], np.ones(5), here) is not None
     looked = len(calls)
     monkeypatch.setattr(room, "FIRST_PLACES", 24)
     calls.clear()
     around(2.0, forward, lambda dout, cache: dout * 2 * cache[0], np.ones(5), here)
     assert len(calls) == looked + 12
+
+
+def test_a_claim_that_all_places_give_is_right_there_but_none_of_nothing():
+    def kept(x):  # which entry is left out changes with the place, and few are
+        return np.sort(x)[1:-1].mean()
+
+    def share(dout, cache):
+        gradient = np.zeros(40)
+        gradient[ordered(cache[0])[1:-1]] = dout / 38
+        return gradient
+
+    assert check_vjp(kept, share, np.ones(40)).passed is True
+    assert check_vjp(kept, lambda dout, cache: share(dout, cache) / 2, np.ones(40)).passed is False
+    steps = np.array([0.3, -0.8])
+    assert check_vjp(lambda x: np.round(x, 7), lambda dout, x: 0 * dout, steps).passed is not True
 
 
 def test_a_gradient_that_is_wrong_at_a_first_place_needs_no_others():

@@ -36,8 +36,8 @@ def asked(line, **names):
         ("f = 1 if v != None else 2", "is `is None` meant?"),
         ("Gate().forward(z)", "is its `def` line as given, `self` first?"),
         ("f = 1 if v > 0 else 2", "is np.where meant, or a mask?"),
-        ("f = max(0, v)", "is np.maximum meant?"),
-        ("f = min(0, v)", "is np.minimum meant?"),
+        ("f = max(0, v) if z else 0", "is np.maximum meant, or np.max?"),
+        ("f = min(x)", "is np.minimum meant, or np.min?"),
         ("f = np.max(z, 1.5)", "is np.maximum meant?"),
         ("f = np.max(0, v)", "is np.maximum meant?"),
         ("f = np.min(v, 5)", "is np.minimum meant?"),
@@ -59,6 +59,7 @@ def test_a_name_of_pythons_that_is_a_variable_is_asked_about():
     assert asked("f = np.exp(max(z, 1))", max=3.0) == question
     assert asked("(lambda: [max := max(z, 1)])()") == question
     assert asked("f = list(v)", list=[1]) == question.replace("max", "list")
+    assert asked("f = sum(v) / len(v)", sum=1.5) == question.replace("max", "sum` or `len")
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,11 @@ def test_a_name_of_pythons_that_is_a_variable_is_asked_about():
         "x.length",
         "(lambda: [q := q + 1])()",
         "gate(float(z))",
+        "[1](0) + len(v)",
+        "x.mean(0, 1)",
+        "x @ z",
+        "v[np.max(v) + 1]",
+        "np.ones(3, bool).__iadd__(0.5)",
     ],
 )
 def test_of_other_errors_nothing_is_asked(line):

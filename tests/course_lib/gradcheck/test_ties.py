@@ -291,6 +291,21 @@ def test_gradients_of_a_median_that_no_entry_moves_alone_add_up_to_its_slope(x):
     assert verdict(0.0).arguments[0].diagnosis == Cause.TIE_COUNTED_TWICE
 
 
+def test_each_of_several_outputs_may_have_the_slope_of_another_place():
+    weights = np.random.default_rng(0).normal(size=(5, 5))
+
+    def medians(x):
+        return np.median(weights * x, axis=1), np.argsort(weights * x, axis=1, kind="stable")[:, [2]]
+
+    def placed(dout, middle):
+        at = (np.arange(5)[:, None], middle)
+        gradient = np.zeros((5, 5))
+        gradient[at] = weights[at] * dout[:, None]
+        return gradient
+
+    assert check_vjp(medians, placed, np.zeros((5, 5))).passed is True
+
+
 def test_given_gradients_of_a_tie_at_rest_are_tested_as_a_whole():
     x = np.full(7, 0.7)
     assert check_gradient(np.median, x, np.zeros(7)).passed is False

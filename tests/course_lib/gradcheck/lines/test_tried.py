@@ -9,6 +9,7 @@ import pytest
 
 from course_lib import find_line
 from course_lib.gradcheck.lines import tried
+from course_lib.gradcheck.lines.source import parsed
 from tests.course_lib.gradcheck.lines.asking import search
 
 X, W = np.array([[0.5, -1.2], [2.0, 0.3], [-0.4, 0.9]]), np.array([[0.3, -0.8], [0.6, 0.2]])
@@ -200,12 +201,29 @@ def back(dout, cache):
     ],
 )
 def test_another_way_to_add_up_or_another_turn_is_told_where_it_makes_all_right(old, new, line, said):
-    text = SUMMED.strip().replace(old, new)
+    assert told_of(SUMMED.strip().replace(old, new)) == ([(line, said)] if said else [])
+
+
+def told_of(text):
     linecache.cache[text] = (len(text), None, text.splitlines(keepends=True), text)
     space = {"np": np}
     exec(compile(text, text, "exec"), space)
     found = tried.findings(search(summed, space["back"], X, W))
-    assert [(one.site.line, one.sentence) for one in found[:1]] == ([(line, said)] if said else [])
+    return [(one.site.line, one.sentence) for one in found[:1]]
+
+
+def test_nothing_is_tried_where_a_while_may_wait_for_ever_for_what_is_another():
+    text = SUMMED.strip().replace("dw +=", "dw =").replace("for t in range(len(x))", "t = 0\n    while t < 3")
+    assert told_of(text.replace("    return", "        t += 1\n    return")) == []
+
+
+@pytest.mark.parametrize("leaving", ["break", "return d"])
+def test_a_loop_that_is_left_from_inside_is_not_turned(leaving):
+    turning = (
+        "def f(d):\n    for k in count():\n        d = d * k\n        if d > 5:\n            {}\n    return d"
+    )
+    assert len(list(tried._turned(parsed(turning.format("continue"))))) == 1
+    assert list(tried._turned(parsed(turning.format(leaving)))) == []
 
 
 def test_names_that_get_values_of_their_own_are_not_exchanged():
