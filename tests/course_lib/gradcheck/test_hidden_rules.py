@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from points_under_test import digits_of, point_of, slopes_of
 
+from course_lib.gradcheck import hidden as room
 from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.hidden import (
     FAR,
@@ -255,3 +256,26 @@ def test_steps_that_outputs_move_in_are_rounding_of_the_numbers_that_they_reach(
     assert found((2e-8, 1e-13), (1e-9, 0.0), nearer=1e-13 / 63) == digits_of(abs(dout) * 1e-13)
     assert found((2e-8, 2 * tiny), (1e-9, tiny)) == 0  # it moves on each
     assert found((2e-8, 0.0), (1e-9, tiny)) == 0  # none stands still on a smaller step than moves it
+
+
+@pytest.mark.parametrize(
+    ("x", "out", "numbers"),
+    [
+        ([0.1, -3.0, 0.2], 1.0, 6.0),
+        ([50.0, 0.1, -50.0], 1.0, 2 * np.sqrt(5000.01 / 3)),
+        ([0.1, 0.2, -0.1], 1.0, 2.0),
+        ([0.1, 0.2, -0.1], -9.0, 9.0),
+    ],
+)
+def test_an_entry_is_moved_by_twice_its_size_that_of_its_argument_or_one(x, out, numbers, monkeypatch):
+    reached = {(1, 1): 1.0}
+    size_of = lambda point, argument, index, reach: np.full(1, reach * reached[argument, index])  # noqa: E731
+    monkeypatch.setattr(room, "_size_of_numbers", size_of)
+    point = point_of(lambda a, x, b: out, np.full(2, 1e9), np.array(x), np.full(4, 1e9))
+    assert numbers_reached(point, 1, 1) == pytest.approx([numbers])
+
+
+def test_an_output_that_has_moved_once_hides_no_more_than_on_the_rungs_below():
+    point = replace(point_of(lambda x: np.ones(2) * x, np.ones(1)), noise=np.full(2, 1e-9))
+    rungs = [rung(3e-3, 1, 0), rung(2e-3, 1, 1), rung(1e-3, 1, 0)]
+    assert hidden_slope(point, 0, 0, rungs, rungs[-1]) == pytest.approx(6 * 1e-9 / 1e-3)

@@ -331,3 +331,34 @@ def test_at_the_next_places_one_argument_moves_to_one_side_far_more_than_the_oth
     later = [moved(number) for number in (16, 17, 40)]
     assert all(1 / 4 < np.abs(one).max() <= 1 for one in later)
     assert np.ptp(later, axis=0).min() > 1e-3
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_each_output_may_have_its_part_of_a_move_from_another_place(sign, monkeypatch):
+    sides = iter([([1.0, -3.0], [2.0, 0.0]), None, ([0.0, 1.0], [4.0, -1.0])])
+
+    class Prober:
+        def __init__(self, place):
+            self.place = place
+
+        def along(self, direction, step):
+            assert (direction, step, self.place) == ("direction", 0.5, "place")
+            known = next(sides, None)
+            return known and slopes_of(step, *(sign * np.array(side) for side in known))
+
+    monkeypatch.setattr(room, "Prober", Prober)
+    monkeypatch.setattr(room, "PLACES", 4)
+    nearby = Nearby(point_of(lambda x: x, np.ones(2)))
+    nearby._place = lambda number, scale: ("place", []) if number != 1 else None
+    for claimed, allowed, right in (
+        (5.0, 0.0, True),
+        (5.2, 0.1, False),
+        (-3.2, 0.1, False),
+        (-3.05, 0.1, True),
+    ):
+        sides = iter([([1.0, -3.0], [2.0, 0.0]), None, ([0.0, 1.0], [4.0, -1.0])])
+        assert nearby._outputs_allow("direction", 0.5, sign * claimed, allowed, 1.0) is right
+    sides = iter(())
+    assert nearby._outputs_allow("direction", 0.5, 1.0, 9.0, 1.0) is False
+    monkeypatch.setattr(room, "MOST_ENTRIES", 1)
+    assert nearby._outputs_allow("direction", 0.5, 1.0, 9.0, 1.0) is False
