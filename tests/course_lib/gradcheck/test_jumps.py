@@ -1,10 +1,13 @@
 """Outputs that jump beyond the reach of small steps: by rounding, or because they are a floor."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
-from points_under_test import point_of
+from points_under_test import point_of, slopes_of
 
 from course_lib import check_gradient, check_vjp
+from course_lib.gradcheck import jumps as room
 from course_lib.gradcheck.jumps import _jump, _roughness, _smooth_at_one, jumps_of_rounding
 from course_lib.gradcheck.stepping import Prober
 
@@ -166,3 +169,71 @@ def test_a_jump_is_found_by_halving_twelve_times_and_a_curve_is_looked_at_in_sev
     _roughness(point, 0, 1, 0.5)
     assert sorted(seen) == pytest.approx(sorted(0.5 * np.cos(np.arange(17) * np.pi / 16)), abs=1e-12)
     assert _roughness(point_of(lambda x: x[1] ** 4, np.array([0.3, 8.0, 0.4])), 0, 1, 0.5) > 1e-3
+
+
+def rounding_jumps(monkeypatch, jump, *, numbers=1e8, most=1.0, nearer=None, at_one=False, claimed=2.0):
+    """What is taken for rounding where rungs see slopes of 3, 1 and 1, and where jumps were looked for."""
+    asked = []
+
+    def jumps_between(point, argument, index, near, far):
+        asked.append((argument, index, near, far))
+        return jump(far)
+
+    stand_ins = {
+        "_jump": jumps_between,
+        "numbers_reached": lambda *place: np.full(2, numbers) if place[1:] == (1, 2) else np.nan,
+        "most_of_rounding": lambda point: np.full(2, most),
+        "_roughness": lambda point, *place: (
+            np.array(nearer) if (point, *place[:2]) == ("near", 1, 2) else None
+        ),
+        "_smooth_at_one": lambda point, *place: np.full(2, at_one and place[:2] == (1, 2)),
+    }
+    for name, stand_in in stand_ins.items():
+        monkeypatch.setattr(room, name, stand_in)
+    x = np.array([4.0, -2.0, 8.0])
+
+    def at(inputs):
+        assert [one.tolist() for one in inputs] == [[0.5], [2.0, -1.0, 4.0]]
+        return None if nearer is None else ("near", None)
+
+    point = SimpleNamespace(
+        out=np.zeros(2), dout=np.array([2.0, -2.0]), epsilon=1e-10, inputs=[np.ones(1), x], at=at
+    )
+    rungs = [slopes_of(step, slope, slope) for step, slope in ((256.0, 3.0), (16.0, 1.0), (1.0, 1.0))]
+    found = jumps_of_rounding(point, 1, 2, rungs, rungs[-1], claimed)
+    return found.tolist(), asked
+
+
+def test_jumps_are_looked_for_beyond_the_rungs_that_agree_up_to_sixteen_times_as_far(monkeypatch):
+    found, asked = rounding_jumps(monkeypatch, lambda far: np.zeros(2))
+    assert found == [0.0, 0.0]
+    assert asked == [(1, 2, side * 16.0, side * 256.0 * times) for times in (1, 4, 16) for side in (1, -1)]
+    found, asked = rounding_jumps(monkeypatch, lambda far: np.array([0.5, 0.3]) * (abs(far) > 1000))
+    assert found == [0.5, 0.3]
+    assert len(asked) == 4
+    for claimed in (1.0, 6.0):  # nothing is off, or the larger rung sees nothing else
+        assert rounding_jumps(monkeypatch, lambda far: np.ones(2), claimed=claimed) == ([0.0, 0.0], [])
+
+
+def test_a_jump_is_on_both_sides_and_as_large_to_a_tenth(monkeypatch):
+    for one, other, found in ((0.5, 0.051, 0.051), (0.5, 0.049, 0.0), (0.051, 0.5, 0.051)):
+        seen = lambda far, a=one, b=other: np.array([a if far > 0 else b, 0.0])  # noqa: E731
+        assert rounding_jumps(monkeypatch, seen)[0] == [found, 0.0]
+    assert rounding_jumps(monkeypatch, lambda far: np.full(2, 0.5) if far > 0 else None)[0] == [0.5, 0.5]
+    assert rounding_jumps(monkeypatch, lambda far: None)[0] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("jump", [0.5, 2.0])
+def test_a_jump_is_rounding_of_large_numbers_or_not_there_nearer_to_zero_or_at_one(jump, monkeypatch):
+    def found(**known):
+        return rounding_jumps(monkeypatch, lambda far: np.array([jump, jump / 2]), **known)[0]
+
+    whole, nothing = [jump, jump / 2], [0.0, 0.0]
+    units = 64 * 1e-10 * 2
+    for share, same in ((1.02, whole), (0.98, nothing)):
+        assert found(numbers=share * jump / units, most=3.0) == same
+        assert found(numbers=1e12, most=share * jump) == same
+    assert found(most=0.0) == nothing
+    assert found(most=0.0, at_one=True) == whole
+    for share, same in ((0.98, [jump, 0.0]), (1.02, nothing)):
+        assert found(most=0.0, nearer=[share * jump / 64, 1.0]) == same
