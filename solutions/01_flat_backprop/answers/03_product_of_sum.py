@@ -22,8 +22,6 @@ def product_of_sum(x, y, z):
 
 # %% right="in a list" of="the derivatives written out"
 # ~     return {+[+}(x + y) * z, {"x": z, "y": z, "z": x + y}{+]+}
-
-
 # %% wrong="the sign of x" points={"03_product_of_sum-values": 1} cause="sign"
 def product_of_sum(x, y, z):
     q = x + y

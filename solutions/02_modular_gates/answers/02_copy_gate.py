@@ -1,19 +1,14 @@
-# %% right="the builtin sum"
-class CopyGate:
-    def __init__(self, n):
-        self.n = n
-        self.ran = False
-
-    def forward(self, x):
-        self.ran = True
-        return tuple(x for _ in range(self.n))
-
-    def backward(self, *dys):
-        if not self.ran:
-            raise RuntimeError("CopyGate: call forward first")
-        return (sum(dys),)
-
-
+# %% right="the builtin sum" of="solution"
+# ~         self.[-cache-]{+ran+} = [-None-]{+False+}
+# ~         self.[-cache-]{+ran+} = [-()-]{+True+}
+# ~         return [-(x,) * -]{+tuple(x for _ in range(+}self.n{+))+}
+# ~         if {+not +}self.[-cache is None-]{+ran+}:
+# ~             raise RuntimeError("CopyGate[-.backward-]: call forward first")
+# -         total = dys[0]
+# -         for dy in dys[1:]:
+# -             total = total + dy
+# @
+# ~         return ([-total-]{+sum(dys)+},)
 # %% right="stacked and summed, as lists" of="the builtin sum"
 # ~         self.[-ran-]{+x+} = [-False-]{+None+}
 # ~         self.[-ran-]{+x+} = [-True-]{+x+}
@@ -47,13 +42,11 @@ class CopyGate:
 # ~         return ([-np.sum(-]dys[-)-]{+[0] + dys[1]+},)
 # %% wrong="a bare gradient, not a tuple" of="sums over the entries too" points={"02_copy_gate-values": 1} says="should be a tuple: (dx,)"
 # ~         return [-(np.-]sum(dys)[-,)-]
-# %% wrong="answers before forward" points={"04_protocol-refusal": 1.5} says="CopyGate, backward before forward: expected RuntimeError"
-class CopyGate:
-    def __init__(self, n):
-        self.n = n
-
-    def forward(self, x):
-        return (x,) * self.n
-
-    def backward(self, *dys):
-        return (sum(dys),)
+# %% wrong="answers before forward" of="the builtin sum" points={"04_protocol-refusal": 1.5} says="CopyGate, backward before forward: expected RuntimeError"
+# -         self.ran = False
+# @
+# ~         {+return (x,) * +}self.[-ran = True-]{+n+}
+# -         return tuple(x for _ in range(self.n))
+# @
+# -         if not self.ran:
+# -             raise RuntimeError("CopyGate: call forward first")

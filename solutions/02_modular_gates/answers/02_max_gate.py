@@ -64,17 +64,12 @@
 # +         dy[~mask] = np.asarray(dz)[~mask]
 # +         return dx, dy
 # %% wrong="the opposite of a plain True by ~, which is -2" of="solution" warned="2.2" points={"02_max_gate-values": 3} says="backward"
-# ~         self.cache = [-np.greater_equal(x,-]{+x >=+} y[-)-]
-# %% wrong="the mean of the two, whose gradient is right for a mean" points={"02_max_gate-values": 0, "04_protocol-refusal": 1.5, "04_protocol-memory": 2} says="what forward returns"
-class MaxGate:
-    def __init__(self):
-        self.ready = False
-
-    def forward(self, x, y):
-        self.ready = True
-        return (x + y) / 2
-
-    def backward(self, dz):
-        if not self.ready:
-            raise RuntimeError("call forward first")
-        return dz / 2, dz / 2
+# -         self.cache = np.greater_equal(x, y)
+# +         self.cache = x >= y
+# %% wrong="the mean of the two, whose gradient is right for a mean" of="both get all of it, always" points={"02_max_gate-values": 0, "04_protocol-refusal": 1.5, "04_protocol-memory": 2} says="what forward returns"
+# ~         self.[-cache-]{+ready+} = [-None-]{+False+}
+# ~         self.[-cache-]{+ready+} = [-()-]{+True+}
+# ~         return [-np.maximum(x,-]{+(x ++} y){+ / 2+}
+# ~         if {+not +}self.[-cache is None-]{+ready+}:
+# ~             raise RuntimeError("[-MaxGate: -]call forward first")
+# ~         return dz{+ / 2+}, dz{+ / 2+}

@@ -1,19 +1,13 @@
-# %% right="the formula as written"
-class SigmoidGate:
-    def __init__(self):
-        self.y = None
-
-    def forward(self, x):
-        with np.errstate(over="ignore"):
-            self.y = 1 / (1 + np.exp(-x))
-        return self.y
-
-    def backward(self, dy):
-        if self.y is None:
-            raise RuntimeError("SigmoidGate: call forward first")
-        return (self.y * (1 - self.y) * dy,)
-
-
+# %% right="the formula as written" of="a stretched tanh"
+# -     t = None
+# +     def __init__(self):
+# +         self.y = None
+# -         self.t = np.tanh(np.asarray(x) / 2)
+# +         with np.errstate(over="ignore"):
+# +             self.y = 1 / (1 + np.exp(-x))
+# ~         return [-(1 + -]self.[-t) / 2-]{+y+}
+# ~         if self.[-t-]{+y+} is None:
+# ~         return ({+self.y * +}(1 - self.[-t**2) / 4-]{+y)+} * dy,)
 # %% right="a stretched tanh"
 class SigmoidGate:
     t = None

@@ -74,11 +74,8 @@ class SoftmaxLossLayer:
 # +         e = np.exp(x - x.max(axis=1, keepdims=True))
 # ~         self.p, self.y = [-np.exp(x)-]{+e+} / [-np.exp(x)-]{+e+}.sum(axis=1, keepdims=True), y
 # ~         return -np.log(self.p[np.arange(len(y)), y]{+ + 1e-8+}).mean()
-# %% wrong="the logarithm of a rounded probability, cut off at 1e-12" of="scores are not shifted" warned="2.7" points={"07_softmax_loss_layer-values": 4} says="or no probability below it gets there"
-#       def forward(self, x, y):
-# +         e = np.exp(x - x.max(axis=1, keepdims=True))
-# ~         self.p, self.y = [-np.exp(x)-]{+e+} / [-np.exp(x)-]{+e+}.sum(axis=1, keepdims=True), y
-# ~         return -np.log({+np.maximum(+}self.p[np.arange(len(y)), y]{+, 1e-12)+}).mean()
+# %% wrong="the logarithm of a rounded probability, cut off at 1e-12" of="the logarithm of a rounded probability, with 1e-8 added" warned="2.7" points={"07_softmax_loss_layer-values": 4} says="or no probability below it gets there"
+# ~         return -np.log{+(np.maximum+}(self.p[np.arange(len(y)), y][- +-]{+,+} 1e-[-8-]{+12)+}).mean()
 # %% wrong="the gradient is not averaged" of="scores are not shifted" warned="2.7" points={"07_softmax_loss_layer-values": 2} cause="scale by N"
 # -         self.p, self.y = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True), y
 # +         shifted = x - x.max(axis=1, keepdims=True)

@@ -1,27 +1,20 @@
-# %% right="with names for the slopes"
-def rule_of(z, slope):
-    def pullback(dz):
-        return (np.asarray(dz * slope),)
-
-    return z, pullback
-
-
-def power_rule(x, exponent):
-    return rule_of(np.power(x, float(exponent)), exponent * np.power(x, exponent - 1.0 if exponent else 0.0))
-
-
-def exp_rule(x):
-    return rule_of(np.exp(x), np.exp(x))
-
-
-def log_rule(x):
-    return rule_of(np.log(x), np.reciprocal(x))
-
-
-def relu_rule(x):
-    return rule_of(np.where(x > 0, x, 0.0), np.where(x > 0, 1.0, 0.0))
-
-
+# %% right="with names for the slopes" of="relu with slope 1 at the kink, pullbacks that return lists"
+# - def power_rule(x, exponent):
+# + def rule_of(z, slope):
+# +     def pullback(dz):
+# +         return (np.asarray(dz * slope),)
+# +
+# +     return z, pullback
+# +
+# +
+# + def power_rule(x, exponent):
+# -     return x**exponent, lambda dz: [exponent * dz * x ** (exponent - 1 if exponent else 0)]
+# +     return rule_of(np.power(x, float(exponent)), exponent * np.power(x, exponent - 1.0 if exponent else 0.0))
+# -     return np.exp(x), lambda dz: [dz * np.exp(x)]
+# +     return rule_of(np.exp(x), np.exp(x))
+# ~     return {+rule_of(+}np.log(x), [-lambda dz: [dz / x]-]{+np.reciprocal(x))+}
+# -     return x * (x >= 0), lambda dz: [np.where(x >= 0, dz, 0.0)]
+# +     return rule_of(np.where(x > 0, x, 0.0), np.where(x > 0, 1.0, 0.0))
 # %% right="relu with slope 1 at the kink, pullbacks that return lists" of="solution"
 # -     slope = exponent * x ** (exponent - 1) if exponent else np.zeros_like(x)
 # @
@@ -60,4 +53,4 @@ def relu_rule(x):
 # +
 # ~     return np.maximum(x, 0), [-lambda dz: (dz * (dz > 0),)-]{+pullback+}
 # %% wrong="the logarithm to base 10, both ways" of="solution" warned="5.2" points={"02_elementwise-values": 4.5, "02_Tensor-operators": 5.5} says="z is wrong"
-# ~     return np.log{+10+}(x), lambda dz: (dz / x{+ / np.log(10)+},)
+# ~     return np.[-log-]{+log10+}(x), lambda dz: (dz / x{+ / np.log(10)+},)

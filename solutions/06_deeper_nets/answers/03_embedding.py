@@ -1,19 +1,14 @@
-# %% right="a loop over all places"
-def embedding_forward(ids, W):
-    out = np.zeros((*ids.shape, W.shape[1]))
-    for place in np.ndindex(ids.shape):
-        out[place] = W[ids[place]]
-    return out, (ids, W)
-
-
-def embedding_backward(dout, cache):
-    ids, W = cache
-    dW = np.zeros_like(W)
-    for place in np.ndindex(ids.shape):
-        dW[ids[place]] += dout[place]
-    return dW
-
-
+# %% right="a loop over all places" of="solution"
+#   def embedding_forward(ids, W):
+# +     out = np.zeros((*ids.shape, W.shape[1]))
+# +     for place in np.ndindex(ids.shape):
+# +         out[place] = W[ids[place]]
+# ~     return [-W[ids]-]{+out+}, (ids, W[-.shape-])
+# ~     ids, [-shape-]{+W+} = cache
+# ~     dW = np.[-zeros(shape-]{+zeros_like(W+})
+# -     np.add.at(dW, ids, dout)
+# +     for place in np.ndindex(ids.shape):
+# +         dW[ids[place]] += dout[place]
 # %% right="a product with a one-hot matrix"
 def embedding_forward(ids, W):
     onehot = np.eye(len(W))[ids]
@@ -38,9 +33,8 @@ def embedding_backward(dout, cache):
 # %% wrong="dW[ids] += dout: the last of equal words wins" of="solution" warned="6.3" points={"03_embedding-values": 2.5} cause="overwritten"
 # -     np.add.at(dW, ids, dout)
 # +     dW[ids] += dout
-# %% wrong="dW[ids] = dout" of="solution" warned="6.3" points={"03_embedding-values": 2.5} cause="overwritten"
-# -     np.add.at(dW, ids, dout)
-# +     dW[ids] = dout
+# %% wrong="dW[ids] = dout" of="dW[ids] += dout: the last of equal words wins" warned="6.3" points={"03_embedding-values": 2.5} cause="overwritten"
+# ~     dW[ids] [-+-]= dout
 # %% wrong="the mean over the places of a word" of="solution" points={"03_embedding-values": 2.5} cause="local derivative wrong"
 #       np.add.at(dW, ids, dout)
 # +     dW /= np.maximum(np.bincount(ids.ravel(), minlength=len(dW)), 1)[:, np.newaxis]
