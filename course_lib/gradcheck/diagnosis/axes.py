@@ -65,10 +65,9 @@ def mixed_entries(view: View) -> Finding | None:
     if view.jacobians is None:
         return None
     analytic, numerical = view.jacobians
-    kept = {axis for _, axis in alignments(view, analytic)}
-    lost = sorted(
-        {axis for _, axis in alignments(view, numerical)} - kept
-    )  # of few entries, others agree too
+    # By their axes alone: of few entries, those of another axis of the output may agree by chance.
+    kept, apart = ({axis for _, axis in alignments(view, each)} for each in (analytic, numerical))
+    lost = sorted(apart - kept)
     if not lost or not analytic.any():
         return None
     sentence = (

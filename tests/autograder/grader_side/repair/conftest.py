@@ -23,17 +23,16 @@ def changes_at():
 
 
 @pytest.fixture
-def has_the_changes_of(changes_at):
-    """Asserts of each expression of a table, `y = ...`, that its changes are the lines listed below it."""
+def changes_of_a_table(changes_at):
+    """The changes of each expression of a table, `y = ...`, and the lines that are listed below it."""
 
-    def check(table):
+    def both(table):
         listed = {}
         for line in table.strip().split("\n"):
             if not line.startswith("    "):
                 below = listed[line] = []
             else:
                 below.append(line.strip())
-        for expression, lines in listed.items():
-            assert changes_at(f"y = {expression}", expression) == lines, expression
+        return {expression: changes_at(f"y = {expression}", expression) for expression in listed}, listed
 
-    return check
+    return both

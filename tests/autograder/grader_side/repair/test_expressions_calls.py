@@ -155,8 +155,9 @@ a or b
 
 
 @pytest.mark.parametrize("table", [A_CALL, AXES, AN_INDEX, SEVERAL])
-def test_every_change_of_a_call_or_of_parts(table, has_the_changes_of):
-    has_the_changes_of(table)
+def test_every_change_of_a_call_or_of_parts(table, changes_of_a_table):
+    found, listed = changes_of_a_table(table)
+    assert found == listed
 
 
 @pytest.mark.parametrize("family", FAMILIES)
