@@ -61,6 +61,11 @@ def test_an_operand_that_is_no_square_symmetric_or_nearly_singular_is_left_out(q
     assert said(yours, numerical, q) is None
 
 
+def test_of_an_operand_that_is_symmetric_or_nearly_the_gradient_may_be_off_by_anything_else():
+    for q in (Q + Q.T, Q + Q.T + 1e-6 * Q):
+        assert said(D @ q * (1 + 5e-5), D @ q.T, q) is None
+
+
 @pytest.mark.parametrize(("condition", "found"), [(0.5e6, True), (2e6, False)])
 def test_an_operand_is_divided_out_up_to_a_condition_of_a_million(condition, found):
     left, _, right = np.linalg.svd(Q)
