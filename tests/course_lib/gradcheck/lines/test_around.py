@@ -152,6 +152,12 @@ def test_places_are_those_that_the_check_leaves_as_they_are():
     turned.around = product_grads
     assert dict(around(backward=turned).places) == {0: "x"}
 
+    def one_alone(dy, cache):
+        return relu_vjp(*cache, dy)
+
+    one_alone.around = relu_vjp
+    assert dict(around(relu, one_alone, (X,), X, ("x",)).places) == {0: "x"}
+
 
 def test_a_loss_is_contracted_with_the_upstream_gradient_and_takes_changes_of_the_arguments():
     subject = around()
