@@ -101,6 +101,8 @@ def test_a_point_is_taken_to_be_rounding_at_best_and_quiet_beside():
     assert point_of(lambda x: -x, np.ones(2)).variation.tolist() == [1.0, 1.0]
     assert point.epsilon == 2.0**-52
     assert dataclasses.replace(point, epsilon=2.0**-24).single is False
+    assert dataclasses.replace(point, epsilon=2.0**-10).half is True
+    assert dataclasses.replace(point, epsilon=2.0**-11).half is False
 
 
 def test_a_point_knows_its_arguments_and_functions():
@@ -118,6 +120,10 @@ def test_the_sizes_of_gradients_weigh_each_output_by_dout():
     assert point.rounding(0) == pytest.approx(0.25 * (2 * 7 + 10 * 2) / TYPICAL)
     noisy = known(noise=np.array([1.0, 0.125]), epsilon=0.25)
     assert noisy.invisible(0) == pytest.approx((2 * 0.25 + 10 * 0.125) / TYPICAL)
+    zero = known(noise=ZEROS, variation=np.array([0.0, 1.0]), epsilon=0.25)
+    assert zero.invisible(0) == pytest.approx(0.25 * 2 / TYPICAL)
+    small = dataclasses.replace(zero, inputs=(np.full(2, 0.1),))
+    assert small.invisible(0) == pytest.approx(0.25 * 2)
 
 
 def test_the_scale_is_that_of_the_argument_which_is_asked_about():
