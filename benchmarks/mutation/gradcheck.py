@@ -12,7 +12,7 @@ HIDDEN, SIDES = "course_lib/gradcheck/hidden.py", "both sides are looked at"
 SCATTER = "course_lib/gradcheck/scatter.py"
 ALONE = "nothing else knows the array"
 LADDER, RUNGS = "course_lib/gradcheck/ladder.py", "course_lib/gradcheck/rungs.py"
-NOISE = "course_lib/gradcheck/noise.py"
+NOISE, NEARBY = "course_lib/gradcheck/noise.py", "course_lib/gradcheck/nearby.py"
 FLAG, LOWER = "a flag is as true with either sign", "where it is negative, the lower one is larger"
 REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "values / unit", "-(values / unit)"): SQUARED,
@@ -90,6 +90,24 @@ REASONS: dict[tuple[str, str, str], str] = {
     (f"{DIAGNOSIS}penalties.py", "column @ difference", "difference @ column"): "of vectors, it is the same",
     (f"{DIAGNOSIS}experiments.py", "move", "-move"): "a point to either side is as good",
     (f"{DIAGNOSIS}exchanged.py", "n", "a"): "both have one shape",
+    (f"{DIAGNOSIS}exchanged.py", "x", "-x"): "what is a product with a matrix is one with its negative",
+    (
+        f"{DIAGNOSIS}exchanged.py",
+        "((right, wrong), (right.T, wrong.T))",
+        "((right.T, wrong.T), (right, wrong))",
+    ): "either may be first",
+    ("course_lib/gradcheck/lines/operands.py", "wrong", "right"): "both have one shape",
+    ("course_lib/gradcheck/lines/unseen.py", "unseen_there", "-unseen_there"): FLAG,
+    ("course_lib/gradcheck/lines/around.py", "array", "-array"): "they are compared with one another",
+    ("course_lib/gradcheck/lines/raised.py", "0", "-1"): "a text has no line of either number",
+    (f"{DIAGNOSIS}shared.py", "jacobian", "-jacobian"): "both are turned, and so is their difference",
+    (
+        f"{DIAGNOSIS}shared.py",
+        "range(20 * MINORS)",
+        "range(20 * MINORS + 1)",
+    ): "one more at random is as good",
+    (NEARBY, "part * FEWER", "-(part * FEWER)"): "other random signs are as good",
+    (SCATTER, "1", "2"): "what it divides is brought to the length 1",
     (
         f"{DIAGNOSIS}axes.py",
         "_aligned_elsewhere(view, analytic, numerical)",
@@ -168,6 +186,10 @@ REASONS: dict[tuple[str, str, str], str] = {
 }
 CALLING, COST = "course_lib/gradcheck/lines/calling.py", "the same is found with more work"
 REASONS[CALLING, "type(value)", "value"] = COST
+REASONS[NEARBY, "lower is not None", "True"] = COST
+REASONS[
+    "course_lib/gradcheck/lines/unseen.py", "statement.lineno > asked.line", "statement.lineno >= asked.line"
+] = COST
 REASONS[CALLING, "_quiet.append(True)", "_quiet"] = COST
 REASONS[CALLING, "if _quiet: yield return", "if False: yield return"] = COST
 REASONS[CALLING, "len(set(map(id, arrays)))", "-len(set(map(id, arrays)))"] = COST

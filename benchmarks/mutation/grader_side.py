@@ -28,6 +28,11 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
         ): SHORTER,
     },
     "names": {("is_assigned", "-is_assigned"): TRUE},
+    "programs": {
+        ("(0, 1)", "(1, 0)"): ORDER,
+        ("(1, 2)", "(2, 1)"): ORDER,
+        ("0", "-1"): "of one argument, the first is the last",
+    },
     "lines_inside": {
         ("asked.search if number == 0 else Search(maker())", "asked.search"): COST,
     },

@@ -36,7 +36,7 @@ COMMUTE |= {"close", "same", "_is"}
 ASK_FOR_PARTS = {"all", "any", "endswith", "frozenset", "isinstance", "issubclass", "set", "startswith"}
 
 #: What makes a type that only annotations name.
-MAKE_TYPES = {"Callable", "Mapping", "TypeVar", "dict", "list", "npt.NDArray", "set", "tuple"}
+MAKE_TYPES = {"Callable", "Mapping", "ParamSpec", "TypeVar", "dict", "list", "npt.NDArray", "set", "tuple"}
 
 #: What can only be true or false, or zero: nobody tells it from its own negative.
 TRUTHS = {"all", "allclose", "any", "array_equal", "bool", "callable", "close", "endswith", "hasattr"}
