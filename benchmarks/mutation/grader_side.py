@@ -28,6 +28,13 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
         ): SHORTER,
     },
     "names": {("is_assigned", "-is_assigned"): TRUE},
+    "references": {
+        (
+            "('name', 'trust', 'before', 'told', 'renewed', 'handle', 'taken', 'con",
+            "('trust', 'name', 'before', 'told', 'renewed', 'handle', 'taken', 'con",
+        ): ORDER,
+    },
+    "student": {("watched", "-watched"): TRUE},
     "programs": {
         ("(0, 1)", "(1, 0)"): ORDER,
         ("(1, 2)", "(2, 1)"): ORDER,
