@@ -325,8 +325,8 @@ def test_units_that_are_all_exactly_zero_may_all_be_off_or_all_on(seed, loss):
 
 
 def moved(number, scale=1.0):
-    """How far each of seven entries is moved, in units of the farthest, at one of the places near by."""
-    inputs = np.array([0.3, -1.7, 2.0]), np.array([0.0, 4.0, -8.0, 1.0])
+    """How far each of eight entries is moved, in units of the farthest, at one of the places near by."""
+    inputs = np.array([0.3, -1.7, 2.0]), np.array([0.0, 4.0, -8.0, 1.0, 2.0])
     point = point_of(lambda x, w: np.sum(x) + np.sum(w), *inputs)
     point.pair.given = True
     place, gradients = Nearby(point)._another(number, scale)
@@ -343,8 +343,8 @@ def test_at_the_first_places_entries_are_in_order_and_each_is_in_turn_the_first_
     for number in range(room.FIRST_PLACES):
         turns, backwards = divmod(number, 2)
         order = np.argsort(-moved(number, scale) if backwards else moved(number, scale))
-        assert order.tolist() == [(k + 2 * turns) % 7 for k in range(7)]
-    assert moved(0, scale) == pytest.approx(np.linspace(-1, 1, 7), abs=1 / 20)
+        assert order.tolist() == [(k + 2 * turns) % 8 for k in range(8)]
+    assert moved(0, scale) == pytest.approx(np.linspace(-1, 1, 8), abs=1 / 20)
 
 
 def test_at_the_next_places_one_argument_moves_to_one_side_far_more_than_the_others():

@@ -137,6 +137,8 @@ def test_sizes_that_overflow_are_the_largest_number():
     huge = known(variation=np.array([1e308, 1e308]))
     assert huge.natural(0) == LARGEST
     assert huge.natural(0, np.array([False, False])) == 0.0
+    nothing = dataclasses.replace(huge, variation=ZEROS, noise=ZEROS, dout=np.full(2, 1e308))
+    assert nothing.invisible(0) == np.inf
     assert huge.rounding(0) == pytest.approx(DOUBLE * 1e308 / TYPICAL * 12)
 
 

@@ -68,6 +68,7 @@ def test_of_a_vector_the_right_numbers_in_another_order_run_along_no_other_axis(
     sentence = "yours holds the right numbers of x0 in another order: look at each index"
     expected = (Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE, sentence)
     assert said(axes.wrong_axis, v[[1, 3, 0, 2]], v, forward=total) == expected
+    assert said(axes.wrong_axis, v, v[[1, 3, 0, 2]], forward=total) == expected
     assert said(axes.wrong_axis, v[[1, 3, 0, 2]] + [1e-3, 0, 0, 0], v, forward=total) is None
 
 

@@ -171,6 +171,8 @@ def test_contributions_of_the_opposite_sign_are_told_where_others_are_right():
     assert look(look_at, yours, FULL) == REVERSED
     assert look(look_at, -yours, -FULL) == REVERSED
     assert look(look_at, FULL, FULL) is None
+    with_zeros = np.eye(4)
+    assert look(look_at, with_zeros * [0.5, 1, 1, 1], with_zeros) is None
     yours[3:, 0] *= 0.5
     assert look(look_at, yours, FULL) == SOME_REVERSED  # where two uses meet
     yours[3, 0] = -0.5

@@ -341,6 +341,9 @@ def test_a_factor_of_each_row_is_told_as_one():
     assert sentence.startswith("every row is off by a factor of its own")
     assert said(exchanged.factor_of_each_row, [NORMS * d], [d], np.ones((1, 3, 4)))[1] == sentence
     assert looked(exchanged.factor_of_each_row, 0 * d, d, forward=opposite) is None
+    for apart, told in ((0.8e-3, False), (1.2e-3, True)):
+        nearly = np.array([[2.0], [2.0], [2.0 * (1 + apart)]]) * d
+        assert (looked(exchanged.factor_of_each_row, nearly, d, forward=opposite) is not None) is told
     for yours in (2 * d, d + NORMS, np.array([[1.0], [2.0], [3.0]]) * d, np.array([[0.0], [2.0], [3.0]]) * d):
         assert looked(exchanged.factor_of_each_row, yours, d, forward=opposite) is None
     one_in_each = np.eye(3, 4)

@@ -461,5 +461,6 @@ def test_what_changes_a_value_after_its_line_is_doubted_and_then_what_that_reads
     search.is_right = search.hands_on = lambda what: False
     found = room.unseen(search, [site("da", function="f", line=4, reads="dout")])
     assert [one.line for one in found] == [5, 8, 7, 3, 2, 6]
+    assert [(one.name, one.number) for one in found if one.kind == "unseen"] == [("da", -1)] * 3
     kept = searched("def f(x):\n    made = {}\n    made['a'] = x * 3\n    return made", "x")
     assert room.unseen(kept, [site("made", function="f", line=2, reads="x")]) == []
