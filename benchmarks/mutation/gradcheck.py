@@ -110,6 +110,13 @@ REASONS: dict[tuple[str, str, str], str] = {
         "_same(loss, search.here)",
         "_same(search.here, loss)",
     ): "they are compared",
+    ("course_lib/gradcheck/lines/handed.py", "0", "-1"): "there is but one",
+    ("course_lib/gradcheck/lines/kept.py", "kept", "values"): "there are as many",
+    (
+        "course_lib/gradcheck/lines/held.py",
+        "tree.args.kwonlyargs += [ast.copy_location(ast.arg(name), tree) for na",
+        "tree.args.kwonlyargs = tree.args.kwonlyargs + [ast.copy_location(ast.a",
+    ): ALONE,
     (
         f"{DIAGNOSIS}terms.py",
         "arrays |= {name: array for name, array in view.others.items() if array",
@@ -222,6 +229,7 @@ REASONS: dict[tuple[str, str, str], str] = {
 CALLING, COST = "course_lib/gradcheck/lines/calling.py", "the same is found with more work"
 REASONS[CALLING, "type(value)", "value"] = COST
 REASONS[NEARBY, "lower is not None", "True"] = COST
+REASONS["course_lib/gradcheck/lines/recursion.py", "one", "function"] = COST
 REASONS[
     "course_lib/gradcheck/lines/unseen.py", "statement.lineno > asked.line", "statement.lineno >= asked.line"
 ] = COST

@@ -23,6 +23,14 @@ def test_every_way_into_a_variable_is_a_site():
     ]
 
 
+def test_a_name_that_a_comprehension_gives_anew_is_another_variable():
+    def function(x):
+        k = 3.0
+        return k * sum(k * x for k in (1.0, 2.0))
+
+    assert passed(function, 2.0)[0] == 18.0
+
+
 class Layer:
     def __init__(self):
         self.w = 2.0

@@ -212,6 +212,8 @@ def test_what_claims_nothing_may_be_the_gradient_of_any_value_of_its_shape():
     many = {f"v{k}": 1.0 for k in range(13)}
     assert found_in(A, values=many, mends=[("a", "v1")]) == [("a", "v1")]
     assert found_in(A, values=many, mends=[("a", "v0")]) == []  # of all that may be, the last twelve
+    del many["v12"]
+    assert found_in(A, values={**many, "row": [1.0, 2.0]}, mends=[("a", "v0")]) == [("a", "v0")]
 
 
 def test_what_may_only_make_up_for_a_later_slip_comes_last():
