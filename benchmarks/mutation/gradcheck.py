@@ -111,6 +111,13 @@ REASONS: dict[tuple[str, str, str], str] = {
         "_same(search.here, loss)",
     ): "they are compared",
     ("course_lib/gradcheck/lines/handed.py", "0", "-1"): "there is but one",
+    ("course_lib/gradcheck/narrow.py", "out", "-out"): "a number fits with either sign",
+    (
+        "course_lib/gradcheck/lines/unseen.py",
+        "changed |= behind",
+        "changed = changed | behind",
+    ): "it is frozen",
+    (ARRAYS, "math.isfinite(largest)", "largest"): "what is infinite comes out of the sum as well, and 0",
     ("course_lib/gradcheck/lines/kept.py", "kept", "values"): "there are as many",
     (
         "course_lib/gradcheck/lines/held.py",
