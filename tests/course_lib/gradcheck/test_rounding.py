@@ -77,8 +77,10 @@ def test_rounding_need_only_explain_the_smallest_step_that_agrees(monkeypatch):
     slopes = {1e-3: 2.0, 1e-5: 1.95, 1e-6: 2.2, 1e-7: 1.8}  # the last two do not agree
     rungs = [slopes_of(step, slope, slope) for step, slope in slopes.items()]
     there = (1, 1.5, rungs, Estimate(2.0, 0.1, 2.0, 2.0), rungs[0], 0.5, 0.25)
+    judge.allowance.around[1] = np.array([0.125])
     assert Rounding(judge._point, 0, judge.allowance).shows_more(*there) is False
     assert asked == [(0.5e-5, 0.25)]
+    assert judge.allowance.around[1].tolist() == [0.125]
 
 
 @pytest.mark.parametrize(("mismatch", "moving"), [(0.5, 0.0), (0.0, 0.5), (0.5, 0.5)])
