@@ -27,7 +27,14 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
             "min(soon, max(self.seconds + grace, SHORTEST_NAP))",
         ): SHORTER,
     },
-    "names": {("is_assigned", "-is_assigned"): TRUE},
+    "names": {
+        ("is_assigned", "-is_assigned"): TRUE,
+        (
+            "if _is_of_a_comprehension(symbol): continue",
+            "if False: continue",
+        ): "before Python 3.12, a comprehension is a function with names of its own",
+    },
+    "lending": {("original", "value"): "both are of one type"},
     "references": {
         (
             "('name', 'trust', 'before', 'told', 'renewed', 'handle', 'taken', 'con",

@@ -20,6 +20,9 @@ def test_a_method_is_called_by_its_name_in_one_message(handle_of, owner):
     assert (method.__name__, method.__qualname__) == ("forward", "Thing.forward")
     assert method.__self__ is handle
     assert method._wall_question((1, 2)) == ("method", handle, "forward", 1, 2)
+    assert (
+        Method(handle, "equals")._wall_question((1,)) is Method(handle, "index")._wall_question((1,)) is None
+    )
 
 
 @pytest.mark.parametrize("name", ["equals", "difference", "sub"])
