@@ -234,6 +234,9 @@ def _named_sets(tree: ast.Module) -> set[int]:
 def _is_a_set(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
     """Whether a tuple is only asked for what is in it: types of exceptions, of an instance, or values."""
     around = parents.get(id(node))
+    whole = parents.get(id(around)) if isinstance(around, ast.Starred) else None
+    if isinstance(whole, ast.Tuple | ast.List):
+        return _is_a_set(whole, parents)
     if isinstance(around, ast.ExceptHandler):
         return around.type is node
     if isinstance(around, ast.Compare):
