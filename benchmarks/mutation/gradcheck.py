@@ -111,6 +111,17 @@ REASONS: dict[tuple[str, str, str], str] = {
         "_same(search.here, loss)",
     ): "they are compared",
     ("course_lib/gradcheck/lines/handed.py", "0", "-1"): "there is but one",
+    ("course_lib/gradcheck/allowance.py", "0.0", "-1.0"): "what matters is more than either",
+    (
+        f"{DIAGNOSIS}relatives.py",
+        "np.abs(there.numerical - here.numerical).max() > STAYS * here.size()",
+        "np.abs(there.numerical - here.numerical).max() < STAYS * here.size()",
+    ): "all do or none does",
+    (
+        f"{DIAGNOSIS}scalars.py",
+        "((1.0, name), (-1.0, f'-{name}'))",
+        "((-1.0, f'-{name}'), (1.0, name))",
+    ): "either may be first",
     ("course_lib/gradcheck/narrow.py", "out", "-out"): "a number fits with either sign",
     (
         "course_lib/gradcheck/lines/unseen.py",

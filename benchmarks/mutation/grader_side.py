@@ -34,6 +34,10 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
             "if False: continue",
         ): "before Python 3.12, a comprehension is a function with names of its own",
     },
+    "compiled": {
+        ("self._is_plain_or_released(text)", "-self._is_plain_or_released(text)"): TRUE,
+    },
+    "shared": {("0.0", "-1.0"): "either is past"},
     "lending": {("original", "value"): "both are of one type"},
     "references": {
         (
