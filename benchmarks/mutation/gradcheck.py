@@ -122,6 +122,29 @@ REASONS: dict[tuple[str, str, str], str] = {
         "((1.0, name), (-1.0, f'-{name}'))",
         "((-1.0, f'-{name}'), (1.0, name))",
     ): "either may be first",
+    (f"{DIAGNOSIS}axes.py", "1.0", "2.0"): "it only keeps zeros from being divided by",
+    (
+        f"{DIAGNOSIS}contributions.py",
+        "(last, first, turn.max(), turn.min())",
+        "(last, turn.max(), first, turn.min())",
+    ): "any of them may be first",
+    (f"{DIAGNOSIS}places.py", "analytic", "numerical"): "both have one shape",
+    (
+        "course_lib/gradcheck/lines/wrapped.py",
+        "(id(function), first)",
+        "(first, id(function))",
+    ): "it is a key",
+    ("course_lib/gradcheck/lines/contracted.py", "1", "0"): "another random gradient is as good",
+    (
+        "course_lib/gradcheck/lines/site.py",
+        "isinstance(part, ast.Subscript) and container_of(part)",
+        "container_of(part)",
+    ): "it is asked there, too",
+    (
+        RUNGS,
+        "(0.0, before / RATIO, before / RATIO ** 2)",
+        "(before / RATIO, 0.0, before / RATIO ** 2)",
+    ): "the least is looked for",
     ("course_lib/gradcheck/narrow.py", "out", "-out"): "a number fits with either sign",
     (
         "course_lib/gradcheck/lines/unseen.py",
@@ -246,6 +269,7 @@ REASONS: dict[tuple[str, str, str], str] = {
 }
 CALLING, COST = "course_lib/gradcheck/lines/calling.py", "the same is found with more work"
 REASONS[CALLING, "type(value)", "value"] = COST
+REASONS[CALLING, "type(value) not in (float, int)", "True"] = COST
 REASONS[NEARBY, "lower is not None", "True"] = COST
 REASONS["course_lib/gradcheck/lines/recursion.py", "one", "function"] = COST
 REASONS[

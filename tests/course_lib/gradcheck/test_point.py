@@ -254,3 +254,8 @@ def test_values_are_asked_for_one_by_one_where_one_has_none_and_where_they_are_m
     assert stands_in.questions == [1, 1]
     short, right = point.values([[np.ones(3)], [np.ones(2**14 + 1)]])
     assert (np.isnan(short).all(), right[0]) == (True, 1)
+
+
+def test_one_entry_is_replaced_where_it_stands():
+    point = point_of(lambda x: 1.0 * x, np.array([1.0, 2.0, 3.0, 4.0]))
+    assert point.value_with(0, 1, 9.0).tolist() == [1.0, 9.0, 3.0, 4.0]

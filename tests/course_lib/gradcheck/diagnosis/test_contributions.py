@@ -80,7 +80,8 @@ def rows(*those):
 
 
 @pytest.mark.parametrize(
-    ("shape", "those"), [((6,), (5,)), ((6,), (0,)), ((2, 3), (2, 5)), ((2, 3), (0, 1, 2)), ((1, 2, 3), (5,))]
+    ("shape", "those"),
+    [((6,), (5,)), ((6,), (0,)), ((2, 3), (2, 5)), ((2, 3), (0, 1, 2)), ((1, 2, 3), (5,)), ((2, 3), (5,))],
 )
 def test_the_last_or_first_of_a_loop_over_some_axes_is_kept(shape, those):
     assert kept(rows(*those), FULL, shape) == ONE_KEPT
