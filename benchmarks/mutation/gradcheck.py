@@ -122,6 +122,13 @@ REASONS: dict[tuple[str, str, str], str] = {
         "((1.0, name), (-1.0, f'-{name}'))",
         "((-1.0, f'-{name}'), (1.0, name))",
     ): "either may be first",
+    (f"{DIAGNOSIS}contributions.py", "jacobian", "-jacobian"): "both are turned, and so is their difference",
+    (
+        f"{DIAGNOSIS}operands.py",
+        "where[:, axis] - where[:, view.x.ndim + axis]",
+        "where[:, view.x.ndim + axis] - where[:, axis]",
+    ): "either direction is one",
+    (f"{DIAGNOSIS}shared.py", "20", "40"): "some more at random are as good",
     (f"{DIAGNOSIS}axes.py", "1.0", "2.0"): "it only keeps zeros from being divided by",
     (
         f"{DIAGNOSIS}contributions.py",

@@ -20,7 +20,6 @@ FACTORS: dict[str, Callable[[FloatArray], FloatArray]] = {
     "cos({})": np.cos,
     "sin({})": np.sin,
     "exp({})": np.exp,
-    "exp(-{})": lambda u: np.exp(-u),
     "log({})": np.log,
     "sign({})": np.sign,
 }

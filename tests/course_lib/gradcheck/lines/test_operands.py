@@ -27,6 +27,14 @@ def test_a_local_derivative_that_is_wrong_explains_its_product():
     assert np.allclose(helper.measured.value, 1 - t**2, atol=1e-6)
 
 
+def test_an_operand_with_which_all_is_right_is_named_where_it_is_made():
+    asked = search(functions.local_derivative_by_itself, XW)
+    dh = next(one for one in replaced.findings(asked) if one.site.name == "dh")
+    (found,) = operands.operands(asked, [dh])
+    assert (found.site.name, found.site.kind, found.target, found.whole) == ("local", "assigned", "", True)
+    assert found.sentence == operands.SOLVED
+
+
 def test_operands_are_what_is_no_gradient():
     asked = search(functions.local_derivative_by_itself, XW)
     dh = next(one for one in replaced.findings(asked) if one.site.name == "dh")
