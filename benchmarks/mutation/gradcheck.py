@@ -129,6 +129,21 @@ REASONS: dict[tuple[str, str, str], str] = {
         "where[:, view.x.ndim + axis] - where[:, axis]",
     ): "either direction is one",
     (f"{DIAGNOSIS}shared.py", "20", "40"): "some more at random are as good",
+    (
+        "course_lib/gradcheck/point.py",
+        "np.full(self.out.size, np.nan)",
+        "-np.full(self.out.size, np.nan)",
+    ): "nan has no sign",
+    (
+        "course_lib/gradcheck/problem.py",
+        "self._calls += 1",
+        "self._calls = self._calls + 1",
+    ): "a number is another one when it changes",
+    (
+        "course_lib/gradcheck/rounding.py",
+        "[best.step, *agreeing]",
+        "[*agreeing, best.step]",
+    ): "the least is looked for",
     (f"{DIAGNOSIS}axes.py", "1.0", "2.0"): "it only keeps zeros from being divided by",
     (
         f"{DIAGNOSIS}contributions.py",
@@ -278,6 +293,8 @@ CALLING, COST = "course_lib/gradcheck/lines/calling.py", "the same is found with
 REASONS[CALLING, "type(value)", "value"] = COST
 REASONS[CALLING, "type(value) not in (float, int)", "True"] = COST
 REASONS[NEARBY, "lower is not None", "True"] = COST
+REASONS["course_lib/gradcheck/lines/unseen.py", "found", "site"] = COST
+REASONS["course_lib/gradcheck/point.py", "2 ** 14", "2 * 14"] = COST
 REASONS["course_lib/gradcheck/lines/recursion.py", "one", "function"] = COST
 REASONS[
     "course_lib/gradcheck/lines/unseen.py", "statement.lineno > asked.line", "statement.lineno >= asked.line"

@@ -84,6 +84,18 @@ def test_parts_of_tuples_and_dicts_are_sites_of_their_own():
         (8, "dw", "returned", "[1]", {"plain"}),
         (8, "[2]", "returned", "return", {"plain"}),
     ]
+    assert passed(containers, 2.0, 3.0)[0] == containers(2.0, 3.0)
+
+
+def test_parts_of_a_dict_that_is_called_for_are_sites():
+    def function(x):
+        cache = dict(a=x, b=2 * x)  # noqa: C408
+        return cache  # noqa: RET504
+
+    assert sites(function)[1:3] == [
+        (2, "a", "assigned", "cache", {"plain"}),
+        (2, "b", "assigned", "cache", set()),
+    ]
 
 
 def in_part(x, i):
