@@ -170,6 +170,7 @@ def test_an_operand_that_is_not_square_or_of_which_one_matrix_is_singular_is_lef
     stack, d = RNG.normal(size=(2, 3, 3)), RNG.normal(size=(2, 4, 3))
     stack[1] = np.diag([1.0, 1.0, 1e-8]) @ stack[1]
     assert said(d @ stack, d @ transpose(stack), stack) is None
+    assert said(d, -d, RNG.normal(size=(2, 3, 4))) is None
 
 
 @pytest.mark.parametrize("turned", [False, True])
