@@ -144,6 +144,7 @@ REASONS: dict[tuple[str, str, str], str] = {
         "[best.step, *agreeing]",
         "[*agreeing, best.step]",
     ): "the least is looked for",
+    ("course_lib/gradcheck/rounding.py", "[known, *seen]", "[*seen, known]"): "the largest is looked for",
     (f"{DIAGNOSIS}axes.py", "1.0", "2.0"): "it only keeps zeros from being divided by",
     (
         f"{DIAGNOSIS}contributions.py",

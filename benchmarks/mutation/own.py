@@ -42,7 +42,17 @@ MAKE_TYPES = {"Callable", "Mapping", "ParamSpec", "TypeVar", "dict", "list", "np
 TRUTHS = {"all", "allclose", "any", "array_equal", "bool", "callable", "close", "endswith", "hasattr"}
 TRUTHS |= {"agrees", "isidentifier", "isinstance", "matches", "matches_other", "same", "startswith"}
 TRUTHS |= {"zeros", "zeros_like"}
-TRUTHS |= {"hands_on", "is_load", "is_right", "isascii", "isclass", "issubclass", "has_role", "one_factor"}
+TRUTHS |= {
+    "before",
+    "hands_on",
+    "is_load",
+    "is_right",
+    "isascii",
+    "isclass",
+    "issubclass",
+    "has_role",
+    "one_factor",
+}
 
 #: What is the same of an array and of its negative: functions of it, and attributes.
 SIGNLESS = {
