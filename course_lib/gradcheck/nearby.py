@@ -159,20 +159,24 @@ class Nearby:
             unit * allowed,
             scale,
         )
-        return self._ends(asked) is not None or self._outputs_allow(asked)
+        return self._outputs_allow(asked)
 
     def _outputs_allow(self, asked: Asked) -> bool:
         """Whether each output may have its part of a claim from another place, if claims are right there."""
         if self._point.size > MOST_ENTRIES:
             return False
-        places = (self._place(number, asked.scale) for number in range(PLACES))
-        known = [(end[0], end[1] or asked.slopes_of(end[2])) for end in self._claims(asked, places)]
-        told = [agreed for end in known for agreed in (asked.agrees(*end),) if agreed is not None]
-        sides = [side for _, slopes in known if slopes for side in (slopes.left, slopes.right)]
-        if not sides or not all(told[:LOOKED_AT]):
-            return False
-        off = max(np.min(sides, axis=0).sum() - asked.value, asked.value - np.max(sides, axis=0).sum())
-        return bool(off <= asked.allowed)
+        sides: list[FloatArray] = []
+        told: list[bool] = []
+        for places in ((self._place(k, asked.scale) for k in range(PLACES)), self._own_places(asked)):
+            known = [(end[0], end[1] or asked.slopes_of(end[2])) for end in self._claims(asked, places)]
+            told += [agreed for end in known for agreed in (asked.agrees(*end),) if agreed is not None]
+            sides += [side for _, slopes in known if slopes for side in (slopes.left, slopes.right)]
+            if not sides or not all(told[:LOOKED_AT]):
+                return False
+            off = max(np.min(sides, axis=0).sum() - asked.value, asked.value - np.max(sides, axis=0).sum())
+            if off <= asked.allowed:
+                return True
+        return False
 
     def _ends(self, asked: Asked) -> tuple[Slopes, Slopes] | None:
         tolerance, here = asked.tolerance, asked.here
