@@ -60,7 +60,7 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
             doubts += _readers(search, first, several=scaled(first) or _all_scaled(search))
             filled = filled_by_loops(search, first)
             if filled:
-                return ordered(filled[0], few(filled[0], [*filled, first.site]), doubts)
+                return ordered(filled[0], few(filled[0], [first.site, *filled]), doubts)
         return ordered(first.site, doubts, caching(search))
     guilty = _of_sum(search, first) or _returned(search, first) or _of_product(search, first)
     later = [finding.site for finding in findings[1:]] + unverified(search, first)
@@ -73,8 +73,9 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     ]
     if not search.targets(first.event):
         looped += _readers(search, first) + put_away(search, first.site)
-    if first.site.plain:  # it hands on what another line made, and what that made explains as much
-        looped += [finding.site for finding in findings[1:] if finding.site.name in first.site.reads]
+    # what no name tells explains as much, or the line hands on what another made
+    read = [finding for finding in findings[1:] if finding.site.name in first.site.reads]
+    looped += [one.site for one in read if first.site.plain or not search.targets(one.event)]
     if not first.whole:
         looped += [site for one in named for site in _not_verified(search, replace(first, site=one))]
     looped += [finding.site for finding in findings[1:] if search.same_variable(finding.site, first.site)]

@@ -64,8 +64,8 @@ def _gathers(node: ast.expr) -> bool:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
         return False
     parts = node.args[0].elts if isinstance(node.args[0], ast.List | ast.Tuple) else []
-    named = len(parts) > 1 and all(isinstance(part, ast.Name) for part in parts)
-    return named and node.func.attr in GATHERING
+    made = len(parts) > 1 and all(any(names_read(part)) for part in parts)
+    return made and node.func.attr in GATHERING
 
 
 def _unpacks(node: ast.expr) -> bool:

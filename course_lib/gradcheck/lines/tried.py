@@ -22,6 +22,7 @@ from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import Source
 from course_lib.gradcheck.lines.subjects import Run
 from course_lib.gradcheck.lines.syntax import block_around
+from course_lib.gradcheck.lines.tape import Moment
 
 TURNS = "its turns run in the wrong order: in the opposite one, every gradient is right"
 EXCHANGED = "{} and {} stand in each other's places: exchanged, every gradient is right"
@@ -29,6 +30,7 @@ SHARED = "{} are one array there: with one for each, every gradient is right"
 OVERWRITES = "it overwrites what {} put there: added to that, with +=, every gradient is right"
 ADDS = "it adds to what is there: put in its place, with =, every gradient is right"
 SIGN = "what it adds has the wrong sign: with {}, every gradient is right"
+SIGNS = (SIGN.format("+="), SIGN.format("-="))
 OTHER_TURNS = "with {} there, every gradient is right"
 
 #: Texts that are tried.
@@ -48,12 +50,15 @@ def findings(search: Search) -> list[FirstWrong]:
     right = _as_in_forward(search)
     edits = [*_turned(source.tree), *_with_one_each(source.tree), *_adding(source.tree)]
     edits += _exchanged(source.tree, right) if search.subject.two_parts else ()
-    edits += _with_other_turns(source.tree)
+    edits += [*_with_other_turns(source.tree), *_with_the_whole(source.tree)]
+    mirrored = _mirrored(search)
     for line, tree, said, names in edits[:MOST]:
-        if _mends(search, dataclasses.replace(source, tree=tree)):
-            at = Site(-line, source.name, line, "", "order")
-            reading = {site.line: site for site in map(search.site, search.backward) if names & site.reads}
-            return [_finding(search, site, said) for site in (*_alone(reading), at)]
+        if (mirrored and names) or not _mends(search, dataclasses.replace(source, tree=tree)):
+            continue  # an exchange that turns signs need not be what is wrong
+        at = Site(-line, source.name, line, "", "order")
+        reading = {site.line: site for site in map(search.site, search.backward) if names & site.reads}
+        beside = _turning(search, line) if mirrored and said in SIGNS else []
+        return [_finding(search, site, said) for site in (*_alone(reading), at, *beside)]
     return []
 
 
@@ -72,6 +77,27 @@ def _mends(search: Search, source: Source) -> bool:
     except Exception:
         return False
     return loss == search.here and not search.wrong_in(Run((), gradients))
+
+
+def _mirrored(search: Search) -> bool:
+    """Whether every wrong gradient has the opposite sign."""
+    return all(
+        (found := search.base.gradients[name]) is not None
+        and search.gradient_of(search.inputs[name]).agrees(-found)
+        for name in search.wrong
+    )
+
+
+def _turning(search: Search, line: int) -> list[Site]:
+    """The other lines that compute what everything would be right with if it had the opposite sign."""
+    made: dict[Site, dict[Moment, FloatArray]] = {}
+    for event in search.base.events:
+        site = search.site(event)
+        if event.value is not None and site.kind in ("assigned", "added to", "scaled"):
+            made.setdefault(site, {})[event.moment] = -event.value
+    ours = set(map(search.site, search.backward))
+    tried = [site for site in made if site in ours and site.line != line and not search.hands_on(site)]
+    return [site for site in tried if (run := search.run_with(made[site])) and not search.wrong_in(run)]
 
 
 def _turned(tree: ast.FunctionDef) -> Iterator[Edit]:
@@ -98,6 +124,17 @@ def _with_other_turns(tree: ast.FunctionDef) -> Iterator[Edit]:
                 limits[k] = _shifted(limits[k], by)
                 call.args = limits[1:] if len(call.args) == 1 and k else limits
                 said = OTHER_TURNS.format(ast.unparse(call))
+                yield loop.lineno, _with(tree, number, iter=turns), said, set()
+
+
+def _with_the_whole(tree: ast.FunctionDef) -> Iterator[Edit]:
+    """The same with one loop over all of what it takes a part of: `x[:]` in the place of `x[:-1]`."""
+    for number, loop in _statements(tree, ast.For):
+        for place, part in enumerate(ast.walk(loop.iter)):
+            if isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Slice) and not part.slice.step:
+                turns = copy.deepcopy(loop.iter)
+                _at(turns, place).slice = ast.Slice()  # type: ignore[attr-defined]
+                said = OTHER_TURNS.format(ast.unparse(turns))
                 yield loop.lineno, _with(tree, number, iter=turns), said, set()
 
 

@@ -112,11 +112,12 @@ def test_what_is_not_said_of_a_site_is_nothing():
         ("np.stack([a, b])", True),
         ("np.concatenate((a, b), axis=1)", True),
         ("np.stack([a])", False),
-        ("np.stack([a, 2 * b])", False),
+        ("np.stack([a, 2 * b])", True),
+        ("np.stack([a, 2])", False),
         ("np.stack(a)", False),
         ("np.mean([a, b])", False),
         ("stack([a, b])", False),
     ],
 )
-def test_a_site_gathers_where_several_names_become_one_array(text, gathers):
+def test_a_site_gathers_where_several_values_become_one_array(text, gathers):
     assert facts_of(ast.parse(text, mode="eval").body)["gathers"] is gathers

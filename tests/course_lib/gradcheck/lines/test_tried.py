@@ -226,6 +226,58 @@ def test_a_loop_that_is_left_from_inside_is_not_turned(leaving):
     assert list(tried._turned(parsed(turning.format(leaving)))) == []
 
 
+def multiplied(x):
+    out = np.cumprod(x)
+    return out, (x, out)
+
+
+def multiplied_backward(dout, cache):
+    x, out = cache
+    dx, total = np.zeros_like(x), 0.0
+    for i in range(len(x) - 1, -1, -1):
+        total += dout[i] * out[i]
+        dx[i] = -total / x[i]
+    return dx
+
+
+def bound(x):
+    return np.sin(x[0] - x[1]) + np.cos(x[1] - x[2]), x
+
+
+def bound_backward(dout, x):
+    dx = np.zeros_like(x)
+    for i, j, slope in ((0, 1, np.cos), (1, 2, lambda d: -np.sin(d))):
+        d = -dout * slope(x[i] - x[j])
+        dx[i] += d
+        dx[j] -= d
+    return dx
+
+
+def test_where_all_signs_are_opposite_each_line_that_may_turn_them_is_told():
+    x = np.array([0.5, -1.2, 2.0])
+    found = find_line(multiplied, multiplied_backward, x)
+    assert (found.line, found.doubts) == (5, 1)
+    assert [suspect.line for suspect in found.candidates[:2]] == [5, 6]
+    assert found.sentences[-1] == tried.SIGN.format("-=")
+    assert tried.findings(search(bound, bound_backward, x)) == []  # i and j exchanged turn it as well
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("for one in x[1:]:", ["x[:]"]),
+        ("for k, one in enumerate(x[:-1]):", ["enumerate(x[:])"]),
+        ("for a, b in zip(x[:-1], x[1:]):", ["zip(x[:], x[1:])", "zip(x[:-1], x[:])"]),
+        ("for one in x[::-1]:", []),
+        ("for one in x[0]:", []),
+    ],
+)
+def test_a_loop_over_a_part_is_tried_over_all(text, told):
+    edits = list(tried._with_the_whole(parsed(f"def f(x):\n    {text}\n        pass")))
+    assert [said for *_, said, _ in edits] == [tried.OTHER_TURNS.format(one) for one in told]
+    assert [ast.unparse(tree.body[0].iter) for _, tree, *_ in edits] == told
+
+
 def test_names_that_get_values_of_their_own_are_not_exchanged():
     assert tried.findings(search(larger, made_in_order, X, X[::-1])) == []
 
