@@ -22,7 +22,7 @@ from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import Source
 from course_lib.gradcheck.lines.subjects import Run
 from course_lib.gradcheck.lines.syntax import block_around
-from course_lib.gradcheck.lines.tape import Moment
+from course_lib.gradcheck.lines.tape import Moment, TooLong
 
 TURNS = "its turns run in the wrong order: in the opposite one, every gradient is right"
 EXCHANGED = "{} and {} stand in each other's places: exchanged, every gradient is right"
@@ -45,8 +45,6 @@ def findings(search: Search) -> list[FirstWrong]:
     source = search.subject.sources[search.subject.name]
     if not isinstance(source, Source) or not search.subject.cheap or not (search.backward and search.wrong):
         return []
-    if any(isinstance(part, ast.While) for part in ast.walk(source.tree)):
-        return []  # which may wait for ever for what is another
     right = _as_in_forward(search)
     edits = [*_turned(source.tree), *_with_one_each(source.tree), *_adding(source.tree)]
     edits += _exchanged(source.tree, right) if search.subject.two_parts else ()
@@ -74,7 +72,7 @@ def _finding(search: Search, site: Site, said: str) -> FirstWrong:
 def _mends(search: Search, source: Source) -> bool:
     try:
         loss, gradients = search.subject.edited(source)
-    except Exception:
+    except (Exception, TooLong):
         return False
     return loss == search.here and not search.wrong_in(Run((), gradients))
 
