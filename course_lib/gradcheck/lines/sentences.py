@@ -15,7 +15,7 @@ from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import NotFollowed, Written
 from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.lines.unread import UNREAD
-from course_lib.gradcheck.text import entry, plural, printable, told_apart
+from course_lib.gradcheck.text import entry, listed, plural, printable, told_apart
 
 #: Of fewer entries a difference may be any contribution by chance.
 FEWEST = 3
@@ -114,7 +114,7 @@ def _where_it_goes(search: Search, finding: FirstWrong) -> list[str]:
             else []
         )
     if len(uses) > 1:
-        lines = " and ".join(str(site.line) for site in uses)
+        lines = listed(site.line for site in uses)
         lost = lost_on_the_way(search, finding)
         return [f"{finding.target} goes into lines {lines}: its gradient is the sum over them{lost}"]
     site = uses[0]
