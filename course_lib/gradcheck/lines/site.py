@@ -47,6 +47,16 @@ class Site:
     unpacks: bool = False
     gathers: bool = False
 
+    @property
+    def under_key(self) -> bool:
+        """Whether a value is put under a key, not at a place."""
+        return bool(self.container) and not self.name.startswith("[")
+
+    @property
+    def keeps(self) -> bool:
+        """Whether a value is put beside forward's output, or into an object."""
+        return self.attribute or (bool(self.container) and self.name != "[0]" and self.kind != "used")
+
 
 def facts_of(node: ast.expr) -> dict[str, Any]:
     """Return what a site says of the expression that computes its value."""
