@@ -23,7 +23,7 @@ from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.solved import SOLVED
 from course_lib.gradcheck.lines.sums import left_as_it_began, of_sum
 from course_lib.gradcheck.lines.syntax import makes_room
-from course_lib.gradcheck.lines.unread import unread
+from course_lib.gradcheck.lines.unread import left_at_zero, unread
 from course_lib.gradcheck.lines.unseen import NOT_FOLLOWED, put_away, unseen
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
@@ -41,7 +41,7 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
         named = tuple(sorted(named, key=lambda site: site.unpacks))
     first, *doubted = named
     made = _calling(search, first) if first.unpacks and not doubted else []  # what it takes out
-    beside = others(first, [*unread(search), *doubted, *made])
+    beside = others(first, [*unread(search), *left_at_zero(search), *doubted, *made])
     again = ordered(first, beside[:MOST_DOUBTS], found.sites, found.sentence)
     return replace(again, more=found.more or len(beside) > MOST_DOUBTS)
 
