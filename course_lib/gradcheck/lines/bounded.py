@@ -82,7 +82,7 @@ def _codes(values: Iterable[Any]) -> Iterator[CodeType]:
         if id(value) in seen:
             continue
         seen.add(id(value))
-        if isinstance(value, FunctionType):
+        if type(value) is FunctionType:  # and nothing that stands for one of another process
             found = [] if value.__code__.co_filename.startswith(NOBODYS) else [*codes_of(value.__code__)]
             yield from found
             names = {name for code in found for name in (*code.co_names, *code.co_freevars)}
@@ -92,13 +92,16 @@ def _codes(values: Iterable[Any]) -> Iterator[CodeType]:
 
 
 def _held(value: Any) -> list[Any]:
-    if isinstance(value, MethodType | staticmethod | classmethod):
+    """What a value holds, of which nothing is asked that it answers itself."""
+    kind = type(value)
+    if kind in (MethodType, staticmethod, classmethod):
         return [value.__func__, getattr(value, "__self__", None)]
-    if isinstance(value, partial):
+    if kind is partial:
         return [value.func, *value.args, *value.keywords.values()]
-    if isinstance(value, dict | list | tuple):
-        return list(value.values() if isinstance(value, dict) else value)[:MOST]
-    if isinstance(value, type):
+    if kind in (dict, list, tuple):
+        return list(value.values() if kind is dict else value)[:MOST]
+    if issubclass(kind, type):
         return [] if value.__module__ in sys.stdlib_module_names else list(vars(value).values())
-    own = isinstance(getattr(value, "__dict__", None), dict) and not isinstance(value, type(sys))
-    return [type(value), *vars(value).values()] if own else []
+    asked: Any = kind.__getattribute__
+    plain = asked is object.__getattribute__ and not hasattr(kind, "__getattr__")
+    return [kind, *vars(value).values()] if plain and hasattr(value, "__dict__") else []

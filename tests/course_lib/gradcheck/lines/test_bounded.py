@@ -93,6 +93,19 @@ def test_what_an_object_holds_is_looked_through():
     assert bounded.may_wait(plain.forward) is True
 
 
+class Elsewhere:
+    """Stands for a function of another process, which is asked whatever is read of it."""
+
+    __class__ = type(halved)
+
+    def __getattr__(self, name):
+        raise AssertionError(f"asked for {name}")
+
+
+def test_what_stands_for_something_elsewhere_is_not_asked():
+    assert bounded.may_wait(Elsewhere(), [Elsewhere()], partial(summed, Elsewhere())) is False
+
+
 def test_a_long_loop_begins_with_more_steps_and_is_none_of_them():
     space = {}
     exec(LONG, space)
