@@ -23,7 +23,7 @@ _ADVICE = [
     (r"await|async", "let the answer's function run its own loop, with asyncio.run"),
     (r"isinstance|must be a type|Handle\.__init__|issubclass", TYPES),
     (r"EOFError|\binput\(", "let the answer be a function of arguments, in place of input()"),
-    (r"cannot cross|no plain data|handed over", "hand over plain data, arrays or functions"),
+    (r"cannot cross|plain data|handed over|'function' ob", "hand over plain data, arrays or functions"),
     (
         r"No module named",
         "install the library where graded cells run; of a module that answers write, call what they import",
