@@ -107,6 +107,17 @@ def exception_of(names: list[str], argument: str | int, whole: Exception | None 
     return error
 
 
+def ending_no_loop(error: StopIteration) -> StudentError:
+    """The same, in the same words, to a check that does not speak of it.
+
+    Passed on as it is, it would be the end of any loop that calls for elements: ``all(map(check, numbers))``
+    would look at no more of them, and pass.
+    """
+    made = _own_type(type(error).__name__, Exception)(*error.args)
+    vars(made).update(vars(error))
+    return made
+
+
 def _rebuilt(names: list[str], argument: str | int) -> Exception:
     kinds = [kind for name in names if (kind := _known(name)) is not None]
     if kinds and kinds[0].__name__ == names[0]:

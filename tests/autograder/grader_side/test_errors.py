@@ -7,6 +7,7 @@ from autograder.grader_side.errors import (
     NotANumber,
     StudentError,
     TimeLimit,
+    ending_no_loop,
     exception_of,
 )
 
@@ -48,3 +49,12 @@ def test_what_the_students_side_itself_raises_ends_the_check(name, kind):
 @pytest.mark.parametrize("name", ["SystemExit", "KeyboardInterrupt", "print", "BaseException"])
 def test_nothing_that_would_end_the_grader_is_raised(name):
     assert isinstance(exception_of([name], "x"), StudentError)
+
+
+def test_one_that_ends_no_loop_says_the_same_words():
+    raised = exception_of(["StopIteration", "Exception"], 3)
+    raised.raised_in = "line 2"
+    error = ending_no_loop(raised)
+    assert not isinstance(error, StopIteration)
+    assert (type(error).__name__, str(error), error.raised_in) == ("StopIteration", "3", "line 2")
+    assert error.raised_by_student is True

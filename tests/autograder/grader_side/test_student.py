@@ -129,3 +129,31 @@ def test_handles_and_what_is_the_students_are_the_crossings(student, noted, hand
     assert student._crossing.released() == (5,)
     assert student.is_of_student(handle_of())
     assert not student.is_of_student(3)
+
+
+class Empty(StopIteration):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("operation", "cell", "ends"),
+    [
+        ("call", "all(map(f, xs))", False),
+        ("next", "all(map(f, xs))", True),
+        ("call", "try: f()\nexcept StopIteration: pass", True),
+        ("call", "try: f()\nexcept Empty: pass", True),
+        ("call", "try: f()\nexcept Exception: pass", False),
+    ],
+)
+def test_a_loop_of_a_check_ends_by_its_elements_alone_or_where_the_check_speaks_of_it(
+    student, noted, operation, cell, ends
+):
+    def stops():
+        raise Empty(3)
+
+    noted.answers = [stops]
+    student.asked_by = [compile("pass", "<x>", "exec"), compile(cell, "<x>", "exec")]
+    with pytest.raises(Exception, match="3") as raised:
+        student.do(operation)
+    assert issubclass(raised.type, StopIteration) is ends
+    assert raised.typename == "Empty"
