@@ -1,5 +1,6 @@
 """The ``course`` command, also as ``python -m autograder``; worker processes import this too, and no more."""
 
+import contextlib
 import importlib.util
 import os
 import sys
@@ -58,7 +59,8 @@ def _run() -> None:
     if sys.argv[1:2] == ["grade"] and not any(option.startswith("--scheduler") for option in sys.argv):
         from autograder.workers import local
 
-        local.prepare()  # while this process reads its command line, which takes a quarter of a second
+        with contextlib.suppress(OSError):  # said where the command wants the workers
+            local.prepare()  # while this process reads its command line, which takes a quarter of a second
     from autograder.cli import main as run
 
     run()

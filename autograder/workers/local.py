@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import pickle
 from concurrent.futures import Future, ThreadPoolExecutor
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
+from autograder.errors import CourseError
 from autograder.workers.pool import Pool, start_fork_server
 from autograder.workers.worker import LIBRARIES, get_ready, leave, work
 
@@ -21,8 +23,8 @@ def prepare() -> None:
     """Have imported what workers need, elsewhere; returns at once, and does nothing a second time."""
     global _prepared
     if not _prepared:
-        _prepared = True
         start_fork_server(LIBRARIES)
+        _prepared = True
 
 
 def start(jobs: int, settings: Settings) -> None:
@@ -46,5 +48,11 @@ def close() -> None:
 
 
 def _pool(jobs: int, settings: Settings) -> Pool[Any, Any]:
-    prepare()
-    return Pool(jobs or len(os.sched_getaffinity(0)), work, get_ready, (pickle.dumps(settings),), leave)
+    try:
+        prepare()
+        return Pool(jobs or len(os.sched_getaffinity(0)), work, get_ready, (pickle.dumps(settings),), leave)
+    except OSError as error:
+        needs = (
+            f"they need a /dev/shm to write to, and a short path for their socket in {gettempdir()} (TMPDIR)"
+        )
+        raise CourseError(f"workers cannot be started ({error.strerror or error}): {needs}") from error

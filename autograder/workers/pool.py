@@ -73,6 +73,7 @@ class Pool(Generic[Task, Result]):
         self._work = work
         self._beginning = (prepare, arguments, leave)
         self._context = multiprocessing.get_context("forkserver")
+        self._started: list[_Executor] = []
         self._idle = [self._executor(core) for core in _cores(jobs)]
 
     def results(self, tasks: Iterable[Task]) -> Iterator[list[Result | Lost[Task]]]:
@@ -98,7 +99,7 @@ class Pool(Generic[Task, Result]):
                 try:
                     waited.append(future.result())
                 except BrokenProcessPool:
-                    executor.shutdown(wait=False)
+                    executor.shutdown()
                     self._idle.append(self._executor(executor.core))
                     if attempt < ATTEMPTS:
                         waiting = itertools.chain([(task, attempt + 1)], waiting)
@@ -112,7 +113,7 @@ class Pool(Generic[Task, Result]):
         try:
             return executor.submit(_interruptible, self._work, task), executor
         except BrokenProcessPool:
-            executor.shutdown(wait=False)
+            executor.shutdown()
             successor = self._executor(executor.core)
             return successor.submit(_interruptible, self._work, task), successor
 
@@ -128,12 +129,15 @@ class Pool(Generic[Task, Result]):
         for worker in workers:
             worker.join(max(0.0, deadline - time.monotonic()))
             worker.kill()
-        for executor in self._idle:
-            executor.shutdown(wait=False, cancel_futures=True)
+        for (
+            executor
+        ) in self._started:  # none is left for the end of this process, which may find it half closed
+            executor.shutdown(cancel_futures=True)
 
     def _executor(self, core: int | None) -> _Executor:
         executor = _Executor(1, self._context, _begin, (core, *self._beginning))
         executor.core = core
+        self._started.append(executor)
         executor.submit(os.getpid)  # starts the process now, so that it gets ready while we plan
         return executor
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -100,6 +101,8 @@ def test_closing_ends_the_workers_at_once(tmp_path):
     for worker in workers:
         worker.join(timeout=10)
     assert not any(worker.is_alive() for worker in workers)
+    left = {type(thread).__name__ for thread in threading.enumerate()}
+    assert "_ExecutorManagerThread" not in left
 
 
 def test_workers_multiply_matrices_in_one_thread_and_leave_ctrl_c_to_this_process(tmp_path):
