@@ -5,6 +5,8 @@ import importlib.util
 import os
 import sys
 
+from autograder.interrupted import answer_ctrl_c
+
 
 def have_standard_streams() -> None:
     """Have input, output and error lead nowhere where somebody closed them, as some schedulers do.
@@ -42,6 +44,7 @@ def main() -> None:
     """Run the command; without what only instructors install, one sentence."""
     have_standard_streams()
     have_utf8()
+    answer_ctrl_c()
     try:
         _run()
     except KeyboardInterrupt:  # while it imports, which takes a while
