@@ -115,6 +115,7 @@ def _variables(home: str, scratch: str, course: str) -> dict[str, str]:
         # The same hashes in every run: a submission graded twice sees its sets in one order.
         "PYTHONPATH": course,
         "PYTHONHASHSEED": "0",
+        **{name: os.environ[name] for name in ("TZ",) if name in os.environ},  # a time of day is the check's
         # A fork keeps only one thread, so the server may not have more.
         **ONE_THREAD,
     }

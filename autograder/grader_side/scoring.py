@@ -40,6 +40,7 @@ from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.seeds import Seeds, sets_seeds
 from autograder.grader_side.student import Student
 from autograder.grader_side.surroundings import (
+    drawing_on_no_screen,
     failing_with_its_threads,
     kept_out_of_the_output,
     standing_for_main,
@@ -115,6 +116,7 @@ def grade_cell(
         with (
             kept_out_of_the_output(printed),
             standing_for_main(main),
+            drawing_on_no_screen(),
             failing_with_its_threads(),
             stopped_after(lambda: student.seconds_left + GRACE_SECONDS),
             bounded_memory(student.memory_bytes),

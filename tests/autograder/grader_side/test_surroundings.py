@@ -1,6 +1,7 @@
 """What a graded cell finds around it, without a wall."""
 
 import io
+import os
 import sys
 import threading
 import warnings
@@ -9,6 +10,8 @@ from types import ModuleType
 import pytest
 
 from autograder.grader_side.surroundings import (
+    BACKEND,
+    drawing_on_no_screen,
     failing_with_its_threads,
     kept_out_of_the_output,
     standing_for_main,
@@ -36,6 +39,16 @@ def test_a_module_is_the_programs_in_the_block_alone():
     with standing_for_main(main):
         assert sys.modules["__main__"] is main
     assert sys.modules["__main__"] is before
+
+
+@pytest.mark.parametrize("before", ["garbage", None])
+def test_figures_are_drawn_on_no_screen_in_the_block_alone(monkeypatch, before):
+    monkeypatch.delenv(BACKEND, raising=False)
+    if before is not None:
+        monkeypatch.setenv(BACKEND, before)
+    with drawing_on_no_screen():
+        assert os.environ[BACKEND] == "agg"
+    assert os.environ.get(BACKEND) == before
 
 
 def test_what_ends_a_thread_is_raised_when_the_block_is_over():
