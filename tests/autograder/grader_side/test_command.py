@@ -105,7 +105,8 @@ def test_a_bare_server_is_told_its_scratch_directory(machine):
 
 
 def test_the_variables_of_a_server(monkeypatch):
-    monkeypatch.delenv("TZ", raising=False)
+    for name in command.PASSED_ON:
+        monkeypatch.delenv(name, raising=False)
     variables = command._variables("/home", "/scratch", "/course")
     others = {name: value for name, value in variables.items() if name not in ONE_THREAD}
     assert others == {
@@ -123,9 +124,10 @@ def test_the_variables_of_a_server(monkeypatch):
     assert ONE_THREAD
 
 
-def test_a_server_has_the_time_zone_of_who_grades(monkeypatch):
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    assert command._variables("/home", "/scratch", "/course")["TZ"] == "Asia/Tokyo"
+@pytest.mark.parametrize("name", ["TZ", "LD_LIBRARY_PATH"])
+def test_a_server_has_the_time_and_the_libraries_of_who_grades(monkeypatch, name):
+    monkeypatch.setenv(name, "as set")
+    assert command._variables("/home", "/scratch", "/course")[name] == "as set"
 
 
 def test_a_child_that_is_a_process_of_its_own():
