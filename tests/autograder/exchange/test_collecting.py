@@ -110,6 +110,24 @@ def test_what_is_newer_is_collected_again_whatever_the_time_stamp_was(inbound, c
     assert (inbound.submitted / "ada/ps1/timestamp.txt").read_text() == "2026-03-01 12:00:00 UTC"
 
 
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_a_time_stamp_that_says_no_time_is_left_out_for_formgrader_would_list_nobody(
+    inbound, caplog, is_folder
+):
+    stamp = inbound.hand_in("eve") / "timestamp.txt"
+    stamp.write_text("yesterday")
+    if is_folder:
+        stamp.unlink()
+        (stamp / "inner").mkdir(parents=True)
+        (stamp / "inner/file").write_text("")
+    inbound.hand_in("ada")
+    assert inbound.collected() == {"ada": "ada", "eve": "eve"}
+    there = sorted(path.parts[-3] for path in inbound.submitted.rglob("timestamp.txt"))
+    assert there == ["ada"]
+    says = "is a folder, not a regular file" if is_folder else "holds no time"
+    assert f"+12:00:00 UTC: timestamp.txt {says}; it is left out.".replace("+", " ") in caplog.text
+
+
 def test_a_submission_that_is_too_large_is_named_and_the_others_are_collected(inbound, caplog):
     inbound.collect.coursedir.max_dir_size = 1
     (inbound.hand_in("ada") / "data").write_bytes(bytes(1000))
