@@ -92,9 +92,3 @@ def texts_in(codes: Iterable[Any]) -> Iterator[str]:
             yield from texts_in(constant.co_consts)
         elif isinstance(constant, tuple | frozenset):
             yield from texts_in(constant)
-
-
-def speaks_of(code: CodeType, names: Collection[str]) -> bool:
-    """Whether one of these names stands in code, or in a function in it."""
-    inner = (part for part in code.co_consts if isinstance(part, CodeType))
-    return not set(names).isdisjoint(code.co_names) or any(speaks_of(part, names) for part in inner)

@@ -188,7 +188,7 @@ def _run(
     if graded.watched and not scope.only_imports and (text := replaced_by(graded.source, scope.imported)):
         raise ValueError(f"a cell that puts something in the place of {text} does so where no answer sees it")
     student.fetch_written()
-    student.asked_by = codes = (cell.body, cell.last, *(code.body for code in setup), *scope.codes)
+    codes = (cell.body, cell.last, *(code.body for code in setup), *scope.codes)
     looking = Files(*student.places, codes), Hosts(codes), Programs(codes), Compiled(codes, student.said)
     with audited(*(each.look for each in looking), look_at_pickles):
         _make_names(graded, cell, setup, scope, student, namespace)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
-from autograder.grader_side.audited import speaks_of
 from autograder.grader_side.borrowed import Borrowed
 from autograder.grader_side.children import Children, Hear
 from autograder.grader_side.compiled import Said
@@ -47,7 +44,6 @@ class Student(Children):
         self._watched = False
         self._turn = threading.RLock()  # of a cell's threads that ask: each would hear another's answer
         self.seeds: Seeds | None = None  # where a graded cell sets some
-        self.asked_by: Collection[CodeType] = ()  # the graded cell's code, and that of the release above it
         self.recursion_limit = RecursionLimit()
 
     @property
@@ -127,10 +123,7 @@ class Student(Children):
         except CannotCross as error:
             raise self._at_fault(operation, args, error) from None
         except StopIteration as error:
-            kinds = [kind.__name__ for kind in type(error).__mro__ if issubclass(kind, StopIteration)]
-            if operation == "next" or any(speaks_of(code, kinds) for code in self.asked_by):
-                raise
-            raise ending_no_loop(error) from None
+            raise (error if operation == "next" else ending_no_loop(error)) from None
         finally:
             if not deadline.is_sure:
                 self._note_stop(deadline)

@@ -9,7 +9,7 @@ import tempfile
 import pytest
 
 from autograder.grader_side import audited as module
-from autograder.grader_side.audited import audited, frames, is_an_import, is_the_cells, speaks_of, texts_in
+from autograder.grader_side.audited import audited, frames, is_an_import, is_the_cells, texts_in
 
 
 def test_everybody_is_asked_in_order_in_the_block_alone():
@@ -126,11 +126,3 @@ def test_outside_of_an_event_there_is_nothing_to_look_at():
     assert list(frames()) == []
     assert not is_an_import(())
     assert is_the_cells(())
-
-
-@pytest.mark.parametrize(
-    ("text", "speaks"),
-    [("a(1)", True), ("x.b", True), ("def f():\n    return [lambda: a]", True), ("c('a')", False)],
-)
-def test_code_speaks_of_a_name_that_stands_in_it_or_in_its_functions(text, speaks):
-    assert speaks_of(compile(text, "<x>", "exec"), ["a", "b"]) is speaks

@@ -2,7 +2,9 @@
 
 import pytest
 
+from autograder.grader_side import scoring
 from autograder.grader_side.errors import (
+    RUNS_CELLS,
     LibraryCalled,
     NotANumber,
     StudentError,
@@ -51,10 +53,28 @@ def test_nothing_that_would_end_the_grader_is_raised(name):
     assert isinstance(exception_of([name], "x"), StudentError)
 
 
-def test_one_that_ends_no_loop_says_the_same_words():
-    raised = exception_of(["StopIteration", "Exception"], 3)
-    raised.raised_in = "line 2"
-    error = ending_no_loop(raised)
-    assert not isinstance(error, StopIteration)
-    assert (type(error).__name__, str(error), error.raised_in) == ("StopIteration", "3", "line 2")
-    assert error.raised_by_student is True
+class Empty(StopIteration):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("cell", "stays"),
+    [
+        ("found(error)", False),
+        ("try:\n    found(error)\nexcept Exception:\n    pass", False),
+        ("def f():\n    StopIteration\nfound(error)", False),
+        ("[*map(found, [error])]\nStopIteration", True),
+        ("def f():\n    Empty\n    found(error)\nf()", True),
+    ],
+)
+def test_a_stop_stays_one_only_for_code_that_waits_for_it_and_speaks_of_it(as_a_cell, cell, stays):
+    error, told = Empty(3), []
+    error.raised_in = "line 2"
+    as_a_cell(cell, found=lambda error: told.append(ending_no_loop(error)), error=error, Empty=Empty)
+    assert (told[0] is error) is stays
+    assert isinstance(told[0], StopIteration) is stays
+    assert (type(told[0]).__name__, str(told[0]), told[0].raised_in) == ("Empty", "3", "line 2")
+
+
+def test_what_runs_cells_is_called_so():
+    assert scoring.__name__ == RUNS_CELLS

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.grader_side.errors import CannotCross, StudentDied, Unseen
+from autograder.grader_side.errors import CannotCross, StudentDied, StudentError, Unseen
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.student import Student
 
@@ -135,25 +135,11 @@ class Empty(StopIteration):
     pass
 
 
-@pytest.mark.parametrize(
-    ("operation", "cell", "ends"),
-    [
-        ("call", "all(map(f, xs))", False),
-        ("next", "all(map(f, xs))", True),
-        ("call", "try: f()\nexcept StopIteration: pass", True),
-        ("call", "try: f()\nexcept Empty: pass", True),
-        ("call", "try: f()\nexcept Exception: pass", False),
-    ],
-)
-def test_a_loop_of_a_check_ends_by_its_elements_alone_or_where_the_check_speaks_of_it(
-    student, noted, operation, cell, ends
-):
+def test_elements_end_a_loop_and_what_a_function_raises_ends_none(student, noted, as_a_cell):
     def stops():
         raise Empty(3)
 
-    noted.answers = [stops]
-    student.asked_by = [compile("pass", "<x>", "exec"), compile(cell, "<x>", "exec")]
-    with pytest.raises(Exception, match="3") as raised:
-        student.do(operation)
-    assert issubclass(raised.type, StopIteration) is ends
-    assert raised.typename == "Empty"
+    for operation, kind in (("next", Empty), ("call", StudentError)):
+        noted.answers = [stops]
+        with pytest.raises(kind, match="3"):
+            as_a_cell("do(operation)", do=student.do, operation=operation)
