@@ -106,11 +106,13 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
 
     def _see_to_the_time(self, own: Path, name: str) -> None:
         """Leave out a time stamp that says no time: Formgrader lists nobody's submissions where one lies."""
+        stamp = own / TIMESTAMP
         try:
-            read_timestamp(own)
+            why = "" if read_timestamp(own) or not stamp.exists() else f"{TIMESTAMP} is empty"
         except ValueError as error:
-            self.log.error(f"{log_name(name)}: {error}; it is left out.")
-            stamp = own / TIMESTAMP
+            why = str(error)
+        if why:
+            self.log.error(f"{log_name(name)}: {why}; it is left out.")
             shutil.rmtree(stamp) if stamp.is_dir() else stamp.unlink()
 
 
