@@ -120,8 +120,8 @@ def ending_no_loop(error: StopIteration) -> Exception:
     kinds = {kind.__name__ for kind in type(error).__mro__ if issubclass(kind, StopIteration)}
     if any(not kinds.isdisjoint(code.co_names) for code in _waiting()):
         return error
-    made = _own_type(type(error).__name__, Exception)(*error.args)
-    vars(made).update(vars(error))
+    made = _own_type(type(error).__name__, Exception)(str(error))
+    vars(made).update({name: told for name, told in vars(error).items() if not name.startswith("_")})
     return made
 
 

@@ -69,10 +69,10 @@ class Empty(StopIteration):
 )
 def test_a_stop_stays_one_only_for_code_that_waits_for_it_and_speaks_of_it(as_a_cell, cell, stays):
     error, told = Empty(3), []
-    error.raised_in = "line 2"
+    error.raised_in, error._wall = "line 2", "what stands for another object"
     as_a_cell(cell, found=lambda error: told.append(ending_no_loop(error)), error=error, Empty=Empty)
     assert (told[0] is error) is stays
-    assert isinstance(told[0], StopIteration) is stays
+    assert isinstance(told[0], StopIteration) is hasattr(told[0], "_wall") is stays
     assert (type(told[0]).__name__, str(told[0]), told[0].raised_in) == ("Empty", "3", "line 2")
 
 
