@@ -9,7 +9,7 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import CourseError
-from autograder.workers.pool import Pool, start_fork_server
+from autograder.workers.pool import OPEN_FILES, Pool, start_fork_server
 from autograder.workers.worker import LIBRARIES, get_ready, leave, work
 
 if TYPE_CHECKING:  # with it come libraries that take a second, and workers are to be getting ready by then
@@ -52,7 +52,8 @@ def _pool(jobs: int, settings: Settings) -> Pool[Any, Any]:
         prepare()
         return Pool(jobs or len(os.sched_getaffinity(0)), work, get_ready, (pickle.dumps(settings),), leave)
     except OSError as error:
-        needs = (
-            f"they need a /dev/shm to write to, and a short path for their socket in {gettempdir()} (TMPDIR)"
-        )
-        raise CourseError(f"workers cannot be started ({error.strerror or error}): {needs}") from error
+        raise CourseError(
+            f"workers cannot be started ({error.strerror or error}): they need {OPEN_FILES} open files each "
+            "(ulimit -n), a /dev/shm to write to, and a short path for their socket, which now would lie in "
+            f"{gettempdir()} (TMPDIR)"
+        ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import multiprocessing
 import os
@@ -21,6 +22,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 ATTEMPTS = 3
+OPEN_FILES = 8  # here, for each worker
 LEAVING_SECONDS = 10.0  # for a worker to end what it had started, before it is killed
 
 
@@ -46,6 +48,22 @@ def start_fork_server(modules: Sequence[str]) -> None:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def allow_files(more: int) -> None:
+    """Allow this process to open so many more files, or all that it may: the usual 1,024 are 100 workers'.
+
+    OSError where that is too few for them alone: a worker that is half started would leave a traceback.
+    """
+    import resource  # not on Windows, where there are no such workers
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return
+    most = soft + more if hard == resource.RLIM_INFINITY else min(soft + more, hard)
+    if most < more:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 @dataclass(frozen=True)
@@ -74,6 +92,7 @@ class Pool(Generic[Task, Result]):
         self._beginning = (prepare, arguments, leave)
         self._context = multiprocessing.get_context("forkserver")
         self._started: list[_Executor] = []
+        allow_files(OPEN_FILES * jobs)
         self._idle = [self._executor(core) for core in _cores(jobs)]
 
     def results(self, tasks: Iterable[Task]) -> Iterator[list[Result | Lost[Task]]]:
