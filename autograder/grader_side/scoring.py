@@ -5,10 +5,8 @@ from __future__ import annotations
 import builtins
 import contextlib
 import io
-import sys
 import traceback
-import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from types import ModuleType
@@ -41,6 +39,12 @@ from autograder.grader_side.scope import DISPLAY, Scope, imported_by
 from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.seeds import Seeds, sets_seeds
 from autograder.grader_side.student import Student
+from autograder.grader_side.surroundings import (
+    drawing_on_no_screen,
+    failing_with_its_threads,
+    kept_out_of_the_output,
+    standing_for_main,
+)
 from autograder.grader_side.told_apart import told_apart_by
 from autograder.grader_side.workplace import asks_for_files
 from autograder.watch import bounded_memory, stopped_after
@@ -111,8 +115,10 @@ def grade_cell(
     earned = 0.0
     try:
         with (
-            _kept_out_of_the_output(printed),
-            _standing_for_main(main),
+            kept_out_of_the_output(printed),
+            standing_for_main(main),
+            drawing_on_no_screen(),
+            failing_with_its_threads(),
             stopped_after(lambda: student.seconds_left + GRACE_SECONDS),
             bounded_memory(student.memory_bytes),
             contextlib.ExitStack() as several,
@@ -166,30 +172,6 @@ def as_scored(
     data = NotebookNode({"text/plain": repr(earned)})
     result = output("execute_result", data=data, metadata=NotebookNode(), execution_count=None)
     return [*text, result], CellOutcome(earned, cell.points, checks, tier=cell.tier)
-
-
-@contextlib.contextmanager
-def _kept_out_of_the_output(printed: io.StringIO) -> Iterator[None]:
-    # A line on stderr would cost all points at nbgrader's, wherever it came from.
-    with (
-        contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(io.StringIO()),
-        warnings.catch_warnings(record=True),
-    ):
-        warnings.simplefilter("default")
-        yield
-
-
-@contextlib.contextmanager
-def _standing_for_main(module: ModuleType) -> Iterator[None]:
-    # As in a notebook: unittest.main and doctest.testmod find no test in any other, and pass.
-    before = sys.modules.get("__main__")
-    sys.modules["__main__"] = module
-    try:
-        yield
-    finally:
-        if before is not None:
-            sys.modules["__main__"] = before
 
 
 def _run(
