@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.grader_side.errors import CannotCross, StudentDied, Unseen
+from autograder.grader_side.errors import CannotCross, StudentDied, StudentError, Unseen
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.student import Student
 
@@ -123,9 +123,43 @@ def test_methods_are_known_of_each_class_until_a_cell_runs_or_the_child_is_new(s
     assert student.methods_of("Net") == set()
 
 
+def test_what_student_code_wrote_is_fetched_for_a_release_that_reads_it(student, noted):
+    written = []
+    student._workplace = SimpleNamespace(mirror=written.append, files={}, extra={})
+    for hands_over, copies in ((False, []), (True, ["copies"])):
+        student.hands_over_files = hands_over
+        noted.answers = ["copies"]
+        student.fetch_written()
+        assert written == copies
+    assert noted.asked == [("written",)]
+
+
+def test_names_are_looked_up_and_places_are_those_of_the_release(student, noted, tmp_path):
+    noted.answers = [{"x": 3}]
+    assert student.lookup(["x", "y"]) == {"x": 3}
+    assert noted.asked[-1] == ("names", ["x", "y"])
+    assert student.places == ("", ())
+    student._workplace = SimpleNamespace(path=tmp_path, files={"a": tmp_path / "a"})
+    assert student.places == (str(tmp_path), (tmp_path / "a",))
+
+
 def test_handles_and_what_is_the_students_are_the_crossings(student, noted, handle_of):
     student.run("a", print)
     student.release(5, 1)
     assert student._crossing.released() == (5,)
     assert student.is_of_student(handle_of())
     assert not student.is_of_student(3)
+
+
+class Empty(StopIteration):
+    pass
+
+
+def test_elements_end_a_loop_and_what_a_function_raises_ends_none(student, noted, as_a_cell):
+    def stops():
+        raise Empty(3)
+
+    for operation, kind in (("next", Empty), ("call", StudentError)):
+        noted.answers = [stops]
+        with pytest.raises(kind, match="3"):
+            as_a_cell("do(operation)", do=student.do, operation=operation)
