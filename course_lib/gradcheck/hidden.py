@@ -203,11 +203,14 @@ def _rounding_of(
 ) -> FloatArray:
     """Return halved fourth differences of outputs where these are more than their own rounding, else 0.
 
-    Of rounding they are as large as third ones, which show the curvature of exp(x) where x is 300.
+    Of rounding they are as large as third ones, which show the curvature of exp(x) where x is 300. Where an
+    output changes by many times its size once its argument does, that one's rounding is its own, too.
     """
     with np.errstate(all="ignore"):
         fourth = of_all(np.abs(np.diff(np.stack(samples), n=4, axis=0)), axis=0) / 2
-        return np.where(fourth > CANCELS * epsilon * np.abs(samples[0]), fourth, 0.0)
+        steep = np.abs(samples[1] - samples[0]) / (SPACING * np.sqrt(epsilon))
+        own = epsilon * np.maximum(np.abs(samples[0]), steep)
+        return np.where(fourth > CANCELS * own, fourth, 0.0)
 
 
 def _moved(slopes: Slopes) -> BoolArray:
