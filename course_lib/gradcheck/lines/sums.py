@@ -120,10 +120,10 @@ def _begins(search: Search, part: _Part) -> bool:
 def _overwritten(finding: FirstWrong, parts: list[_Part]) -> tuple[Site, Site] | None:
     """The line that overwrites another's contribution, and that other, where all together are right."""
     for i in range(1, len(parts)):
-        site = parts[i].site
-        if site.kind != "assigned":
+        site, last = parts[i].site, parts[i - 1]
+        again = any(part.site.kind == "assigned" for part in parts[i + 1 :])
+        if site.kind != "assigned" or again or _hands_on(parts[i], last):
             continue
-        last = parts[i - 1]
         if finding.measured.agrees(_sum([replace(last, added=last.after), *parts[i:]])):
             return site, last.site
         for other in parts[i - 1 :: -1]:
@@ -131,6 +131,13 @@ def _overwritten(finding: FirstWrong, parts: list[_Part]) -> tuple[Site, Site] |
             if finding.measured.agrees(_sum(together)):
                 return site, other.site
     return None
+
+
+def _hands_on(part: _Part, last: _Part) -> bool:
+    """Whether a line only gives on what was there, as a copy or in another shape."""
+    if part.after is None or last.after is None or part.site.name not in part.site.reads:
+        return False
+    return np.array_equal(part.after.ravel(), last.after.ravel())
 
 
 def _sum(parts: Sequence[_Part]) -> FloatArray | None:

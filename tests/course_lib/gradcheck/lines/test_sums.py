@@ -322,6 +322,15 @@ def test_a_line_that_assigns_may_overwrite_any_line_before_it():
     assert overwritten([111.0, 222.0], first, second, adding) == (2, 1)
     assert overwritten([11.0, 22.0], first, part(ONE, TWO, TWO, kind="added to", line=2)) is None
     assert overwritten([11.0, 22.0], first, part(None, TWO, TWO, line=2, reads="g x")) == (2, 1)
+    assert overwritten([2.0, 4.0], first, part(None, ONE, ONE, line=2, reads="x")) == (2, 1)
+
+
+def test_a_copy_overwrites_nothing_and_nor_does_what_is_overwritten_itself():
+    first, copied = part(None, ONE, ONE, line=1), part(None, ONE, ONE, line=2, reads="g")
+    reversed_, lost = part(None, [-1.0, -2.0], [-1.0, -2.0], line=3, reads="g"), part(None, None, None)
+    assert overwritten([2.0, 4.0], first, copied) is None
+    assert overwritten([1.0, 2.0], first, part(None, ONE, ONE, line=2), reversed_) is None
+    assert overwritten([2.0, 4.0], lost, copied) is overwritten([2.0, 4.0], first, lost) is None
 
 
 def unmatched(*parts, uses=(), target="x", forward=True, matters=True, name="x", kind="used"):
