@@ -6,12 +6,13 @@ only where all of them have moved. A gradient is right at a kink if it lies betw
 as one likes (Clarke, 1983).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.asked import CLEAR, SAME, Asked
 from course_lib.gradcheck.estimate import SMALLEST_KINK
 from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.point import Point
@@ -26,17 +27,11 @@ FIRST_PLACES, PLACES = 12, 64
 #: Where one argument moves to one side, the others move by this part of what they do else.
 FEWER = 1 / 16
 
-#: What is claimed near by is the slope there up to this fraction: a move so small is rounded itself.
-SAME = 1e-6
-
-#: A claim has to differ from the slope at the point by so many times what it may be off near by.
-CLEAR = 4.0
-
 #: So many places are looked at at once: a gradient that is wrong there too needs no others.
 LOOKED_AT = 2
 
-#: So many places are tried where others lie on a kink themselves.
-TRIES = 8
+#: So many places are tried where others lie on a kink themselves, as the first ones may all do: of w - x.
+TRIES = 16
 
 #: Where only numbers were given: what a claim is off by has to be this part of what slopes near by differ by,
 #: and they have to differ as much where places are so many times nearer. Else it may be curvature.
@@ -54,44 +49,6 @@ Place = tuple[Point, list[FloatArray]]
 
 #: What is claimed at a place, its slopes, None where they were not looked at, and the place.
 Known = tuple[float, Slopes | None, Point]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked about places: whether a claimed slope along a direction is one of theirs.
-
-    `value` is what the student claims at the point, `here` what the point itself shows, `allowed` what may be
-    off, and `slopes_of(place)` measures. A claim that hardly differs from `here` is none to be asked about.
-    """
-
-    direction: Mapping[int, FloatArray]
-    slopes_of: Callable[[Point], Slopes | None]
-    value: float
-    here: float
-    allowed: float
-    scale: float
-
-    @property
-    def apart(self) -> float:
-        """How far the claim is from what the point itself shows."""
-        return abs(self.value - self.here)
-
-    @property
-    def tolerance(self) -> float:
-        """What a claim may be off near by."""
-        return self.allowed + SAME * abs(self.value)
-
-    def claim_of(self, gradients: Sequence[FloatArray]) -> float:
-        """Return what gradients claim of the direction."""
-        return sum(float(np.sum(gradients[k] * part)) for k, part in self.direction.items())
-
-    def agrees(self, claim: float, slopes: Slopes | None) -> bool | None:
-        """Whether a place's slopes are what is claimed there, None where they say nothing."""
-        if slopes is None or slopes.jump + slopes.rounding > self.apart / CLEAR:
-            return None  # it lies on a kink itself
-        off = abs(slopes.central - claim)
-        agreed = bool(off <= self.tolerance + slopes.rounding)
-        return None if not agreed and off <= slopes.jump else agreed
 
 
 class Nearby:
