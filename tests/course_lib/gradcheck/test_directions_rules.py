@@ -7,6 +7,7 @@ import pytest
 from directions_under_test import blurred, directions_of, linear
 from points_under_test import slopes_of
 
+from course_lib import check_vjp
 from course_lib.gradcheck.arrays import DOUBLE, SINGLE
 from course_lib.gradcheck.directions import budget
 from course_lib.gradcheck.entries import RIGHT, WRONG
@@ -23,10 +24,29 @@ def test_entries_that_are_zero_are_moved_apart_from_the_others():
         assert [part.tolist() for part in directions_of(np.ones(2), x=alike)._parts()] == [[True, True]]
 
 
-def test_no_entry_is_moved_by_more_than_twice_its_size():
-    test = directions_of(np.ones(3), slopes=linear(1.0))
-    assert test._measure(np.ones(3), 2.0) is not None
-    assert test._measure(np.ones(3), 2.1) is None
+@pytest.mark.parametrize(("size", "farthest"), [(1.0, 2.0), (30.0, 2.0), (0.01, 200.0)])
+def test_no_entry_is_moved_by_more_than_twice_its_size_or_by_two(size, farthest):
+    test = directions_of(np.ones(3), x=np.full(3, size), slopes=linear(1.0))
+    assert test._measure(np.ones(3), 0.99 * farthest) is not None
+    assert test._measure(np.ones(3), 1.05 * farthest) is None
+
+
+def test_small_weights_in_float32_are_moved_far_enough_to_show_a_gradient():
+    weights = np.float32(1e-3) * np.random.default_rng(0).normal(size=(80, 50)).astype(np.float32)
+    rows = np.arange(80)
+
+    def forward(w):
+        e = np.exp(w.astype(np.float32))
+        p = e / e.sum(axis=1, keepdims=True)
+        return -np.log(p[rows, rows % 50]).mean(), p
+
+    def backward(dout, p):
+        p = p.copy()
+        p[rows, rows % 50] -= 1
+        return p * np.float32(dout / 80)
+
+    assert check_vjp(forward, backward, weights).passed is True
+    assert check_vjp(forward, lambda dout, p: 0 * p, weights).passed is False
 
 
 def test_an_entry_moves_by_its_size_and_no_farther_than_the_typical_contribution():
