@@ -5,7 +5,7 @@ import contextlib
 import io
 import os
 import warnings
-from functools import cache
+from functools import cache, cached_property
 from unittest.mock import patch
 
 from autograder.rehearsal.compose import Composer
@@ -53,7 +53,7 @@ class Notebook:
                 run_definitions(texts[name], namespace, whole=True)
             elif "setup" in cell.metadata.get("tags", []):
                 run_definitions(cell.source, namespace, whole=True)
-            elif any(is_check_of(name, exercise, self.cells, self.solution) for exercise in judged):
+            elif any(name in self.checks_of(exercise) for exercise in judged):
                 verdict = run(cell.source, namespace)
                 said += [] if by_graded_cells else [verdict]
             elif "figure" in name or ("check" in name and name.partition("-")[0] in self.solution):
@@ -70,7 +70,7 @@ class Notebook:
             place
             for place, (name, cell) in enumerate(self.cells)
             if name.partition("-")[0] in judged
-            or any(is_check_of(name, exercise, self.cells, self.solution) for exercise in judged)
+            or any(name in self.checks_of(exercise) for exercise in judged)
         )
 
     def judged_with(self, exercise):
@@ -80,17 +80,22 @@ class Notebook:
         }
         return {exercise, *(lost - self.solution.keys())}
 
+    @cached_property
+    def checks(self):
+        """The names of all self-checks."""
+        return [
+            name for name, cell in self.cells if "check" in name and not cell.metadata["nbgrader"]["grade"]
+        ]
 
-def is_check_of(name, exercise, cells, solution):
-    """Whether a cell is a self-check of the exercise: of its own, or else one of its number that is of no
-    other answer."""
-    if "check" not in name:
-        return False
-    names = [other for other, cell in cells if "check" in other and not cell.metadata["nbgrader"]["grade"]]
-    if any(other.startswith(f"{exercise}-") for other in names):
-        return name.startswith(f"{exercise}-")
-    of_another = name.partition("-")[0] in solution
-    return not of_another and name.partition("_")[0] == exercise.partition("_")[0]
+    def checks_of(self, exercise):
+        """The self-checks of an exercise: its own, or those of its number that are of no other answer."""
+        own = [name for name in self.checks if name.startswith(f"{exercise}-")]
+        return own or [
+            name
+            for name in self.checks
+            if name.partition("-")[0] not in self.solution
+            and name.partition("_")[0] == exercise.partition("_")[0]
+        ]
 
 
 def summed_up(verdicts):
