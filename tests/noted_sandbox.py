@@ -19,11 +19,15 @@ FACTS = {
 
 
 class World:
-    """What was started and ended; ``fails`` are errors of the next servers, ``facts`` what probes find."""
+    """What was started and ended; ``fails`` are errors of the next servers, ``facts`` what probes find.
+
+    ``group_there``: there are memory groups; ``renews``: a scratch directory can be made anew.
+    """
 
     def __init__(self):
         self.servers, self.groups, self.scratches, self.done = [], [], [], []
-        self.fails, self.facts, self.probed, self.group_there = [], dict(FACTS), [], True
+        self.fails, self.facts, self.probed = [], dict(FACTS), []
+        self.group_there = self.renews = True
 
 
 def noted_world(monkeypatch):
@@ -79,6 +83,10 @@ def noted_world(monkeypatch):
 
         def remove(self):
             world.done.append(("scratch removed", self.path))
+
+        def renewed(self):
+            world.done.append(("scratch renewed", self.path))
+            return world.renews
 
     monkeypatch.setattr(sandbox, "ServerProcess", Server)
     monkeypatch.setattr(sandbox, "Connection", Connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import shutil
 import tempfile
@@ -144,12 +145,27 @@ def _generate(course: Course, source: Source, scratch: Path, settings: dict[str,
         ignore_dangling_symlinks=True,
     )
     _write_instructor_notebook(staging, source)
-    result = staging.api(**settings).generate_assignment(folder.name, force=True)
+    with _schema_taken_for_one():
+        result = staging.api(**settings).generate_assignment(folder.name, force=True)
     if not result["success"]:
         if "KeyboardInterrupt" in str(result.get("error")):
             raise KeyboardInterrupt  # nbgrader reports it as if it were a failure
         raise CourseError(f"{source.path}: nbgrader refused it: {reason(result)}")
     return staging.assignments / folder.name
+
+
+@contextlib.contextmanager
+def _schema_taken_for_one() -> Iterator[None]:
+    """Have nbgrader's own schema not looked at anew for each cell: that was a quarter of a build."""
+    from nbgrader.nbgraderformat.common import jsonschema
+
+    validator = jsonschema.Draft4Validator
+    look = vars(validator)["check_schema"]
+    validator.check_schema = lambda schema: None
+    try:
+        yield
+    finally:
+        validator.check_schema = look
 
 
 def _replace(place: Path, built: Path) -> None:

@@ -113,9 +113,15 @@ class Sandbox:
             return
         try:
             self._server.end_child()
-        finally:
-            # What escaped from its process group ends with the server's own sandbox, or can no longer write.
+            # Behind Landlock no process leaves the group that ends here: what remains is what was written.
+            if self._scratch is not None and self.rung == "landlock" and self._scratch.renewed():
+                self._server.prepare_child(self._wanted())
+                return
+        except BaseException:
             self.close_server()
+            raise
+        # What escaped ends with the server's own sandbox, or can no longer write.
+        self.close_server()
         self._server = self._new_server(self.rung)  # it warms up while we look at the next notebook
 
     def close_server(self) -> None:

@@ -16,12 +16,26 @@ class Scratch:
 
     def __init__(self, user: tuple[int, int] | None = None) -> None:
         self.path = tempfile.mkdtemp(prefix="notebook-")
+        self._user = user
         try:
-            if user is not None:
-                os.chown(self.path, *user)
+            self._hand_over()
         except OSError:
             self.remove()
             raise
+
+    def _hand_over(self) -> None:
+        if self._user is not None:
+            os.chown(self.path, *self._user)
+
+    def renewed(self) -> bool:
+        """Whether it could be removed, with all that is in it, and made anew under its name."""
+        self.remove()
+        try:
+            os.mkdir(self.path, 0o700)
+            self._hand_over()
+        except OSError:
+            return False
+        return True
 
     def remove(self) -> None:
         """Remove what a server that had to be killed left; raises nothing."""

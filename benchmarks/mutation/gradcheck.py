@@ -1,18 +1,16 @@
-"""Mutants of `course_lib/gradcheck` that no test can notice: why, by file, by what was there and what is."""
+"""Mutants of `course_lib/gradcheck`, but of its `diagnosis`, that no test can notice, and why."""
 
 from __future__ import annotations
 
 ARRAYS, SQUARED = "course_lib/gradcheck/arrays.py", "it is squared"
 UNWRITTEN = "course_lib/gradcheck/unwritten.py"
-DIAGNOSIS = "course_lib/gradcheck/diagnosis/"
 BLAME = "course_lib/gradcheck/lines/blame.py"
 ONCE = "of lines in order, each stands once, however often it is listed"
-FLAGS = "a flag, like a number, is another one when it changes: nothing is changed in place"
 HIDDEN, SIDES = "course_lib/gradcheck/hidden.py", "both sides are looked at"
 SCATTER = "course_lib/gradcheck/scatter.py"
 ALONE = "nothing else knows the array"
 LADDER, RUNGS = "course_lib/gradcheck/ladder.py", "course_lib/gradcheck/rungs.py"
-NOISE = "course_lib/gradcheck/noise.py"
+NOISE, NEARBY = "course_lib/gradcheck/noise.py", "course_lib/gradcheck/nearby.py"
 FLAG, LOWER = "a flag is as true with either sign", "where it is negative, the lower one is larger"
 REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "values / unit", "-(values / unit)"): SQUARED,
@@ -21,88 +19,74 @@ REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "if not np.isfinite(largest): return largest", "if False: return largest"): (
         "infinity comes out of the sum as well, where frexp of it is 0: C leaves that open"
     ),
-    (f"{DIAGNOSIS}balance.py", "a - n", "n - a"): "a multiple of each row is one with either sign",
-    (f"{DIAGNOSIS}balance.py", "t * direction", "-(t * direction)"): "a line that is as long to both sides",
     (
-        f"{DIAGNOSIS}balance.py",
-        "rows_of_x @ rows_of_n",
-        "rows_of_n @ rows_of_x",
-    ): "of vectors, it is the same",
+        "course_lib/gradcheck/lines/edited.py",
+        "_same(loss, search.here)",
+        "_same(search.here, loss)",
+    ): "they are compared",
+    ("course_lib/gradcheck/lines/handed.py", "0", "-1"): "there is but one",
+    ("course_lib/gradcheck/allowance.py", "0.0", "-1.0"): "what matters is more than either",
     (
-        f"{DIAGNOSIS}penalties.py",
-        "x",
-        "-x",
-    ): "a fit by a column is one by its negative, and both have one sign or two",
-    (f"{DIAGNOSIS}penalties.py", "np.sign(x)", "-np.sign(x)"): "both have one value or two",
-    (f"{DIAGNOSIS}penalties.py", "x", "difference"): "both have one shape",
-    (f"{DIAGNOSIS}penalties.py", "t * x", "-(t * x)"): "what is quadratic is so to both sides",
-    (f"{DIAGNOSIS}penalties.py", "(yours, right)", "(right, yours)"): "the largest of both is looked for",
-    (f"{DIAGNOSIS}penalties.py", "10000.0", "-10000.0"): "what is quadratic is so to both sides",
-    (f"{DIAGNOSIS}penalties.py", "100000.0", "-100000.0"): "what is quadratic is so to both sides",
+        "course_lib/gradcheck/point.py",
+        "np.full(self.out.size, np.nan)",
+        "-np.full(self.out.size, np.nan)",
+    ): "nan has no sign",
     (
-        f"{DIAGNOSIS}penalties.py",
-        "float(before - 2 * here + behind)",
-        "-float(before - 2 * here + behind)",
-    ): "numbers are as far apart with either sign",
+        "course_lib/gradcheck/problem.py",
+        "self._calls += 1",
+        "self._calls = self._calls + 1",
+    ): "a number is another one when it changes",
     (
-        f"{DIAGNOSIS}penalties.py",
-        "np.sum(move ** 2)",
-        "-np.sum(move ** 2)",
-    ): "numbers are as far apart with either sign",
+        "course_lib/gradcheck/rounding.py",
+        "[best.step, *agreeing]",
+        "[*agreeing, best.step]",
+    ): "the least is looked for",
+    ("course_lib/gradcheck/rounding.py", "[known, *seen]", "[*seen, known]"): "the largest is looked for",
     (
-        f"{DIAGNOSIS}penalties.py",
-        "view.denies(alpha * view.n, *penalty, noise=abs(alpha) * view.allowed)",
-        "view.denies(*penalty, alpha * view.n, noise=abs(alpha) * view.allowed)",
-    ): "they are added up",
-    (f"{DIAGNOSIS}factors.py", "a @ n", "n @ a"): "of vectors, it is the same",
-    (f"{DIAGNOSIS}factors.py", "cause |= likely", "cause = cause | likely"): FLAGS,
+        "course_lib/gradcheck/lines/wrapped.py",
+        "(id(function), first)",
+        "(first, id(function))",
+    ): "it is a key",
+    ("course_lib/gradcheck/lines/contracted.py", "1", "0"): "another random gradient is as good",
     (
-        f"{DIAGNOSIS}factors.py",
-        "cause |= Cause.CONSTANT_FACTOR",
-        "cause = cause | Cause.CONSTANT_FACTOR",
-    ): FLAGS,
-    (f"{DIAGNOSIS}factors.py", "cause |= Cause.SIGN", "cause = cause | Cause.SIGN"): FLAGS,
+        "course_lib/gradcheck/lines/site.py",
+        "isinstance(part, ast.Subscript) and container_of(part)",
+        "container_of(part)",
+    ): "it is asked there, too",
     (
-        f"{DIAGNOSIS}differences.py",
-        "(view.a - view.n, elsewhere.a - elsewhere.n)",
-        "(elsewhere.a - elsewhere.n, view.a - view.n)",
-    ): "what is returned is the same at both points",
+        RUNGS,
+        "(0.0, before / RATIO, before / RATIO ** 2)",
+        "(before / RATIO, 0.0, before / RATIO ** 2)",
+    ): "the least is looked for",
+    ("course_lib/gradcheck/narrow.py", "out", "-out"): "a number fits with either sign",
     (
-        f"{DIAGNOSIS}differences.py",
-        "((1, Cause.DROPPED_PATH), (2, Cause.SIGN_OF_ONE_TERM))",
-        "((2, Cause.SIGN_OF_ONE_TERM), (1, Cause.DROPPED_PATH))",
-    ): "nothing is both once and twice of the same",
-    (f"{DIAGNOSIS}differences.py", "sign * view.x", "-(sign * view.x)"): "both signs are looked at",
-    (f"{DIAGNOSIS}differences.py", "here", "there"): "what is returned is the same at both points",
-    (f"{DIAGNOSIS}differences.py", "difference", "alike"): "in any order, a row adds up to the same",
+        "course_lib/gradcheck/lines/unseen.py",
+        "changed |= behind",
+        "changed = changed | behind",
+    ): "it is frozen",
+    (ARRAYS, "math.isfinite(largest)", "largest"): "what is infinite comes out of the sum as well, and 0",
+    ("course_lib/gradcheck/lines/kept.py", "kept", "values"): "there are as many",
     (
-        f"{DIAGNOSIS}experiments.py",
-        "(wrong, right, beyond)",
-        "(wrong, beyond, right)",
-    ): "both lie behind the place, and hardly apart",
+        "course_lib/gradcheck/lines/held.py",
+        "tree.args.kwonlyargs += [ast.copy_location(ast.arg(name), tree) for na",
+        "tree.args.kwonlyargs = tree.args.kwonlyargs + [ast.copy_location(ast.a",
+    ): ALONE,
     (
-        f"{DIAGNOSIS}factors.py",
-        "point.value(point.moved(view.k, t * view.x))",
-        "-point.value(point.moved(view.k, t * view.x))",
-    ): "what is quadratic is so with either sign",
-    (f"{DIAGNOSIS}factors.py", "t * view.x", "-(t * view.x)"): "what is quadratic is so to both sides",
-    (f"{DIAGNOSIS}factors.py", "4.0", "-4.0"): "what is quadratic is so to both sides",
-    (f"{DIAGNOSIS}penalties.py", "column @ difference", "difference @ column"): "of vectors, it is the same",
-    (f"{DIAGNOSIS}experiments.py", "move", "-move"): "a point to either side is as good",
-    (f"{DIAGNOSIS}exchanged.py", "n", "a"): "both have one shape",
+        "course_lib/gradcheck/lines/around.py",
+        "(*args, *keywords.values())",
+        "(*keywords.values(), *args)",
+    ): "they are compared with one another",
     (
-        f"{DIAGNOSIS}axes.py",
-        "_aligned_elsewhere(view, analytic, numerical)",
-        "_aligned_elsewhere(view, numerical, analytic)",
-    ): "each has what the other has not",
-    (f"{DIAGNOSIS}precision.py", "x * (1 + FINE)", "x / (1 + FINE)"): "a step to either side is as good",
-    (f"{DIAGNOSIS}precision.py", "1 + FINE", "1 - FINE"): "a step to either side is as good",
-    (f"{DIAGNOSIS}shared.py", "minors", "-minors"): "a minor is as small with either sign",
-    (
-        f"{DIAGNOSIS}differences.py",
-        "return either | Cause.LOCAL_DERIVATIVE",
-        "if True: either |= Cause.LOCAL_DERIVATIVE return either",
-    ): FLAGS,
+        NEARBY,
+        "(slopes.left, slopes.right)",
+        "(slopes.right, slopes.left)",
+    ): "the least and the largest are looked for",
+    ("course_lib/gradcheck/lines/operands.py", "wrong", "right"): "both have one shape",
+    ("course_lib/gradcheck/lines/unseen.py", "unseen_there", "-unseen_there"): FLAG,
+    ("course_lib/gradcheck/lines/around.py", "array", "-array"): "they are compared with one another",
+    ("course_lib/gradcheck/lines/raised.py", "0", "-1"): "a text has no line of either number",
+    (NEARBY, "part * FEWER", "-(part * FEWER)"): "other random signs are as good",
+    (SCATTER, "1", "2"): "what it divides is brought to the length 1",
     ("course_lib/gradcheck/calls.py", "point.value(elsewhere)", "-point.value(elsewhere)"): "nobody reads it",
     ("course_lib/gradcheck/ties.py", "move @ analytic", "analytic @ move"): "of vectors, it is the same",
     ("course_lib/gradcheck/directions.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
@@ -133,11 +117,6 @@ REASONS: dict[tuple[str, str, str], str] = {
     (HIDDEN, "step * spacing", "-(step * spacing)"): SIDES,
     ("course_lib/gradcheck/verdict.py", "abs(slopes.high)", "slopes.high"): LOWER,
     (LADDER, "smooth_at(first)", "-smooth_at(first)"): FLAG,
-    (
-        DIAGNOSIS + "paths.py",
-        "more.yours - without.yours - shares * (more.numerical - without.numeri",
-        "shares * (more.numerical - without.numerical) - (more.yours - without.",
-    ): "its size is taken",
     ("course_lib/gradcheck/scales.py", "confirmed(ladder)", "-confirmed(ladder)"): FLAG,
     (RUNGS, "len(seen)", "-len(seen)"): "counted from the other end it is the same one",
     (RUNGS, "abs(slopes.high)", "slopes.high"): LOWER,
@@ -168,6 +147,14 @@ REASONS: dict[tuple[str, str, str], str] = {
 }
 CALLING, COST = "course_lib/gradcheck/lines/calling.py", "the same is found with more work"
 REASONS[CALLING, "type(value)", "value"] = COST
+REASONS[CALLING, "type(value) not in (float, int)", "True"] = COST
+REASONS[NEARBY, "lower is not None", "True"] = COST
+REASONS["course_lib/gradcheck/lines/unseen.py", "found", "site"] = COST
+REASONS["course_lib/gradcheck/point.py", "2 ** 14", "2 * 14"] = COST
+REASONS["course_lib/gradcheck/lines/recursion.py", "one", "function"] = COST
+REASONS[
+    "course_lib/gradcheck/lines/unseen.py", "statement.lineno > asked.line", "statement.lineno >= asked.line"
+] = COST
 REASONS[CALLING, "_quiet.append(True)", "_quiet"] = COST
 REASONS[CALLING, "if _quiet: yield return", "if False: yield return"] = COST
 REASONS[CALLING, "len(set(map(id, arrays)))", "-len(set(map(id, arrays)))"] = COST
@@ -181,7 +168,6 @@ REASONS[DEPENDENCE, "out", "-out"] = "what changes does so with either sign"
 REASONS[DEPENDENCE, "(out.shape, out.tobytes())", "(out.tobytes(), out.shape)"] = "it is counted, no more"
 REASONS[DEPENDENCE, "0.0", "1.0"] = REASONS[DEPENDENCE, "0.0", "-1.0"] = "what is no variable is not moved"
 REASONS["course_lib/gradcheck/lines/around.py", "Tape(recording=False)", "Tape()"] = COST
-REASONS[f"{DIAGNOSIS}terms.py", "right", "-right"] = "a multiple is one with either sign"
 MARKS = ("1.234567898765432e+67", "7.898765432123457e+71")
 for mark in MARKS:
     for other in (float(mark) / 2, float(mark) * 2, -float(mark)):

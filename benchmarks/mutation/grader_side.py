@@ -27,7 +27,30 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
             "min(soon, max(self.seconds + grace, SHORTEST_NAP))",
         ): SHORTER,
     },
-    "names": {("is_assigned", "-is_assigned"): TRUE},
+    "names": {
+        ("is_assigned", "-is_assigned"): TRUE,
+        (
+            "if _is_of_a_comprehension(symbol): continue",
+            "if False: continue",
+        ): "before Python 3.12, a comprehension is a function with names of its own",
+    },
+    "compiled": {
+        ("self._is_plain_or_released(text)", "-self._is_plain_or_released(text)"): TRUE,
+    },
+    "shared": {("0.0", "-1.0"): "either is past"},
+    "lending": {("original", "value"): "both are of one type"},
+    "references": {
+        (
+            "('name', 'trust', 'before', 'told', 'renewed', 'handle', 'taken', 'con",
+            "('trust', 'name', 'before', 'told', 'renewed', 'handle', 'taken', 'con",
+        ): ORDER,
+    },
+    "student": {("watched", "-watched"): TRUE},
+    "programs": {
+        ("(0, 1)", "(1, 0)"): ORDER,
+        ("(1, 2)", "(2, 1)"): ORDER,
+        ("0", "-1"): "of one argument, the first is the last",
+    },
     "lines_inside": {
         ("asked.search if number == 0 else Search(maker())", "asked.search"): COST,
     },

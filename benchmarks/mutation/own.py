@@ -36,13 +36,23 @@ COMMUTE |= {"close", "same", "_is"}
 ASK_FOR_PARTS = {"all", "any", "endswith", "frozenset", "isinstance", "issubclass", "set", "startswith"}
 
 #: What makes a type that only annotations name.
-MAKE_TYPES = {"Callable", "Mapping", "TypeVar", "dict", "list", "npt.NDArray", "set", "tuple"}
+MAKE_TYPES = {"Callable", "Mapping", "ParamSpec", "TypeVar", "dict", "list", "npt.NDArray", "set", "tuple"}
 
 #: What can only be true or false, or zero: nobody tells it from its own negative.
 TRUTHS = {"all", "allclose", "any", "array_equal", "bool", "callable", "close", "endswith", "hasattr"}
 TRUTHS |= {"agrees", "isidentifier", "isinstance", "matches", "matches_other", "same", "startswith"}
 TRUTHS |= {"zeros", "zeros_like"}
-TRUTHS |= {"isascii", "isclass", "issubclass", "has_role", "one_factor"}
+TRUTHS |= {
+    "before",
+    "hands_on",
+    "is_load",
+    "is_right",
+    "isascii",
+    "isclass",
+    "issubclass",
+    "has_role",
+    "one_factor",
+}
 
 #: What is the same of an array and of its negative: functions of it, and attributes.
 SIGNLESS = {
@@ -234,6 +244,9 @@ def _named_sets(tree: ast.Module) -> set[int]:
 def _is_a_set(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
     """Whether a tuple is only asked for what is in it: types of exceptions, of an instance, or values."""
     around = parents.get(id(node))
+    whole = parents.get(id(around)) if isinstance(around, ast.Starred) else None
+    if isinstance(whole, ast.Tuple | ast.List):
+        return _is_a_set(whole, parents)
     if isinstance(around, ast.ExceptHandler):
         return around.type is node
     if isinstance(around, ast.Compare):

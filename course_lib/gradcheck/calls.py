@@ -141,30 +141,45 @@ def _of_an_earlier_call(point: Point, contract: Contract, inputs: Sequence[Float
         return False
     if not all(np.array_equal(new, contract.gradient(k)) for k, new in enumerate(there)):
         return False
-    fits = [(_fit(point, point.inputs, there, k), _fit(point, inputs, there, k)) for k in range(DIRECTIONS)]
+    fits = list(zip(_fits(point, point.inputs, there), _fits(point, inputs, there), strict=True))
     return (True, False) in fits and not any(before is False for before, _ in fits)
 
 
+def _fits(point: Point, inputs: Sequence[FloatArray], gradients: Sequence[FloatArray]) -> list[bool | None]:
+    """Whether gradients are the slope along random directions; None where there are two, as at a kink."""
+    rngs = map(np.random.default_rng, range(DIRECTIONS))
+    sizes = [float(np.sqrt(np.mean(x**2))) or 1.0 for x in inputs]
+    directions = [
+        [rng.normal(size=x.shape) * size for x, size in zip(inputs, sizes, strict=True)] for rng in rngs
+    ]
+    steps = [(direction, step) for direction in directions for step in (AWAY, -AWAY)]
+    many = [[x + step * d for x, d in zip(inputs, direction, strict=True)] for direction, step in steps]
+    here, *beside = point.values([inputs, *many])
+    sides = zip(beside[::2], beside[1::2], strict=True)
+    return [
+        _fit(point, gradients, direction, (here, *both))
+        for direction, both in zip(directions, sides, strict=True)
+    ]
+
+
 def _fit(
-    point: Point, inputs: Sequence[FloatArray], gradients: Sequence[FloatArray], number: int = 0
+    point: Point,
+    gradients: Sequence[FloatArray],
+    direction: Sequence[FloatArray],
+    outputs: tuple[FloatArray, FloatArray, FloatArray],
 ) -> bool | None:
-    """Whether gradients are the slope along a random direction; None where there are two, as at a kink."""
-    rng = np.random.default_rng(number)
-    directions = [rng.normal(size=x.shape) * (float(np.sqrt(np.mean(x**2))) or 1.0) for x in inputs]
-    parts = np.concatenate([np.ravel(g * d) for g, d in zip(gradients, directions, strict=True)])
+    """The same of one direction; forward's outputs are those there, and to both sides."""
+    here, above, below = outputs
+    parts = np.concatenate([np.ravel(g * d) for g, d in zip(gradients, direction, strict=True)])
     claimed = float(parts.sum())
-    steps = (0.0, AWAY, -AWAY)
-    outputs = list(
-        point.values([x + step * d for x, d in zip(inputs, directions, strict=True)] for step in steps)
-    )
-    slopes = [float(point.dout @ (outputs[k] - outputs[0])) / steps[k] for k in (1, 2)]
+    slopes = [float(point.dout @ (above - here)) / AWAY, float(point.dout @ (here - below)) / AWAY]
     size = max(map(abs, slopes))
     apart = abs(slopes[0] - slopes[1])
     if not apart <= CLEARLY * size:
         return None
     narrow = HALF if all(representable_in(np.float16, out) for out in outputs) else SINGLE
     unit = narrow if all(map(computed_in_single, outputs)) else DOUBLE
-    rounding = UNITS * unit * norm(point.dout * outputs[0]) / AWAY
+    rounding = UNITS * unit * norm(point.dout * here) / AWAY
     # Where the entries' parts cancel, what each is off by is as large as these.
     return abs(claimed - (slopes[0] + slopes[1]) / 2) <= 4 * apart + FITS * max(size, norm(parts)) + rounding
 

@@ -180,11 +180,9 @@ def _shape_sentence(name: str, actual: tuple[int, ...], expected: tuple[int, ...
     if expected != actual and tuple(reversed(actual)) == expected:
         return sentence + ": it looks transposed"
     if tuple(n for n in actual if n != 1) == tuple(n for n in expected if n != 1):
-        return (
-            sentence
-            + ": an axis of length 1 is "
-            + ("too many" if len(actual) > len(expected) else "missing")
-        )
+        more = len(actual) - len(expected)
+        where = "too many" if more > 0 else "missing" if more else "in another place"
+        return f"{sentence}: an axis of length 1 is {where}"
     stretched = zip(reversed(expected), reversed(actual), strict=False)
     if len(actual) > len(expected) and all(n in (1, m) for n, m in stretched):
         return sentence + ": sum over the axes that broadcasting added"

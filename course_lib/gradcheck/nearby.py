@@ -101,15 +101,7 @@ class Nearby:
         usual = self._point.epsilon ** (1 / 3)
         scale = min(1.0, 1 / (unit * usual))
         step = AWAY * STEP * scale * usual
-        ends = self._ends(
-            lambda gradients: sum(float(np.sum(gradients[k] * direction[k])) for k in direction),
-            lambda place: Prober(place).along(direction, step),
-            unit * claimed,
-            unit * here,
-            unit * allowed,
-            scale,
-        )
-        return ends is not None or self._outputs_allow(direction, step, unit * claimed, unit * allowed, scale)
+        return self._outputs_allow(direction, step, unit * claimed, unit * allowed, scale)
 
     def _outputs_allow(
         self, direction: Mapping[int, FloatArray], step: float, claimed: float, allowed: float, scale: float

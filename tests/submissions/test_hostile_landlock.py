@@ -24,8 +24,7 @@ ATTACKS = (
     "the_network",
     "what_an_owner_may_do",
 )
-# As root, what differs: files that only root may read, and another user's processes. Each notebook there has
-# a sandbox of its own, which takes most of a second.
+# As root, what differs: files that only root may read, and another user's processes.
 AS_ROOT = ("read_the_files_of_the_course", "signals_to_everyone", "what_an_owner_may_do")
 
 

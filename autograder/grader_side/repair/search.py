@@ -22,7 +22,7 @@ def worth_trying(drafts: Sequence[Draft], suspects: Sequence[tuple[str, int]], m
     found: list[Change] = []
     with contextlib.suppress(NotFollowed, RecursionError):
         for wave in range(len(WAVES)):
-            found += changes(drafts, suspects, wave, most - len(found)) if len(found) < most else []
+            found += changes(drafts, suspects, wave, most - len(found))
     return found
 
 

@@ -80,7 +80,7 @@ def mixed_entries(view: View) -> Finding | None:
 def _axes_exchanged(view: View, analytic: FloatArray, numerical: FloatArray) -> bool:
     """Whether exchanging two axes of the output makes the Jacobians equal."""
     for i, j in combinations(range(view.out.ndim), 2):
-        if numerical.shape[i] == numerical.shape[j] and close(analytic, np.swapaxes(numerical, i, j), 1e-5):
+        if close(analytic, np.swapaxes(numerical, i, j), 1e-5):
             return True
     return False
 

@@ -45,7 +45,7 @@ def _unbalanced(view: View, sentence: str, error: FloatArray) -> Finding:
     label = _of_true_class(view)
     if label is not None:
         return label
-    if view.x.ndim and _multiple_in_each_row(view.x, error):
+    if _multiple_in_each_row(view.x, error):
         what = f"{sentence}: what brings a multiple of {view.name}, as a norm does, is missing or wrong"
         return Finding(either | Cause.LOCAL_DERIVATIVE, what)
     if view.out.ndim == 0 and piecewise_linear(view):

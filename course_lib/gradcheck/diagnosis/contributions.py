@@ -32,7 +32,7 @@ def kept_one_contribution(view: View) -> Finding | None:
     mixed = kept & (np.abs(yours - right) > limit)
     if (mixed & (np.abs(yours + right) <= limit)).any():  # reversed, not missing
         return None
-    if mixed.sum() > MIXED * contributes.sum() or (mixed.any() and not (kept & ~mixed).any()):
+    if mixed.sum() > MIXED * contributes.sum() or not (kept & ~mixed).any():
         return None
     if not mixed.any() and _is_lookup(contributes) and _one_each_kept(contributes, kept):
         sentence = (

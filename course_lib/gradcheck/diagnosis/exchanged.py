@@ -20,7 +20,6 @@ FACTORS: dict[str, Callable[[FloatArray], FloatArray]] = {
     "cos({})": np.cos,
     "sin({})": np.sin,
     "exp({})": np.exp,
-    "exp(-{})": lambda u: np.exp(-u),
     "log({})": np.log,
     "sign({})": np.sign,
 }
@@ -48,11 +47,11 @@ def factor_of_array(view: View) -> Finding | None:
 
 def factor_of_each_row(view: View) -> Finding | None:
     """Every row is off by a factor of its own, as by the norm or the sum that its entries share."""
-    if view.x.ndim < 2 or view.x.shape[-1] < 2 or len(view.x) < 2 or not view.use.all():
+    if view.x.ndim < 2 or not view.use.all():
         return None
     rows_of_a, rows_of_n = (values.reshape(-1, view.x.shape[-1]) for values in (view.a, view.n))
     factors = np.sum(rows_of_a * rows_of_n, axis=1) / np.sum(rows_of_n**2, axis=1)
-    spread = np.ptp(factors) > 1e-3 * np.abs(factors).max() > 0
+    spread = np.ptp(factors) > 1e-3 * np.abs(factors).max()
     named = np.isclose(factors, 1, rtol=1e-3) | np.isclose(factors, 0, atol=1e-3)  # right, or without any
     several = (np.abs(rows_of_n) > 1e-7 * view.scale).sum(axis=1).min() > 1
     if not (several and spread) or named.any():
@@ -100,10 +99,10 @@ def transposed_intermediate(view: View) -> Finding | None:
     if view.x.ndim < 2:
         return None
     for name, q in view.others.items():
-        if q.ndim != view.x.ndim or q.shape[:-2] != view.x.shape[:-2]:
+        if q.shape != view.x.shape:
             continue
         for n, a, factor in ((view.n, view.a, q), (transpose(view.n), transpose(view.a), transpose(q))):
-            if n.shape[-2:] != factor.shape[-2:] or n.shape[-2] < 2 or n.shape[-2] > n.shape[-1]:
+            if not 2 <= n.shape[-2] <= n.shape[-1]:
                 continue
             middle = n @ np.linalg.pinv(factor)
             exact = close(middle @ factor, n, 1e-6) and not close(middle, transpose(middle), 1e-6)

@@ -27,7 +27,7 @@ def index_not_kept(view: View) -> Finding | None:
     yours, right = view.jacobians
     kept = alignments(view, right)
     for axis in range(yours.ndim):
-        if yours.shape[axis] < 2 or not _same_along(yours, axis):
+        if yours.shape[axis] < 2:
             continue
         of_output = axis < view.out.ndim
         if not of_output and all(other != axis - view.out.ndim for _, other in kept):
@@ -44,10 +44,6 @@ def index_not_kept(view: View) -> Finding | None:
                 sentence = f"yours takes for every index along {where} what belongs to the {which} one"
                 return Finding(Cause.LOCAL_DERIVATIVE, sentence)
     return None
-
-
-def _same_along(jacobian: FloatArray, axis: int) -> bool:
-    return close(jacobian, np.broadcast_to(jacobian.take([0], axis), jacobian.shape), AGREE)
 
 
 def factor_of_contributions(view: View) -> Finding | None:

@@ -37,10 +37,11 @@ def one_entry(view: View) -> Finding | None:
     wrong = entries.wrong
     if wrong.size != 1 or view.use.sum() < 3 or _several_elsewhere(view):
         return None
-    index = [int(i) for i in np.unravel_index(int(wrong[0]), view.x.shape)]
-    yours, numerical = float(view.a.flat[wrong[0]]), float(view.n.flat[wrong[0]])
+    (place,) = wrong.tolist()
+    index = [int(i) for i in np.unravel_index(place, view.x.shape)]
+    yours, numerical = float(view.a.flat[place]), float(view.n.flat[place])
     beside = view.use.ravel().copy()
-    beside[wrong[0]] = False
+    beside[place] = False
     off = abs(yours - numerical)
     others = float(np.nan_to_num(np.abs(view.a - view.n)).ravel()[beside].max(initial=0.0))
     if off < NEARLY * abs(numerical) and (off < LITTLE * view.scale or others > OTHERS * off):

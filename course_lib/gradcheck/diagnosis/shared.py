@@ -36,7 +36,8 @@ def shared_statistic(view: View) -> Finding | None:
     size = float(np.abs(right[off]).max())
     if not size or np.linalg.matrix_rank(error, 1e-5 * size) > view.x.size / 2:
         return None
-    if (np.abs(error) > 1e-5 * size)[off & (np.abs(right) <= 1e-6 * size)].any():
+    filled = np.abs(right) > 1e-6 * size
+    if (np.abs(error) > 1e-5 * size)[off & ~filled].any():
         return None  # entries mix that share nothing
     where = f"the path through a value that entries share ({VALUES})"
     shares = {0.0: Finding(Cause.DROPPED_PATH, f"{where} is missing")}
@@ -51,7 +52,7 @@ def shared_statistic(view: View) -> Finding | None:
     for share, finding in shares.items():
         if np.abs((right - error / (1 - share))[off]).max() <= 1e-5 * size:
             return finding
-    minors = _minor_indices(np.abs(right) > 1e-6 * size)
+    minors = _minor_indices(filled)
     if minors is None or _rank_one(right, minors, size):  # of one shared value, what is left says nothing
         return None
     # what lacks a factor of its own may leave one path as well

@@ -107,7 +107,7 @@ class Around(Contracted):
             same = [name for name, gradient in gradients.items() if _same(gradient, as_numbers(value))]
             in_order = [name for name in self._names[place : place + 1] if name in same]
             if in_order or len(same) == 1:
-                found[place] = (in_order or same)[0]
+                (found[place],) = in_order or same
         return found
 
     def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:

@@ -173,7 +173,7 @@ def _wrong_by_name(search: Search, finding: FirstWrong) -> list[Site]:
     if finding.right_before is not None:
         return []
     same = [site for site in map(search.site, search.backward) if search.same_variable(site, finding.site)]
-    reads = frozenset[str]().union(finding.site.reads, *(site.reads for site in same))
+    reads = finding.site.reads.union(*(site.reads for site in same))
     return [
         site
         for event in search.judged

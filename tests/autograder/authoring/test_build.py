@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+import jsonschema
 import nbformat
 import pytest
 from exchange import nbgrader
@@ -42,6 +43,15 @@ def test_a_second_build_gives_the_same_bytes(course):
     build(course)
     assert first.path.read_bytes() == before
     assert [release.is_current() for release in stage(course)] == [True]
+
+
+def test_whether_nbgraders_own_schema_is_one_is_asked_by_others_and_not_for_each_cell(course, monkeypatch):
+    asked = []
+    monkeypatch.setattr(jsonschema.Draft4Validator, "check_schema", asked.append)
+    build(course, checked=False)
+    assert asked == []
+    jsonschema.validate(1, schema := {"$schema": "http://json-schema.org/draft-04/schema#"})
+    assert asked == [schema]
 
 
 def test_the_gradebook_knows_the_cells_and_their_points(course):

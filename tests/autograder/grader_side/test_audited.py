@@ -118,8 +118,10 @@ def test_an_import_is_told_from_what_a_module_or_the_cell_opens(tmp_path, monkey
 
     with audited(look):
         exec(compile("import read_by_import\nopen('/dev/zero').close()", "<graded>", "exec"), {})
+        assert found[-1] == ("/dev/zero", False)
+        exec(compile("import tokenize\ntokenize.open('/dev/null').close()", "<graded>", "exec"), {})
     assert (str(tmp_path / "read_by_import.py"), True) in found
-    assert found[-1] == ("/dev/zero", False)
+    assert found[-1] == ("/dev/null", False)
 
 
 def test_outside_of_an_event_there_is_nothing_to_look_at():

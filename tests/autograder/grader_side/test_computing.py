@@ -231,7 +231,10 @@ def test_what_an_int_of_the_students_holds_computes_and_compares_here(handle_of,
     assert np.array(age).tolist() == 7
     assert (np.isfinite(age), np.add(age, age), np.sign(age), bool(age)) == (True, 14, 1, True)
     assert not an_int(handle_of, owner, 0), "whatever its class makes of its truth"
+    assert operator.iadd(age, 1) == 8
     assert owner.asked == []
+    owner.answers = ["theirs"]
+    assert age + an_int(handle_of, owner, 7) == "theirs"
 
 
 def test_nothing_is_written_into_an_object_by_a_function_of_numpys(handle_of, owner):

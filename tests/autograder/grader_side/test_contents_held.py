@@ -25,6 +25,14 @@ def test_what_can_change_is_asked_for_each_time(letter, handle_of, owner):
     assert type(content_of(handle)) is type(content)
 
 
+def test_what_may_know_what_is_expected_is_not_asked(handle_of, owner):
+    handle = handle_of("c5")
+    handle._wall.told = True
+    with pytest.raises(NotANumber, match="where a number to compute with was wanted"):
+        content_of(handle)
+    assert owner.asked == []
+
+
 def test_an_object_of_no_plain_type_holds_none(handle_of, owner):
     assert content_of(handle_of("clE")) is NONE
     assert owner.asked == []

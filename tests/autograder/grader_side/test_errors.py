@@ -7,6 +7,7 @@ from autograder.grader_side.errors import (
     NotANumber,
     StudentError,
     TimeLimit,
+    Unseen,
     exception_of,
 )
 
@@ -40,9 +41,13 @@ def test_an_exception_that_wants_more_than_one_argument_is_told_by_its_name():
     ("name", "kind"), [("TimeLimit", TimeLimit), ("WireError", NotANumber), ("Withheld", LibraryCalled)]
 )
 def test_what_the_students_side_itself_raises_ends_the_check(name, kind):
-    error = exception_of([name], "stopped")
+    error = exception_of([name, "Exception"], "stopped")
     assert type(error) is kind
     assert not hasattr(error, "raised_by_student")
+
+
+def test_a_change_that_nobody_sees_is_told_without_the_call_that_found_it():
+    assert Unseen("list").said
 
 
 @pytest.mark.parametrize("name", ["SystemExit", "KeyboardInterrupt", "print", "BaseException"])

@@ -188,8 +188,11 @@ def test_what_is_known_of_a_graded_cell_by_the_solution(run, graded, graded_cell
     cell = graded_cell("1", "one", 2)
     known = {"takes": ["f"], "imports": ["import math"], "lends": ["import json", "import re"]}
     cell.metadata["autograder"] = {**known, "shows": True, "watched": True}
-    graded(cell, graded_cell("2", "two"))
-    known, plain = run.graded
+    shows = graded_cell("3", "three")
+    shows.metadata["autograder"] = {"shows": True}
+    graded(cell, graded_cell("2", "two"), shows)
+    known, plain, showing = run.graded
+    assert (showing.shows, showing.watched) == (True, False)
     assert (known.takes, known.imports, known.lends) == (
         ("f",),
         ("import math",),

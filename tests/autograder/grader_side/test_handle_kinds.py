@@ -1,5 +1,8 @@
 """What only some handles can do, as their objects do it: each asks for it, and believes no wrong kind."""
 
+from collections.abc import Mapping, Sequence, Set
+from numbers import Integral, Rational, Real
+
 import pytest
 
 from autograder.grader_side import handle_kinds
@@ -8,7 +11,7 @@ from autograder.grader_side.errors import CannotCross, KeptBack, NotANumber
 from autograder.grader_side.handle_kinds import KINDS_OF_HANDLES, HandleClasses
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.references import Trust
-from autograder.student_side.traits import METHODS
+from autograder.student_side.traits import ABSTRACT, METHODS
 from course_lib.grading import CheckEnded
 
 
@@ -206,3 +209,82 @@ def test_a_data_class_has_its_fields(handle_of, owner):
     owner.answers = [[("x", True, True, True, False, "int", ())]]
     assert list(handle.__dataclass_fields__) == ["x"]
     assert owner.asked == [("fields", handle)]
+
+
+def test_handles_of_one_kind_with_the_same_traits_have_one_class():
+    classes = HandleClasses()
+    made = classes.find("Dog", "ccl")
+    assert made.__name__ == "Dog"
+    assert classes.find("Dog", "lc") is made
+    assert classes.find("Dog", "l") is not made
+    assert classes.find("Cat", "lc") is not made
+    assert HandleClasses().find("Dog", "lc") is not made
+
+
+def test_a_class_whose_name_cannot_be_shown_is_an_object():
+    assert HandleClasses().find("a\nb", "l").__name__ == "object"
+
+
+def test_classes_that_are_too_many_are_plain_objects(monkeypatch):
+    monkeypatch.setattr(handle_kinds, "MOST_CLASSES", 2)
+    classes = HandleClasses()
+    known = [classes.find("A", "c"), classes.find("B", "c")]
+    beyond = classes.find("C", "cl")
+    assert (beyond.__name__, beyond.__bases__) == ("object", (Handle,))
+    assert classes.find("D", "l") is beyond
+    assert [classes.find("A", "c"), classes.find("B", "c")] == known
+
+
+def test_what_is_a_mapping_a_sequence_a_set_or_a_number_there_is_one_here():
+    numbers = {"N": Integral, "R": Rational, "V": Real}
+    assert {"M": Mapping, "Q": Sequence, "S": Set} | numbers == ABSTRACT
+    for letter, kind in ABSTRACT.items():
+        made = HandleClasses().find("Own", letter)
+        assert [other for other in ABSTRACT.values() if issubclass(made, other)] == [
+            other for other in ABSTRACT.values() if issubclass(kind, other)
+        ]
+
+
+def test_what_cannot_be_hashed_is_no_key(handle_of, owner):
+    with pytest.raises(
+        NotANumber, match=r"your code returned an object \(Thing\), where a key of a dict was"
+    ):
+        hash(handle_of())
+    owner.answers = [5]
+    assert hash(handle_of("h")) == 5
+
+
+@pytest.mark.parametrize("name", ["__doc__", "__annotations__", "__module__"])
+def test_what_classes_say_is_asked_of_the_object(name, handle_of, owner):
+    handle = handle_of()
+    owner.answers = ["the object's own"]
+    assert getattr(handle, name) == "the object's own"
+    assert owner.asked == [("getattr", handle, name)]
+
+
+def test_a_handle_has_no_room_for_attributes_of_its_own(handle_of):
+    assert not hasattr(handle_of("cl"), "__slots__") or handle_of("cl").__slots__ == ()
+    with pytest.raises(AttributeError):
+        object.__setattr__(handle_of("cl"), "other", 1)
+
+
+@pytest.mark.parametrize(
+    ("traits", "content", "name", "value"),
+    [("1", [7, 8], "count", 1), ("1", [7, 8], "index", 0), ("4", (8, 7), "index", 1)],
+)
+def test_a_list_of_ones_own_is_asked_for_a_value_by_what_it_holds(
+    traits, content, name, value, handle_of, owner
+):
+    handle = handle_of(traits)
+    owner.methods_of("Thing").add(name)
+    owner.answers = [content]
+    assert getattr(handle, name)(7) == value
+    assert owner.was_asked(("content", handle))
+
+
+def test_an_object_of_no_plain_type_looks_for_a_value_by_a_method_of_its_own(handle_of, owner):
+    handle = handle_of("c")
+    owner.methods_of("Thing").add("find")
+    owner.answers = [True]
+    assert handle.find(7) is True
+    assert owner.was_asked(("method", handle, "find", 7))

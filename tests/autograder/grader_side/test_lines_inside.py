@@ -110,7 +110,7 @@ def test_a_function_is_mended_once():
 def test_what_is_returned_comes_as_it_is():
     values = {"a": (1.5, np.array([[1, 2], [3, 4]])), "b": [True, None, "text"]}
     read = lines_inside._value(json.loads(json.dumps(line_search._as_text(values))))
-    assert read["a"][0] == 1.5
+    assert (read["a"][0], type(read["a"][0])) == (1.5, float)
     np.testing.assert_array_equal(read["a"][1], [[1.0, 2.0], [3.0, 4.0]])
     assert read["b"] == (1.0, None, None)
 

@@ -107,3 +107,5 @@ def test_a_long_text_is_not_looked_into():
     source = "a = 1\n" * LONGEST
     assert names_in(source) is None
     assert words_in(source) is None
+    assert names_in("a" * LONGEST).used == words_in("a" * LONGEST) == {"a" * LONGEST}
+    assert names_in("a" * (LONGEST + 1)) is words_in("a" * (LONGEST + 1)) is None

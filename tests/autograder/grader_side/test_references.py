@@ -30,7 +30,8 @@ def test_the_object_is_given_back_when_the_reference_goes_and_not_before(owner):
 def test_a_new_reference_is_of_no_name_no_verdict_and_nobodys_operand(owner):
     reference = Reference(owner, 7, 2, "Stack", "c")
     assert reference.name == ""
-    assert (reference.told, reference.operand) == (False, False)
+    assert (reference.told, reference.operand, reference.made_by_check) == (False, False, False)
+    assert reference.renewed is reference.handle is reference.content is None
     assert (reference.own_name, reference.traits) == ("Stack", "c")
 
 
@@ -39,5 +40,6 @@ def test_what_is_trusted_is_an_operand_until_that_trust_has_ended(owner):
     mine, its = Reference(owner, 1, 0, "", ""), Reference(owner, 2, 0, "", "")
     mine.trust, its.trust = ALWAYS, while_it_runs
     assert (mine.operand, its.operand) == (True, True)
+    assert (mine.made_by_check, its.made_by_check) == (True, False)
     while_it_runs.ended = True
     assert (mine.operand, its.operand) == (True, False)

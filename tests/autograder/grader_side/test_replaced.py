@@ -23,6 +23,7 @@ NOT_REPLACED = [
     "setattr(dog, 'name', 'Rex')",
     "sum = f([1, 2])",
     "list = [1, 2]",
+    "sum = 0",
     "def f():\n    def sorted(l):\n        return l",
     "x = None",
     "patch.apply(f)",

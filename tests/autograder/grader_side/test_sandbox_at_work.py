@@ -60,15 +60,36 @@ def test_after_a_notebook_with_namespaces_of_its_own_the_server_goes_on(world):
     assert len(world.servers) == 1
 
 
-def test_after_a_notebook_without_its_own_namespaces_a_new_server_warms_up(world):
+def test_behind_landlock_the_server_goes_on_with_a_scratch_directory_made_anew(world):
     box = Sandbox("landlock", LIMITS)
     world.done.clear()
     box.end_notebook()
     assert [entry[:2] for entry in world.done] == [
-        ("end_child", 0), ("close", 0), ("scratch removed", "/scratch/0"),
+        ("end_child", 0), ("scratch renewed", "/scratch/0"), ("prepare_child", 0),
+    ]  # fmt: skip
+    assert confinement_of(world).scratch == "/scratch/0"
+    assert len(world.servers) == 1
+
+
+def test_where_it_cannot_be_made_anew_a_new_server_warms_up(world):
+    box = Sandbox("landlock", LIMITS)
+    world.done.clear()
+    world.renews = False
+    box.end_notebook()
+    assert [entry[:2] for entry in world.done] == [
+        ("end_child", 0), ("scratch renewed", "/scratch/0"), ("close", 0), ("scratch removed", "/scratch/0"),
     ]  # fmt: skip
     assert [server.command[2] for server in world.servers] == ["/scratch/0", "/scratch/1"]
     assert box.start_child() == "child of 1"
+
+
+def test_inside_bubblewrap_a_notebook_without_its_own_namespaces_leaves_no_server(world):
+    world.fails = [SandboxError("no namespaces inside")]
+    box = Sandbox("bubblewrap", LIMITS)
+    world.done.clear()
+    box.end_notebook()
+    assert [entry[:2] for entry in world.done] == [("end_child", 0), ("close", 0)]
+    assert len(world.servers) == 2
 
 
 def test_without_a_wall_the_server_goes_on(world):

@@ -13,7 +13,7 @@ class Machine:
     """A disk with free bytes and files on it, processes, and a clock."""
 
     def __init__(self):
-        self.free, self.files, self.processes, self.now, self.looks = 10 * RESERVE, 1000, 300, 0.0, 0
+        self.free, self.files, self.processes, self.now, self.looks = 10 * RESERVE, 1000, 300, 5000.0, 0
 
     def statvfs(self, place):
         self.looks += 1

@@ -11,6 +11,7 @@ from autograder.grader_side.special_names import (
     COMPARING,
     COMPARISONS,
     IN_PLACE,
+    MEASURING,
     UFUNCS,
 )
 
@@ -63,6 +64,11 @@ def test_what_an_object_is_asked_is_what_says_something():
     assert {"__divmod__", "__rxor__", "__imatmul__", "__eq__", "__float__", "__exit__"} <= ASKED
     assert not ASKED & {"__class__", "__array__", "__getattr__", "__reduce__", "__rlt__", "__idivmod__"}
     assert all(name.startswith("__") and name.endswith("__") for name in ASKED)
+
+
+def test_what_says_nothing_of_values_measures_nothing():
+    assert {"sum", "real", "abs", "total_seconds", "upper", "union", "keys"} <= MEASURING
+    assert not MEASURING & {"data", "shape", "ndim", "dtype", "__abs__"}
 
 
 def test_no_object_answers_what_compares():

@@ -123,6 +123,26 @@ def test_methods_are_known_of_each_class_until_a_cell_runs_or_the_child_is_new(s
     assert student.methods_of("Net") == set()
 
 
+def test_what_student_code_wrote_is_fetched_for_a_release_that_reads_it(student, noted):
+    written = []
+    student._workplace = SimpleNamespace(mirror=written.append, files={}, extra={})
+    for hands_over, copies in ((False, []), (True, ["copies"])):
+        student.hands_over_files = hands_over
+        noted.answers = ["copies"]
+        student.fetch_written()
+        assert written == copies
+    assert noted.asked == [("written",)]
+
+
+def test_names_are_looked_up_and_places_are_those_of_the_release(student, noted, tmp_path):
+    noted.answers = [{"x": 3}]
+    assert student.lookup(["x", "y"]) == {"x": 3}
+    assert noted.asked[-1] == ("names", ["x", "y"])
+    assert student.places == ("", ())
+    student._workplace = SimpleNamespace(path=tmp_path, files={"a": tmp_path / "a"})
+    assert student.places == (str(tmp_path), (tmp_path / "a",))
+
+
 def test_handles_and_what_is_the_students_are_the_crossings(student, noted, handle_of):
     student.run("a", print)
     student.release(5, 1)

@@ -13,7 +13,15 @@ import pytest
 
 from autograder.student_side import line_search, seeds
 from autograder.student_side.frames import WireError
-from autograder.student_side.objects import MAX_HANDLES, OPERATIONS, Handles, described, is_record, short
+from autograder.student_side.objects import (
+    MAX_HANDLES,
+    OPERATIONS,
+    Handles,
+    described,
+    done,
+    is_record,
+    short,
+)
 
 OPERATORS = """
 add sub mul truediv floordiv mod pow matmul neg pos abs and_ or_ xor lshift rshift invert
@@ -302,3 +310,7 @@ def test_fields_of_a_data_class_are_told_by_parts():
 def test_a_directory_holds_texts_only():
     odd = type("Odd", (), {"__dir__": lambda self: ["b", Text("c"), "a"]})()
     assert OPERATIONS["dir"](odd) == ["a", "b"]
+
+
+def test_arguments_that_have_names_come_in_turns_with_these():
+    assert done("call", (dict, [("a", 1)]), ("b", 2, "c", 3)) == {"a": 1, "b": 2, "c": 3}

@@ -21,6 +21,12 @@ def test_the_floor_is_ten_times_the_noise_a_billionth_and_sixteen_units_of_what_
     assert judge.allowance.floor(0) - 2e-9 == pytest.approx(16 * DOUBLE * (2.0 + 8.0), rel=1e-4, abs=0)
 
 
+def test_what_is_at_rest_is_allowed_units_of_its_own():
+    allowance = judge_of([1.0, 1.0]).allowance
+    allowance.at_rest[1] = 0.5, 2.0
+    assert allowance.floor(1) - allowance.floor(0) == pytest.approx(16 * DOUBLE * 2.5, rel=1e-4, abs=0)
+
+
 def test_single_precision_is_asked_for_less():
     double, single = judge_of([1.0]), judge_of([1.0], epsilon=SINGLE)
     assert (double.allowance.wanted(0), single.allowance.wanted(0)) == pytest.approx(

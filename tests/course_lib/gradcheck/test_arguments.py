@@ -74,6 +74,8 @@ def test_numbers_are_plain_and_arrays_of_none_are_not(value):
         ([[1.0], [1.0, 2.0]], TypeError, r"^x cannot be read as an array \(ValueError"),
         (np.array([1j]), TypeError, "^x has dtype complex128; expected real numbers$"),
         (np.array([None]), TypeError, "^x has dtype object; expected real numbers$"),
+        ([1.0, None], TypeError, "^x has dtype object; expected real numbers$"),
+        ((None,), TypeError, "^x has dtype object; expected real numbers$"),
         (None, TypeError, "^x is None; expected a float, or an array or a list of them$"),
         (10**400, TypeError, "^x is an integer beyond all floats; expected a float,"),
         (object(), TypeError, "^x is of type object; expected a float, or an array or a list of them$"),

@@ -5,7 +5,7 @@ import pytest
 
 from course_lib import Cause, check_gate, check_vjp
 from course_lib.gradcheck.arrays import DOUBLE
-from course_lib.gradcheck.calls import _fit, _of_an_earlier_call, repeated_calls
+from course_lib.gradcheck.calls import _fits, _of_an_earlier_call, repeated_calls
 from course_lib.gradcheck.causes import ContractError
 from course_lib.gradcheck.contract import Contract, first_backward, first_forward
 from course_lib.gradcheck.pairs import CachedPair
@@ -276,13 +276,13 @@ def test_gradients_fit_to_a_thousandth_of_the_slope(factor, fits, unit):
         lambda x, y: np.sum((x / unit) ** 2) + np.sum(y), lambda d, c: (0 * X, 0 * Y), x, y
     )
     gradients = [factor * 2 * x / unit**2, factor * np.ones((2, 3))]
-    assert _fit(point, [x, y], gradients) is fits
+    assert _fits(point, [x, y], gradients)[0] is fits
 
 
 def test_where_two_sides_differ_no_gradient_is_said_to_fit():
     for kink, fits in ((0.0, True), (0.8e-2, True), (2.2e-2, None), (1.0, None)):
         point, _, _ = called_at(lambda x, k=kink: x + k * np.maximum(x, 0), lambda d, c: d, np.zeros(1))
-        assert _fit(point, [np.zeros(1)], [np.ones(1)]) is fits
+        assert _fits(point, [np.zeros(1)], [np.ones(1)])[0] is fits
 
 
 class Sine:
@@ -372,8 +372,9 @@ def test_steps_along_a_direction_are_a_ten_thousandth_of_each_argument():
     point, _, seen = called_at(
         lambda x, y: np.sum(x) + np.sum(y), lambda d, c: (d, d), unit * np.ones(400), np.zeros(400)
     )
-    _fit(point, point.inputs, [np.ones(400), np.ones(400)])
-    here, ahead, behind = seen
+    _fits(point, point.inputs, [np.ones(400), np.ones(400)])
+    here, ahead, behind, *others = seen
+    assert len(others) == 6  # along three directions more
     for k, size in ((0, unit), (1, 1.0)):
         moves = [(there[k] - here[k]) / size for there in (ahead, behind)]
         assert moves[0] == pytest.approx(-moves[1], abs=1e-12)
@@ -423,7 +424,7 @@ def test_where_parts_of_a_slope_cancel_gradients_fit_to_a_thousandth_of_the_part
     weights = 1e3 * np.array([second, -first]) + [1.0, 0.0]  # along this direction little changes
     point, _, _ = called_at(lambda x: weights @ x, lambda d, c: d * weights, np.ones(2))
     for error, fits in ((1.3e-3, True), (-1.3e-3, True), (1.5e-3, False), (-1.5e-3, False)):
-        assert _fit(point, [np.ones(2)], [weights * (1 + np.array([error, 0.0]))]) is fits
+        assert _fits(point, [np.ones(2)], [weights * (1 + np.array([error, 0.0]))])[0] is fits
 
 
 def test_what_a_call_at_other_inputs_leaves_behind_must_not_enter_the_next_call():

@@ -100,6 +100,7 @@ def test_the_first_change_is_that_of_the_first_step_and_nothing_where_there_is_n
     assert _first_change(lambda away: 7.0 - 3 * np.floor(away / 0.3), 1.0) == 3.0
     assert _first_change(lambda away: 7.0 - 3 * np.floor(-away / 0.3), -1.0) == 3.0
     assert _first_change(lambda away: 7.0, 1.0) == rounding(1.0, 1e-16, lambda z: 7.0) == 0.0
+    assert _first_change(lambda away: -3.0 * (away >= 1), 1.0) == 3.0
     asked = []
     _first_change(lambda away: asked.append(away) or np.floor(away / 0.3), 1.0)
     assert asked[:8] == [0.0, 1.0, 0.5, 0.25, 0.375, 0.3125, 0.28125, 0.296875]

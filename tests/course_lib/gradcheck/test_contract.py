@@ -331,6 +331,7 @@ def test_a_gradient_of_a_number_may_be_any_number_and_of_an_array_only_floats():
         ((2, 3), (3, 2), ": it looks transposed"),
         ((1, 3), (3,), ": an axis of length 1 is too many"),
         ((3,), (3, 1), ": an axis of length 1 is missing"),
+        ((1, 3, 1), (3, 1, 1), ": an axis of length 1 is in another place"),
         ((5, 3), (3,), ": sum over the axes that broadcasting added"),
         ((2, 5, 3), (5, 1), ": sum over the axes that broadcasting added"),
         ((3, 2, 3), (6, 3), ""),

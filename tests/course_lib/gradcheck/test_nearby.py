@@ -199,6 +199,31 @@ def test_curvature_is_no_tie(factor, offset):
         assert check_gradient(lambda x: np.sum((x - a) ** 2), a + offset, given).passed is False
 
 
+def test_a_given_number_that_is_off_by_less_than_a_hundredth_of_what_slopes_differ_by_may_be_curvature():
+    point = measure(point_of(sorted_sum, TIED), 0)
+    point.pair.given = True
+    for claimed, known in ((4.96, False), (4.98, True)):  # around, slopes are from -2 to 5
+        found = Nearby(point).slopes_of_entry(0, 2, claimed, slopes_of(1e-5, 4.9, 4.9), 1e-9)
+        assert (found is not None) is known
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_together_no_entry_moves_farther_than_alone(sign, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Nearby, "_outputs_allow", lambda nearby, *args: bool(asked.append(args)))
+    x, w = np.array([300.0, 400.0, 1.0, 0.0]), np.array([6.0])
+    nearby = Nearby(point_of(lambda x, w: x.sum() + w, x, w))
+    move = {0: np.array([0.0, 2e-3, -1e-3, 0.0]), 1: np.array([-1e-5])}
+    assert nearby.allows_move(move, sign * 3.0, sign * 7.0, 0.5) is False
+    ((direction, step, claimed, allowed, scale),) = asked
+    unit = 400.0 / 2e-3
+    assert direction[0] == pytest.approx(unit * move[0])
+    assert direction[1] == pytest.approx(unit * move[1])
+    usual = 2.0 ** (-52 / 3)
+    assert scale == pytest.approx(min(1.0, 1 / (unit * usual)))
+    assert (step, claimed, allowed) == pytest.approx((2e-4 * scale * usual, sign * 3 * unit, unit / 2))
+
+
 def test_entries_that_move_together_add_up_to_what_they_do_near_by():
     point = measure(point_of(sorted_sum, TIED, backward=placed), 0)
     move = {0: np.array([0.0, 1.0, -1.0, 2.0, 0.0]) * 1e-5}
@@ -300,8 +325,8 @@ def test_units_that_are_all_exactly_zero_may_all_be_off_or_all_on(seed, loss):
 
 
 def moved(number, scale=1.0):
-    """How far each of seven entries is moved, in units of the farthest, at one of the places near by."""
-    inputs = np.array([0.3, -1.7, 2.0]), np.array([0.0, 4.0, -8.0, 1.0])
+    """How far each of eight entries is moved, in units of the farthest, at one of the places near by."""
+    inputs = np.array([0.3, -1.7, 2.0]), np.array([0.0, 4.0, -8.0, 1.0, 2.0])
     point = point_of(lambda x, w: np.sum(x) + np.sum(w), *inputs)
     point.pair.given = True
     place, gradients = Nearby(point)._another(number, scale)
@@ -318,8 +343,8 @@ def test_at_the_first_places_entries_are_in_order_and_each_is_in_turn_the_first_
     for number in range(room.FIRST_PLACES):
         turns, backwards = divmod(number, 2)
         order = np.argsort(-moved(number, scale) if backwards else moved(number, scale))
-        assert order.tolist() == [(k + 2 * turns) % 7 for k in range(7)]
-    assert moved(0, scale) == pytest.approx(np.linspace(-1, 1, 7), abs=1 / 20)
+        assert order.tolist() == [(k + 2 * turns) % 8 for k in range(8)]
+    assert moved(0, scale) == pytest.approx(np.linspace(-1, 1, 8), abs=1 / 20)
 
 
 def test_at_the_next_places_one_argument_moves_to_one_side_far_more_than_the_others():
@@ -360,5 +385,9 @@ def test_each_output_may_have_its_part_of_a_move_from_another_place(sign, monkey
         assert nearby._outputs_allow("direction", 0.5, sign * claimed, allowed, 1.0) is right
     sides = iter(())
     assert nearby._outputs_allow("direction", 0.5, 1.0, 9.0, 1.0) is False
+    monkeypatch.setattr(room, "MOST_ENTRIES", 2)
+    sides = iter([([1.0, -3.0], [2.0, 0.0])])
+    assert nearby._outputs_allow("direction", 0.5, sign * 0.0, 0.0, 1.0) is True
+    sides = iter([([1.0, -3.0], [2.0, 0.0])])
     monkeypatch.setattr(room, "MOST_ENTRIES", 1)
     assert nearby._outputs_allow("direction", 0.5, 1.0, 9.0, 1.0) is False

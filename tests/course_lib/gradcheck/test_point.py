@@ -101,6 +101,8 @@ def test_a_point_is_taken_to_be_rounding_at_best_and_quiet_beside():
     assert point_of(lambda x: -x, np.ones(2)).variation.tolist() == [1.0, 1.0]
     assert point.epsilon == 2.0**-52
     assert dataclasses.replace(point, epsilon=2.0**-24).single is False
+    assert dataclasses.replace(point, epsilon=2.0**-10).half is True
+    assert dataclasses.replace(point, epsilon=2.0**-11).half is False
 
 
 def test_a_point_knows_its_arguments_and_functions():
@@ -118,6 +120,10 @@ def test_the_sizes_of_gradients_weigh_each_output_by_dout():
     assert point.rounding(0) == pytest.approx(0.25 * (2 * 7 + 10 * 2) / TYPICAL)
     noisy = known(noise=np.array([1.0, 0.125]), epsilon=0.25)
     assert noisy.invisible(0) == pytest.approx((2 * 0.25 + 10 * 0.125) / TYPICAL)
+    zero = known(noise=ZEROS, variation=np.array([0.0, 1.0]), epsilon=0.25)
+    assert zero.invisible(0) == pytest.approx(0.25 * 2 / TYPICAL)
+    small = dataclasses.replace(zero, inputs=(np.full(2, 0.1),))
+    assert small.invisible(0) == pytest.approx(0.25 * 2)
 
 
 def test_the_scale_is_that_of_the_argument_which_is_asked_about():
@@ -131,6 +137,8 @@ def test_sizes_that_overflow_are_the_largest_number():
     huge = known(variation=np.array([1e308, 1e308]))
     assert huge.natural(0) == LARGEST
     assert huge.natural(0, np.array([False, False])) == 0.0
+    nothing = dataclasses.replace(huge, variation=ZEROS, noise=ZEROS, dout=np.full(2, 1e308))
+    assert nothing.invisible(0) == np.inf
     assert huge.rounding(0) == pytest.approx(DOUBLE * 1e308 / TYPICAL * 12)
 
 
@@ -246,3 +254,8 @@ def test_values_are_asked_for_one_by_one_where_one_has_none_and_where_they_are_m
     assert stands_in.questions == [1, 1]
     short, right = point.values([[np.ones(3)], [np.ones(2**14 + 1)]])
     assert (np.isnan(short).all(), right[0]) == (True, 1)
+
+
+def test_one_entry_is_replaced_where_it_stands():
+    point = point_of(lambda x: 1.0 * x, np.array([1.0, 2.0, 3.0, 4.0]))
+    assert point.value_with(0, 1, 9.0).tolist() == [1.0, 9.0, 3.0, 4.0]

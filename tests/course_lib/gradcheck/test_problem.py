@@ -61,6 +61,14 @@ def test_forward_is_called_in_the_callers_form_and_counted():
     assert seen[1] == (float, "train", [1.0, 1.0])
 
 
+def test_a_list_that_is_returned_is_numbers_where_lists_come():
+    pair = CachedPair(lambda x: ([*x, 3.0], x), lambda dout, cache: dout)
+    for lists, kind in ((True, np.ndarray), (False, list)):
+        call = Problem(pair, ([1.0, 2.0],), "x", "f", lists=lists)
+        out, _ = call.forward(call.inputs)
+        assert (type(out), list(out)) == (kind, [1.0, 2.0, 3.0])
+
+
 def test_lists_come_as_lists_where_that_is_asked_for():
     seen = []
     for lists in (False, True):

@@ -62,6 +62,7 @@ def test_a_name_of_pythons_that_is_a_variable_is_asked_about():
     assert asked("f = sum(v) / len(v)", sum=1.5) == question.replace("max", "sum` or `len")
 
 
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")
 @pytest.mark.parametrize(
     "line",
     [

@@ -77,8 +77,10 @@ def test_rounding_need_only_explain_the_smallest_step_that_agrees(monkeypatch):
     slopes = {1e-3: 2.0, 1e-5: 1.95, 1e-6: 2.2, 1e-7: 1.8}  # the last two do not agree
     rungs = [slopes_of(step, slope, slope) for step, slope in slopes.items()]
     there = (1, 1.5, rungs, Estimate(2.0, 0.1, 2.0, 2.0), rungs[0], 0.5, 0.25)
+    judge.allowance.around[1] = np.array([0.125])
     assert Rounding(judge._point, 0, judge.allowance).shows_more(*there) is False
     assert asked == [(0.5e-5, 0.25)]
+    assert judge.allowance.around[1].tolist() == [0.125]
 
 
 @pytest.mark.parametrize(("mismatch", "moving"), [(0.5, 0.0), (0.0, 0.5), (0.5, 0.5)])
@@ -120,3 +122,13 @@ def test_what_is_nearer_to_zero_is_hidden_by_the_largest_step_that_agrees_to_hal
     assert hides(1, [shown], found, shown, 1e-9) == pytest.approx(1.0 + 0.3e-9 + 6e-12, abs=1e-14)
     monkeypatch.setattr(looks, "least_to_show", lambda point, argument: 1.0)
     assert hides(1, [shown], found, shown, 4e-9) == pytest.approx(0.3e-9 + 6e-12, abs=1e-14)
+
+
+def test_what_hides_a_slope_is_asked_with_all_that_is_known_of_it(monkeypatch):
+    asked = []
+    monkeypatch.setattr(looks, "hidden_slope", lambda *given: asked.append(given[1:]) or 9.0)
+    monkeypatch.setattr(looks, "unsettled", lambda rungs, best: 0.25)
+    judge, rungs = judge_of([2.0, 1.5]), [slopes_of(1e-3, 2.0, 2.0)]
+    found = Estimate(2.0, 0.1, 2.0, 2.0)
+    assert Rounding(judge._point, 0, judge.allowance).hides(1, rungs, found, rungs[0], 0.5) == 9.25
+    assert asked == [(0, 1, rungs, rungs[0], 0.5)]

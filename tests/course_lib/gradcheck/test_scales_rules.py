@@ -119,6 +119,8 @@ def test_larger_rungs_are_put_in_front_until_an_output_moves_but_none_as_long_as
         rungs = found.until_something_moves(1, [plain(1e-7, 0.0)], 0.5, longest)
         assert [rung.step for rung in rungs] == pytest.approx(steps)
         assert {(index, unit) for index, _, unit in asked.calls} == {(1, 0.5)}
+    found, asked = scales([1.0, 1.0], 1.0, Asked(1e-4))
+    assert len(found.until_something_moves(1, [plain(1e-7, 0.0)])) == 4
 
 
 def test_a_ladder_says_nothing_that_sees_its_slope_beyond_a_reach_alone_or_kinks():

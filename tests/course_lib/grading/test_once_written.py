@@ -89,6 +89,9 @@ def test_an_error_in_the_cell_itself_is_told_with_its_line_and_an_assertion_with
         "✗ this cell stopped: TypeError: cannot unpack non-iterable int object, in `out, _ = value`",
         "✗ the value should be 1, not 2",
     ]
+    for length, told in ((400 - 27, "2" * (400 - 27)), (401 - 27, "2" * (399 - 27) + "…")):
+        expects("2" * length)
+        assert capsys.readouterr().out == f"✗ the value should be 1, not {told}\n"
 
 
 def test_what_a_cell_returns_comes_back_and_an_interrupt_passes(capsys):

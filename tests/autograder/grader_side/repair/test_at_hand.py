@@ -54,7 +54,8 @@ def function(text):
 
 def test_the_values_of_a_function_are_what_it_reads_or_writes_each_once_with_its_shape():
     tree = function(
-        "def f(x, w):\n    y = x @ w\n    z = cache['h'] + self.b + y + self.f(y) + rows[0]\n    return z"
+        "def f(x, w):\n    y = x @ w\n    z = cache['h'] + self.b + y + self.f(y) + rows[0]\n"
+        "    return z + rows.T['k']"
     )
     shapes = {
         "x": (4, 3),

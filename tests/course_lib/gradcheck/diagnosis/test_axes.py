@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from views_under_test import linear, said
+from views_under_test import linear, said, view_of_jacobians
 
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis import axes
@@ -40,6 +40,7 @@ def test_entries_that_forward_keeps_apart_and_yours_mixes_are_summed():
     blocks = np.zeros((3, 2, 3, 4))
     for i in range(3):
         blocks[i, :, i] = RNG.normal(size=(2, 4))
+    blocks[2, 1, 2, 1:] = 0.0  # one output has but one entry
     mixed = blocks + 0.0
     mixed[0, :, 1] = 0.7
     expected = "entries of x0 that forward keeps apart mix in yours: an axis is summed over"
@@ -68,6 +69,7 @@ def test_of_a_vector_the_right_numbers_in_another_order_run_along_no_other_axis(
     sentence = "yours holds the right numbers of x0 in another order: look at each index"
     expected = (Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE, sentence)
     assert said(axes.wrong_axis, v[[1, 3, 0, 2]], v, forward=total) == expected
+    assert said(axes.wrong_axis, v, v[[1, 3, 0, 2]], forward=total) == expected
     assert said(axes.wrong_axis, v[[1, 3, 0, 2]] + [1e-3, 0, 0, 0], v, forward=total) is None
 
 
@@ -174,6 +176,19 @@ def test_what_is_off_by_rounding_alone_is_no_sum():
 def test_sums_are_told_whatever_the_unit(unit):
     yours = np.broadcast_to(G.sum(axis=0), G.shape)
     assert said(axes.wrong_sum, unit * yours, unit * G, allowed=unit * 1e-9)[0] == Cause.WRONG_SUM
+
+
+def test_axes_are_aligned_that_are_as_long_and_whose_indices_agree():
+    for jacobian, pairs in (
+        (np.eye(3), {(0, 0)}),
+        (np.eye(3, 4), set()),
+        (np.zeros((3, 3)), set()),
+        (np.eye(3).reshape(1, 3, 1, 3), {(1, 1)}),
+        (np.eye(3)[[1, 0, 2]], set()),
+    ):
+        out_shape, x_shape = np.split(np.array(jacobian.shape), 2)
+        view = view_of_jacobians(jacobian, jacobian, tuple(out_shape), np.ones(x_shape))
+        assert axes.alignments(view, jacobian) == pairs
 
 
 def test_what_is_entry_by_entry_in_yours_mixes_nothing_where_forward_has_few_entries():

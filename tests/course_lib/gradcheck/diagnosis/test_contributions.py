@@ -80,7 +80,8 @@ def rows(*those):
 
 
 @pytest.mark.parametrize(
-    ("shape", "those"), [((6,), (5,)), ((6,), (0,)), ((2, 3), (2, 5)), ((2, 3), (0, 1, 2)), ((1, 2, 3), (5,))]
+    ("shape", "those"),
+    [((6,), (5,)), ((6,), (0,)), ((2, 3), (2, 5)), ((2, 3), (0, 1, 2)), ((1, 2, 3), (5,)), ((2, 3), (5,))],
 )
 def test_the_last_or_first_of_a_loop_over_some_axes_is_kept(shape, those):
     assert kept(rows(*those), FULL, shape) == ONE_KEPT
@@ -171,6 +172,8 @@ def test_contributions_of_the_opposite_sign_are_told_where_others_are_right():
     assert look(look_at, yours, FULL) == REVERSED
     assert look(look_at, -yours, -FULL) == REVERSED
     assert look(look_at, FULL, FULL) is None
+    with_zeros = np.eye(4)
+    assert look(look_at, with_zeros * [0.5, 1, 1, 1], with_zeros) is None
     yours[3:, 0] *= 0.5
     assert look(look_at, yours, FULL) == SOME_REVERSED  # where two uses meet
     yours[3, 0] = -0.5

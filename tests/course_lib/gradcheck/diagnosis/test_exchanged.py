@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from views_under_test import view_of
+from views_under_test import said, view_of
 
 from course_lib import Cause, check_vjp
 from course_lib.gradcheck.diagnosis import exchanged
@@ -273,6 +273,7 @@ def test_a_matrix_in_between_that_is_symmetric_or_cannot_be_told_is_left_alone()
     unknown[0, 0] = np.nan
     assert looked(look, M.T @ q, unknown, q, forward=opposite) is None
     assert looked(look, M.T @ q, M @ q, np.ones((2, 3, 4)), forward=opposite) is None
+    assert looked(look, M.T @ q, M @ q, np.ones(4), q, forward=opposite) is not None
 
 
 def test_a_product_and_something_else_is_no_product_with_another_matrix():
@@ -295,8 +296,15 @@ def test_matrices_agree_to_a_millionth(off, found):
     yours = M.T @ q
     stray[:] = 0.0
     stray[np.unravel_index(np.argmax(np.abs(yours)), (3, 4))] = off * np.abs(yours).max()
-    told = looked(exchanged.transposed_intermediate, yours + stray, M @ q, q, forward=opposite)
-    assert (told is not None) is found
+    look = exchanged.transposed_intermediate
+    assert (looked(look, yours + stray, M @ q, q, forward=opposite) is not None) is found
+    right, across = M @ q, np.zeros((3, 4))
+    across[0] = np.linalg.svd(q)[2][3]  # no product with q has a part of it
+    right += off * np.abs(right).max() / np.abs(across).max() * across
+    assert (looked(look, yours, right, q, forward=opposite) is not None) is found
+    nearly = M + M.T
+    nearly[0, 1] += off * np.abs(nearly).max()
+    assert (looked(look, nearly.T @ q, nearly @ q, q, forward=opposite) is None) is found
 
 
 def test_an_array_whose_sizes_differ_by_more_than_a_thousandth_is_a_factor():
@@ -331,6 +339,11 @@ def test_a_factor_of_each_row_is_told_as_one():
     cause, sentence = looked(exchanged.factor_of_each_row, NORMS * d, d, forward=opposite)
     assert cause == Cause.LOCAL_DERIVATIVE
     assert sentence.startswith("every row is off by a factor of its own")
+    assert said(exchanged.factor_of_each_row, [NORMS * d], [d], np.ones((1, 3, 4)))[1] == sentence
+    assert looked(exchanged.factor_of_each_row, 0 * d, d, forward=opposite) is None
+    for apart, told in ((0.8e-3, False), (1.2e-3, True)):
+        nearly = np.array([[2.0], [2.0], [2.0 * (1 + apart)]]) * d
+        assert (looked(exchanged.factor_of_each_row, nearly, d, forward=opposite) is not None) is told
     for yours in (2 * d, d + NORMS, np.array([[1.0], [2.0], [3.0]]) * d, np.array([[0.0], [2.0], [3.0]]) * d):
         assert looked(exchanged.factor_of_each_row, yours, d, forward=opposite) is None
     one_in_each = np.eye(3, 4)

@@ -160,6 +160,7 @@ def test_an_argument_of_one_size_or_of_three_axes_is_no_factor():
     assert factor(RIGHT * signs[:, None], RIGHT, signs) is None
     nearly = np.array([2.0, -2.0, 2.0, -2.0 * (1 + 2e-5)])
     assert factor(RIGHT * nearly[:, None], RIGHT, nearly) is not None
+    assert factor(RIGHT * 1e-7 * nearly[:, None], RIGHT, 1e-7 * nearly) is not None
     cube = RNG.uniform(0.5, 2.0, (3, 4, 5))
     assert factor(RIGHT * cube, RIGHT, cube) is None
     assert factor(RIGHT * 2.0, RIGHT, np.array(2.0)) is None

@@ -52,6 +52,17 @@ def test_a_label_at_another_class_moves_gradient_between_columns():
     assert label(p - other, p - t, forward=lambda z: z[:, 0]) is None
 
 
+def test_what_one_column_loses_to_all_others_alike_is_no_other_class():
+    p, t = softmax(G), labels_at((0, 2, 1, 3, 0))
+    for more, found in ((0.0, None), (0.05, CLASS)):
+        error = 0.1 * (1 - 4 * t) + np.array([0, 0, more, -more])
+
+        def backward(dout, cache, error=error):
+            return dout * (softmax(cache[0]) - t + error)
+
+        assert label(p - t + error, p - t, backward=backward) == found
+
+
 def test_rows_that_change_in_three_columns_are_no_class_alone():
     p, t = softmax(G), labels_at((0, 2, 1, 3, 0))
     three = np.array([1.0, -0.5, -0.5, 0.0])

@@ -61,6 +61,11 @@ def test_an_operand_that_is_no_square_symmetric_or_nearly_singular_is_left_out(q
     assert said(yours, numerical, q) is None
 
 
+def test_of_an_operand_that_is_symmetric_or_nearly_the_gradient_may_be_off_by_anything_else():
+    for q in (Q + Q.T, Q + Q.T + 1e-6 * Q):
+        assert said(D @ q * (1 + 5e-5), D @ q.T, q) is None
+
+
 @pytest.mark.parametrize(("condition", "found"), [(0.5e6, True), (2e6, False)])
 def test_an_operand_is_divided_out_up_to_a_condition_of_a_million(condition, found):
     left, _, right = np.linalg.svd(Q)
@@ -128,6 +133,11 @@ def test_axes_of_one_length_may_be_exchanged_where_output_and_argument_differ():
     flat = (3, 6)
     assert with_jacobians(analytic.reshape(flat), numerical.reshape(flat), lambda x: x[0], x) == FORWARD
     assert with_jacobians(-analytic.reshape(flat), numerical.reshape(flat), lambda x: x[0], x) is None
+    largest = np.unravel_index(np.argmax(np.abs(analytic)), analytic.shape)
+    for off, found in ((0.9e-5, FORWARD), (1.2e-5, None)):
+        yours = analytic.copy()
+        yours[largest] *= 1 + off
+        assert with_jacobians(yours.reshape(flat), numerical.reshape(flat), lambda x: x[0], x) == found
 
 
 def test_an_axis_of_one_entry_is_exchanged_with_no_other():
@@ -160,6 +170,7 @@ def test_an_operand_that_is_not_square_or_of_which_one_matrix_is_singular_is_lef
     stack, d = RNG.normal(size=(2, 3, 3)), RNG.normal(size=(2, 4, 3))
     stack[1] = np.diag([1.0, 1.0, 1e-8]) @ stack[1]
     assert said(d @ stack, d @ transpose(stack), stack) is None
+    assert said(d, -d, RNG.normal(size=(2, 3, 4))) is None
 
 
 @pytest.mark.parametrize("turned", [False, True])

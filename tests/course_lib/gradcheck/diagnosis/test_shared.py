@@ -166,8 +166,13 @@ def test_a_minor_is_zero_beside_the_largest_entries(first, off, zero):
     assert _rank_one(matrix, np.array([[0], [1], [2], [3]]), 10.0) is zero
 
 
-@pytest.mark.parametrize("unit", [1e-6, 1e6])
+@pytest.mark.parametrize("unit", [1e-6, 1.0, 1e6])
 def test_paths_are_told_whatever_the_unit(unit):
+    two_rows = unit * np.kron(np.eye(2), normalised()[:4, :4])
+    lacking = unit * np.kron(np.eye(2), normalised(mean=0.0)[:4, :4])
+    assert look(lacking, two_rows, np.tile(X[:4], 2)) == LACKING
+    lacking[0, 7] += 1e-3 * unit  # rows that share nothing are mixed
+    assert look(lacking, two_rows, np.tile(X[:4], 2)) is None
     for changed, found in (({"mean": 0.0}, LACKING), ({"variance": -1.0}, REVERSED), ({"mean": 2.5}, None)):
         assert look(unit * normalised(**changed), unit * normalised()) == found
 
@@ -185,11 +190,28 @@ def test_the_only_path_is_missing_up_to_a_hundred_thousandth(off, found):
     assert look(yours, right) == found
 
 
+@pytest.mark.parametrize(
+    ("right_there", "off", "found"), [(0.8e-6, 0.9e-5, True), (0.8e-6, 1.1e-5, False), (1.2e-6, 1.1e-5, True)]
+)
+def test_what_is_zero_to_a_millionth_shares_nothing_and_may_be_off_by_no_more_than_10(
+    right_there, off, found
+):
+    right, yours = centred(), centred(6.0)
+    right[0, 1] = right_there / N
+    yours[0, 1] = (right_there + off) / N
+    assert (look(yours, right) is not None) is found
+
+
+def test_an_entry_that_is_zero_on_the_diagonal_shares_all_the_same():
+    assert look(np.eye(N) / N, (np.eye(N) - 1) / N) == MISSING
+
+
 def test_as_many_paths_as_half_of_the_entries_may_be_wrong_and_no_more():
     pairs = np.kron(np.eye(3), np.eye(2) - 0.5)
     assert look(np.eye(6), pairs) == MISSING
     three = np.kron(np.eye(2), np.eye(3) - 1 / 3 - np.outer([1, 0.5, -1.5], [1, 0.5, -1.5]) / 6)
     assert look(np.eye(6), three) is None
+    assert look(np.kron(np.eye(3), np.eye(2) - 1.25), pairs) is None  # too small for minors
 
 
 def test_what_is_zero_nearly_everywhere_is_not_the_one_path_that_is_left():

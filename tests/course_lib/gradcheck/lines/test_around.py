@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib import check_vjp, find_line
-from course_lib.gradcheck.lines.around import FORWARD, Around, written_around
+from course_lib.gradcheck.lines.around import FORWARD, Around, _same, written_around
 from course_lib.gradcheck.lines.contracted import beside, drawn_for
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import NotFollowed, read_source, written
@@ -151,6 +151,30 @@ def test_places_are_those_that_the_check_leaves_as_they_are():
 
     turned.around = product_grads
     assert dict(around(backward=turned).places) == {0: "x"}
+
+    def one_alone(dy, cache):
+        return relu_vjp(*cache, dy)
+
+    one_alone.around = relu_vjp
+    assert dict(around(relu, one_alone, (X,), X, ("x",)).places) == {0: "x"}
+
+
+def test_nothing_is_no_gradient_that_is_the_same():
+    assert not _same(None, None)
+    assert _same(np.array([1.0, np.nan]), np.array([1.0, np.nan]))
+
+
+def test_what_is_handed_in_is_handed_in_again_as_it_was():
+    def changing(dy, cache):
+        gradients = product_grads(*cache, dy)
+        dy *= 0
+        return gradients
+
+    changing.around = product_grads
+    subject = around(backward=changing)
+    first, second = subject.run({}), subject.run({})
+    assert second.gradients["w"] == pytest.approx(first.gradients["w"])
+    assert second.gradients["w"].any()
 
 
 def test_a_loss_is_contracted_with_the_upstream_gradient_and_takes_changes_of_the_arguments():

@@ -63,6 +63,8 @@ def rooms(monkeypatch):
 
     def given(**rooms):
         def sites(names):
+            if not isinstance(names, str):
+                return names
             return [
                 site(name, line=20 + NAMES.index(name), function="forward", weight=5)
                 for name in names.split()
@@ -187,6 +189,7 @@ def test_an_operand_that_lines_put_together_is_told_by_these(rooms):
     two = Blame((handed.site, site("a2", line=12)))
     assert product(rooms, dx, handed, sums={"h": two}) == (["h", "dx", "a2"], 1)
     assert product(rooms, dx, handed, b) == (["b", "dx"], 1)
+    assert product(rooms, dx, handed, found(2, "b", mask=True)) == (["b", "dx"], 0)
     renamed = searched(renames="h")
     assert product(rooms, dx, handed, b, search=renamed) == (["h", "b", "dx"], 2)
     assert product(rooms, dx, handed, sums={"h": put_together}) == (["a1", "a2", "dx", "a3"], 2)
@@ -214,6 +217,19 @@ def test_a_mask_that_is_taken_out_may_be_kept_wrongly(rooms):
     )
 
 
+def test_what_puts_several_values_together_is_named_after_the_lines_that_may_have_made_them(rooms):
+    gathers, mask = found(9, "dx", weight=9, gathers=True), found(1, "on", mask=True, weight=1, plain=True)
+    other, own = site("t", line=20, function="forward"), site("o", line=30, weight=5)
+    doubts = product(rooms, gathers, mask, not_cleared=([other, own], "d"), caching="cache")
+    assert doubts == (["o", "t", "d", "cache", "dx"], 4)
+    for weight, lines in (
+        (9, ["o", "dx", "t", "d"]),
+        (10, ["o", "dx", "t", "d"]),
+        (11, ["dx", "t", "o", "d"]),
+    ):
+        assert product(rooms, found(9, "dx", weight=weight), not_cleared=([other, own], "d")) == (lines, 3)
+
+
 def blamed(*findings, search=None):
     return named(module.blame(search or searched(targets=("dx",)), list(findings)))
 
@@ -228,8 +244,9 @@ def test_a_value_that_claims_nothing_is_followed_by_others_and_by_masks(rooms):
 def test_what_is_kept_may_be_read_wrongly():
     kept = at(1, "W", function="forward", line=1), at(2, "x", function="forward", line=1)
     late, other = at(5, "h", reads="W"), at(6, "g", reads="z")
+    below = at(3, "z", function="forward", line=2)
     first = replace(found(2, "x", function="forward", line=1, target=""), sentence=module.SOLVED)
-    search = searched(*kept, late, other, at(7, "back", reads="x", plain=True))
+    search = searched(*kept, below, late, other, at(7, "back", reads="x", plain=True))
     assert [one.name for one in module._readers_of_kept(search, first)] == ["h"]
     assert module._readers_of_kept(search, found(5, "h")) == []
     search.subject.two_parts = False
@@ -357,6 +374,15 @@ def test_lines_that_no_probe_sees_come_before_other_doubts(rooms):
         2,
     )
     assert blamed(found(3, "u", target="")) == (["u", "g"], 1)
+
+
+def test_a_line_that_makes_nothing_but_zeros_is_named_after_those_that_add_to_them(rooms):
+    rooms(unseen={"dx": "f"})
+    for value, lines in (((0.0, 0.0), ["f", "dx"]), ((0.0, 1.0), ["dx", "f"])):
+        search = searched(at(3, "dx", value=value), targets=("dx",))
+        first = found(3, "dx", value=value)
+        search.site = lambda one, site=first.site: site
+        assert blamed(first, search=search) == (lines, 1)
 
 
 def test_at_most_five_lines_are_doubted_and_the_others_come_after_them(rooms):

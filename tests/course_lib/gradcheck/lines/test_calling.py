@@ -56,6 +56,8 @@ def test_one_array_in_two_places_stays_one():
     x = np.arange(3.0)
     first, second = fresh([x, x])
     assert first is second is not x
+    first, (second,) = fresh([x, [x]])
+    assert first is second
 
 
 def test_what_is_made_of_others_is_copied_with_them():

@@ -27,6 +27,14 @@ def test_a_local_derivative_that_is_wrong_explains_its_product():
     assert np.allclose(helper.measured.value, 1 - t**2, atol=1e-6)
 
 
+def test_an_operand_with_which_all_is_right_is_named_where_it_is_made():
+    asked = search(functions.local_derivative_by_itself, XW)
+    dh = next(one for one in replaced.findings(asked) if one.site.name == "dh")
+    (found,) = operands.operands(asked, [dh])
+    assert (found.site.name, found.site.kind, found.target, found.whole) == ("local", "assigned", "", True)
+    assert found.sentence == operands.SOLVED
+
+
 def test_operands_are_what_is_no_gradient():
     asked = search(functions.local_derivative_by_itself, XW)
     dh = next(one for one in replaced.findings(asked) if one.site.name == "dh")
@@ -126,6 +134,7 @@ def test_one_factor_is_the_same_to_a_ten_thousandth_and_beside_the_largest():
 def test_several_entries_are_scaled_where_one_factor_makes_them_right():
     assert operands.scaled(wrong([2.0, 4.0], [1.0, 2.0])) is True
     assert operands.scaled(wrong([2.0, 5.0], [1.0, 2.0])) is False
+    assert operands.scaled(wrong([0.0, 0.0], [1.0, 2.0])) is False
     for value, right in ((None, [1.0, 2.0]), ([2.0], [1.0]), ([2.0, 4.0, 6.0], [1.0, 2.0])):
         assert operands.scaled(wrong(value, right)) is False
 
@@ -133,6 +142,7 @@ def test_several_entries_are_scaled_where_one_factor_makes_them_right():
 def test_a_value_that_is_divided_at_last_is_bent_where_no_one_factor_makes_it_right():
     divides = site(divides=True)
     assert operands.bent(wrong([2.0, 5.0], [1.0, 2.0], of=divides)) is True
+    assert operands.bent(wrong([0.0, 0.0], [1.0, 2.0], of=divides)) is True
     assert operands.bent(wrong([2.0, 4.0], [1.0, 2.0], of=divides)) is False
     assert operands.bent(wrong([2.0, 5.0], [1.0, 2.0])) is False
     for value, right in ((None, [1.0, 2.0]), ([2.0], [1.0]), ([2.0, 4.0, 7.0], [1.0, 2.0])):

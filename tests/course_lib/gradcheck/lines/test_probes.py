@@ -23,6 +23,14 @@ def test_every_way_into_a_variable_is_a_site():
     ]
 
 
+def test_a_name_that_a_comprehension_gives_anew_is_another_variable():
+    def function(x):
+        k = 3.0
+        return k * sum(k * x for k in (1.0, 2.0))
+
+    assert passed(function, 2.0)[0] == 18.0
+
+
 class Layer:
     def __init__(self):
         self.w = 2.0
@@ -75,6 +83,18 @@ def test_parts_of_tuples_and_dicts_are_sites_of_their_own():
         (8, "dx", "returned", "[1]", {"unpacks"}),
         (8, "dw", "returned", "[1]", {"plain"}),
         (8, "[2]", "returned", "return", {"plain"}),
+    ]
+    assert passed(containers, 2.0, 3.0)[0] == containers(2.0, 3.0)
+
+
+def test_parts_of_a_dict_that_is_called_for_are_sites():
+    def function(x):
+        cache = dict(a=x, b=2 * x)  # noqa: C408
+        return cache  # noqa: RET504
+
+    assert sites(function)[1:3] == [
+        (2, "a", "assigned", "cache", {"plain"}),
+        (2, "b", "assigned", "cache", set()),
     ]
 
 

@@ -212,6 +212,8 @@ def test_what_claims_nothing_may_be_the_gradient_of_any_value_of_its_shape():
     many = {f"v{k}": 1.0 for k in range(13)}
     assert found_in(A, values=many, mends=[("a", "v1")]) == [("a", "v1")]
     assert found_in(A, values=many, mends=[("a", "v0")]) == []  # of all that may be, the last twelve
+    del many["v12"]
+    assert found_in(A, values={**many, "row": [1.0, 2.0]}, mends=[("a", "v0")]) == [("a", "v0")]
 
 
 def test_what_may_only_make_up_for_a_later_slip_comes_last():
@@ -304,3 +306,18 @@ def test_a_finding_counts_what_was_right_before_and_what_is_mended_after():
     assert counts(A, B, at(3, "c", plain=True), d, right="a", agrees=[("C", 3.0), ("D", 5.0)]) == (1, 1)
     assert counts(A, B, at(3, "b"), right="a", agrees=[("B", 3.0)]) == (1, 0)
     assert counts(A, B, C, d, right="a", agrees=[("C", 3.0)], run=None) == (1, 0)
+
+
+def test_what_forward_made_is_kept_when_it_is_put_away_or_taken_out_again():
+    values = [1.0, 2.0], [1.0, 3.0], None, [1.0, 2.0], [1.0, 4.0]
+    made, other, nothing, taken, another = (event(value, (k, 0)) for k, value in enumerate(values))
+    asked = SimpleNamespace(
+        kept=[other],
+        values={"h": [nothing, made]},
+        site=lambda one: site("h"),
+        hands_on=lambda where: True,
+    )
+    kept = [replaced._is_kept(asked, one) for one in (taken, other, nothing, another)]
+    assert kept == [True, True, False, False]
+    asked.hands_on = lambda where: False
+    assert replaced._is_kept(asked, taken) is False

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from course_lib import find_line
+from course_lib.gradcheck.lines import sentences as module
 from course_lib.gradcheck.lines.guilty import FirstWrong
-from course_lib.gradcheck.lines.sentences import sentences
+from course_lib.gradcheck.lines.sentences import in_what_they_call, sentences
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import written
@@ -261,3 +262,9 @@ def test_one_of_two_uses_in_a_line_is_told_as_such():
 
     found = str(find_line(forward, backward, np.array([0.3, -1.2, 0.8])))
     assert "; what comes back through one of its uses in line 2 is missing in yours" in found
+
+
+def test_of_the_functions_that_named_lines_call_two_are_named(monkeypatch):
+    monkeypatch.setattr(module, "own_functions", lambda called, line: called)
+    lines = [(["f"], 3), (["f", "g"], 5), (["h"], 7)]
+    assert in_what_they_call(lines) == [f"or in `{name}`, which line 5 calls" for name in "fg"]

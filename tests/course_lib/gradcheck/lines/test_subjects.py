@@ -365,7 +365,8 @@ def test_parts_that_cannot_be_told_apart_or_name_no_arguments_are_not_followed()
         pair(forward, forward)
 
     def unnamed(*xs):
-        return xs[0] * xs[1]
+        first, second = xs
+        return first * second
 
     with pytest.raises(NotFollowed, match=r"^forward does not name its arguments$"):
         pair(unnamed)

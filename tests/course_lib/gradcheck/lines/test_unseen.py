@@ -436,5 +436,31 @@ def test_lines_that_put_what_is_made_of_a_value_away_are_those_that_read_it():
 def test_what_is_returned_and_not_followed_is_named_with_the_lines_that_fill_it():
     found = room.returned(searched(PUTTING, "x", "y", "z", "other"))
     assert [one.site.line for one in found] == [4, 11, 8]
+    assert {one.event.name for one in found} == {"held"}
     assert {(one.sentence, one.whole) for one in found} == {(room.NOT_FOLLOWED, False)}
     assert room.returned(searched(PUTTING, "x", "y", "z", "other", "held")) == []
+
+
+AFTERWARDS = """
+def f(x, dout):
+    a = x * 2
+    b = x * 3
+    da = dout * 2
+    fix(da, a, b)
+    part = da[0]
+    for k in range(2):
+        part += b * k
+    return da
+"""
+
+
+def test_what_changes_a_value_after_its_line_is_doubted_and_then_what_that_reads_the_latest_first():
+    search, lines = searched(AFTERWARDS, "a", "b", "da", "part"), {"a": 2, "b": 3}
+    search.backward = search.base.events[:2]
+    search.site = lambda event: site(event.name, function="f", line=lines.get(event.name, 9))
+    search.is_right = search.hands_on = lambda what: False
+    found = room.unseen(search, [site("da", function="f", line=4, reads="dout")])
+    assert [one.line for one in found] == [5, 8, 7, 3, 2, 6]
+    assert [(one.name, one.number) for one in found if one.kind == "unseen"] == [("da", -1)] * 3
+    kept = searched("def f(x):\n    made = {}\n    made['a'] = x * 3\n    return made", "x")
+    assert room.unseen(kept, [site("made", function="f", line=2, reads="x")]) == []
