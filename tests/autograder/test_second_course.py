@@ -177,16 +177,19 @@ def test_files_that_students_hand_in_are_there_only_where_the_course_names_them(
         "violet", encoding="utf-8"
     )  # no file of the release's gives way
 
+    def grade():
+        return course.command(root, "course", "grade", course.ASSIGNMENT, "--student", "sue")
+
     def points():
         return outcomes("sue")["letters", 8]["points"]
 
-    assert "1 graded" in course.command(root, "course", "grade", course.ASSIGNMENT)
+    assert "1 graded" in grade()
     assert points() == 0
     config = root / "nbgrader_config.py"
     named = 'c.GradeApart.student_files = ["mine.*", "data/*"]\n'
     config.write_text(config.read_text(encoding="utf-8") + named, encoding="utf-8")
-    assert "1 graded" in course.command(root, "course", "grade", course.ASSIGNMENT)
+    assert "1 graded" in grade()
     assert points() == 1
-    assert "5 already" in course.command(root, "course", "grade", course.ASSIGNMENT)
+    assert "1 already" in grade()
     course.command(root, "nbgrader", "autograde", course.ASSIGNMENT, "--force", "--student", "sue")
     assert points() == 1
