@@ -1,8 +1,11 @@
 """The ``course`` command, also as ``python -m autograder``; worker processes import this too, and no more."""
 
+import contextlib
 import importlib.util
 import os
 import sys
+
+from autograder.interrupted import answer_ctrl_c
 
 
 def have_standard_streams() -> None:
@@ -41,6 +44,7 @@ def main() -> None:
     """Run the command; without what only instructors install, one sentence."""
     have_standard_streams()
     have_utf8()
+    answer_ctrl_c()
     try:
         _run()
     except KeyboardInterrupt:  # while it imports, which takes a while
@@ -58,7 +62,8 @@ def _run() -> None:
     if sys.argv[1:2] == ["grade"] and not any(option.startswith("--scheduler") for option in sys.argv):
         from autograder.workers import local
 
-        local.prepare()  # while this process reads its command line, which takes a quarter of a second
+        with contextlib.suppress(OSError):  # said where the command wants the workers
+            local.prepare()  # while this process reads its command line, which takes a quarter of a second
     from autograder.cli import main as run
 
     run()

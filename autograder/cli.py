@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import pickle
 import sys
 from pathlib import Path
@@ -182,6 +183,7 @@ def report(
 ) -> None:
     """Show a class at a glance: scores, what went wrong and for whom, what needs a look."""
     say(f"reading what is recorded of {assignment}")
+    os.environ["MPLBACKEND"] = "agg"  # charts go into a file, whatever is set for those on a screen
     from autograder.report import write_report
 
     gc.freeze()  # what was imported is not looked through again and again, which takes a tenth of the time

@@ -16,6 +16,7 @@ landlock.why_not = lambda: "this kernel has no Landlock (it came with Linux 5.13
 # other people's libraries, which know better than we what a system has, are imported before.
 ANOTHER_SYSTEM = """
 import builtins, importlib, os, pkgutil, signal, socket, sys
+import autograder.workers.put_off
 for library in ("nbgrader.apps", "nbgrader.api", "matplotlib.pyplot", "IPython", "rich.progress",
                 "typer.main",
                 "jupytext", "nbconvert.exporters", "numpy.testing", "networkx", "asyncio", "subprocess",

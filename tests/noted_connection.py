@@ -62,6 +62,9 @@ def noted_connections(monkeypatch):
             noted.seconds.append(deadline.seconds)
             return noted.answer()
 
+        def work_in(self, path, deadline):
+            noted.done.append(("work in", path, deadline.seconds))
+
         def put(self, name, data, fixed, deadline):
             noted.asked.append(("put", name, data, fixed))
             noted.seconds.append(deadline.seconds)

@@ -100,7 +100,7 @@ def noted_world(monkeypatch):
     monkeypatch.setattr(sandbox.visible, "closed", lambda shown: [])
     monkeypatch.setattr(sandbox.landlock, "version", lambda: 3)
     monkeypatch.setattr(os, "getuid", lambda: 1000)
-    for name in ("of_bubblewrap", "of_landlock", "of_namespaces", "of_closed_directories"):
+    for name in ("of_bubblewrap", "of_landlock", "of_namespaces"):
         monkeypatch.setattr(obstacles, name, lambda: None)
     return world
 

@@ -156,7 +156,7 @@ def _generate(course: Course, source: Source, scratch: Path, settings: dict[str,
 
 @contextlib.contextmanager
 def _schema_taken_for_one() -> Iterator[None]:
-    """Have nbgrader's own schema not looked at anew for each cell: that was a quarter of a build."""
+    """Have nbgrader's own schema not looked at anew for each cell: that was a fifth of a build."""
     from nbgrader.nbgraderformat.common import jsonschema
 
     validator = jsonschema.Draft4Validator

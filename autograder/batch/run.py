@@ -17,6 +17,7 @@ from autograder.gradebook.writer import Writer
 from autograder.grading.task import Graded, Release, Task
 from autograder.grading.tiers import refuse_inside
 from autograder.grading_settings import configured, settings_of
+from autograder.interrupted import once
 from autograder.workers import local
 from autograder.workers.pool import ATTEMPTS, Lost
 
@@ -133,11 +134,7 @@ def _changes(before: dict[str, float | None], graded: Graded) -> Iterator[Change
 @contextlib.contextmanager
 def _terminable() -> Iterator[None]:
     """SIGTERM ends a run as Ctrl-C does: workers stopped, results kept."""
-
-    def interrupt(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = signal.signal(signal.SIGTERM, once)
     try:
         yield
     finally:

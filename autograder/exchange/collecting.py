@@ -20,7 +20,7 @@ from nbgrader.exchange.default import ExchangeCollect
 
 from autograder.submission.files import BadFileError, list_files, log_name, read_regular_file
 from autograder.submission.student_names import objection
-from autograder.submission.timestamp import read_timestamp
+from autograder.submission.timestamp import TIMESTAMP, read_timestamp
 
 try:
     import pwd
@@ -81,6 +81,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
                 own = Path(place, "own")
                 own.mkdir()
                 self._take(Path(src), own)
+                self._see_to_the_time(own, Path(src).name)
                 shutil.rmtree(new, ignore_errors=True)  # of a run that was killed
                 super().do_copy(str(own), str(new), log)
             new.rename(dest)
@@ -102,6 +103,17 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
             path = own / entry.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+
+    def _see_to_the_time(self, own: Path, name: str) -> None:
+        """Leave out a time stamp that says no time: Formgrader lists nobody's submissions where one lies."""
+        stamp = own / TIMESTAMP
+        try:
+            why = "" if read_timestamp(own) or not stamp.exists() else f"{TIMESTAMP} is empty"
+        except ValueError as error:
+            why = str(error)
+        if why:
+            self.log.error(f"{log_name(name)}: {why}; it is left out.")
+            shutil.rmtree(stamp) if stamp.is_dir() else stamp.unlink()
 
 
 def _owner(path: Path) -> str:

@@ -154,6 +154,9 @@ class Children:
         return self._connection
 
     def _put_files(self, connection: Connection) -> None:
+        if self._workplace and self._workplace.of_students and not self._sandbox.shares_machine:
+            with self._asked(connection, self._limits.cell_seconds) as deadline:
+                connection.work_in(str(self._workplace.path), deadline)
         for name, path in self._workplace.files.items() if self._workplace else ():
             began = self._clock.wall()
             with self._asked(connection, self._limits.cell_seconds) as deadline:

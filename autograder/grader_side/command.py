@@ -16,6 +16,8 @@ from autograder.student_side.threads import ONE_THREAD
 
 NOBODY = 65534
 COURSE = Path("/course")
+# What student code has from who grades: the time of day, and where a Python of a module system is whole.
+PASSED_ON = ("TZ", "LD_LIBRARY_PATH")
 
 
 def bubblewrap_program() -> str | None:
@@ -115,6 +117,7 @@ def _variables(home: str, scratch: str, course: str) -> dict[str, str]:
         # The same hashes in every run: a submission graded twice sees its sets in one order.
         "PYTHONPATH": course,
         "PYTHONHASHSEED": "0",
+        **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
         # A fork keeps only one thread, so the server may not have more.
         **ONE_THREAD,
     }

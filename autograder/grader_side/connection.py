@@ -95,6 +95,10 @@ class Connection:
             raise BrokenReply("the student's process answered with names that were not asked for")
         return found
 
+    def work_in(self, path: str, deadline: Deadline) -> None:
+        """Have student code work in a directory of this path, where it has a file system of its own."""
+        self._never_raising("work_in", [path], deadline, _Plain(), lambda event: None)
+
     def put(self, name: str, data: bytes, fixed: bool, deadline: Deadline) -> None:
         """Put a file into the child's working directory; one of the release's is ``fixed``."""
         self._never_raising("put", [name, data, fixed], deadline, _Plain(), lambda event: None)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import builtins
+import sys
+from collections.abc import Iterator
+from types import CodeType, FrameType
 
 from autograder.remembered import remembered
 from autograder.student_side.classes import ERRORS
@@ -10,6 +13,7 @@ from course_lib.gradcheck.withheld import Withheld
 from course_lib.grading import CheckEnded
 
 MOST_TYPES = LONGEST_NAME = 64
+RUNS_CELLS = "autograder.grader_side.scoring"
 
 
 class StudentError(Exception):
@@ -105,6 +109,29 @@ def exception_of(names: list[str], argument: str | int, whole: Exception | None 
     error = _rebuilt(names, argument) if whole is None else whole
     error.raised_by_student = True  # type: ignore[attr-defined]
     return error
+
+
+def ending_no_loop(error: StopIteration) -> Exception:
+    """The same, in the same words, unless code of the check's that waits for an answer speaks of it.
+
+    Passed on as it is, it would be the end of any loop that calls for elements: ``all(map(check, numbers))``
+    would look at no more of them, and pass.
+    """
+    kinds = {kind.__name__ for kind in type(error).__mro__ if issubclass(kind, StopIteration)}
+    if any(not kinds.isdisjoint(code.co_names) for code in _waiting()):
+        return error
+    made = _own_type(type(error).__name__, Exception)(str(error))
+    vars(made).update({name: told for name, told in vars(error).items() if not name.startswith("_")})
+    return made
+
+
+def _waiting() -> Iterator[CodeType]:
+    """The code that waits in this thread, the innermost first: the graded cell's, and its libraries'."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and (module := str(frame.f_globals.get("__name__"))) != RUNS_CELLS:
+        if not module.startswith("autograder."):
+            yield frame.f_code
+        frame = frame.f_back
 
 
 def _rebuilt(names: list[str], argument: str | int) -> Exception:

@@ -144,6 +144,15 @@ class _Record(Handle):
         return fields_of(self)
 
 
+class _Path(Handle):
+    __slots__ = ()
+
+    def __fspath__(self) -> str:
+        if self._wall.path is None:  # a second answer could lead elsewhere
+            self._wall.path = str(self._wall_plain("fspath", str))
+        return self._wall.path
+
+
 class _Float(Handle):
     __slots__ = ()
 
@@ -184,6 +193,7 @@ KINDS_OF_HANDLES: dict[str, type[Handle]] = {
     "r": _Reversible,
     "w": _Context,
     "D": _Record,
+    "o": _Path,
     "f": _Float,
     "I": _Int,
     "x": _Index,

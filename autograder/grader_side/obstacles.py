@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.grader_side import command, visible
+from autograder.grader_side import command
 from autograder.student_side import landlock, seccomp
 
 SETTINGS = Path("/proc/sys")
@@ -58,14 +58,6 @@ def of_seccomp() -> Obstacle | None:
     if sys.platform == "linux" and seccomp.library() is not None:
         return None
     return Obstacle("libseccomp is not installed", "apt-get install libseccomp2")
-
-
-def of_closed_directories() -> Obstacle | None:
-    """A directory on the way to Python that others may not enter; asked for when the rung did not start."""
-    closed = visible.closed() if sys.platform == "linux" else []
-    if not closed:
-        return None
-    return Obstacle(f"Python lies below {' and '.join(map(str, closed))}, which is closed to other users")
 
 
 def of_namespaces() -> Obstacle | None:

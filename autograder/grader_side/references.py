@@ -33,7 +33,7 @@ class Reference:
 
     __slots__ = (
         *("owner", "number", "generation", "own_name", "traits"),
-        *("name", "trust", "before", "told", "renewed", "handle", "taken", "content"),
+        *("name", "trust", "before", "told", "renewed", "handle", "taken", "content", "path"),
         "__weakref__",
     )
 
@@ -51,6 +51,7 @@ class Reference:
         self.handle: weakref.ref[Handle] | None = None
         self.taken = 0
         self.content: tuple[Any] | None = None  # once asked for, if it cannot change
+        self.path: str | None = None  # where it leads: what is looked at is what is opened
 
     @property
     def operand(self) -> bool:

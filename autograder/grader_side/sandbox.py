@@ -163,7 +163,7 @@ class Sandbox:
                 self.close_server()
                 continue
             return True
-        cause = obstacles.of_namespaces() if rung == "bubblewrap" else obstacles.of_closed_directories()
+        cause = obstacles.of_namespaces() if rung == "bubblewrap" else None
         words = "; then ".join(dict.fromkeys(reasons))
         self._why_not.append(f"{rung}: {cause} ({words})" if cause else f"{rung}: {words}")
         return False

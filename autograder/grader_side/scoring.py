@@ -5,10 +5,8 @@ from __future__ import annotations
 import builtins
 import contextlib
 import io
-import sys
 import traceback
-import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from types import ModuleType
@@ -41,6 +39,13 @@ from autograder.grader_side.scope import DISPLAY, Scope, imported_by
 from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.seeds import Seeds, sets_seeds
 from autograder.grader_side.student import Student
+from autograder.grader_side.surroundings import (
+    drawing_on_no_screen,
+    failing_with_its_threads,
+    kept_out_of_the_output,
+    standing_for_main,
+)
+from autograder.grader_side.told_apart import told_apart_by
 from autograder.grader_side.workplace import asks_for_files
 from autograder.watch import bounded_memory, stopped_after
 from course_lib.grading import Checks, Outcome
@@ -110,8 +115,10 @@ def grade_cell(
     earned = 0.0
     try:
         with (
-            _kept_out_of_the_output(printed),
-            _standing_for_main(main),
+            kept_out_of_the_output(printed),
+            standing_for_main(main),
+            drawing_on_no_screen(),
+            failing_with_its_threads(),
             stopped_after(lambda: student.seconds_left + GRACE_SECONDS),
             bounded_memory(student.memory_bytes),
             contextlib.ExitStack() as several,
@@ -167,44 +174,12 @@ def as_scored(
     return [*text, result], CellOutcome(earned, cell.points, checks, tier=cell.tier)
 
 
-@contextlib.contextmanager
-def _kept_out_of_the_output(printed: io.StringIO) -> Iterator[None]:
-    # A line on stderr would cost all points at nbgrader's, wherever it came from.
-    with (
-        contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(io.StringIO()),
-        warnings.catch_warnings(record=True),
-    ):
-        warnings.simplefilter("default")
-        yield
-
-
-@contextlib.contextmanager
-def _standing_for_main(module: ModuleType) -> Iterator[None]:
-    # As in a notebook: unittest.main and doctest.testmod find no test in any other, and pass.
-    before = sys.modules.get("__main__")
-    sys.modules["__main__"] = module
-    try:
-        yield
-    finally:
-        if before is not None:
-            sys.modules["__main__"] = before
-
-
 def _run(
     graded: GradedCell, setup: list[Code], scope: Scope, student: Student, namespace: dict[str, Any]
 ) -> Any:
     cell = compiled_cell(graded.source, graded.name)
-    if not scope.only_imports and (text := runs_text(graded.source, scope.imported)):
-        raise ValueError(
-            f"a cell that uses {text} cannot run here, for what it is given may be the student's"
-        )
-    if not scope.only_imports and (text := looks_at_all_names(graded.source)):
-        raise ValueError(f"a cell that goes through all names, by {text}, finds few of them here")
-    if graded.watched and graded.unmoved:
-        raise ValueError(f"a cell that asserts what {graded.unmoved} is sees no change of an answer's in it")
-    if graded.watched and not scope.only_imports and (text := replaced_by(graded.source, scope.imported)):
-        raise ValueError(f"a cell that puts something in the place of {text} does so where no answer sees it")
+    if why := _why_not_here(graded, scope):
+        raise ValueError(f"a cell that {why}")
     student.fetch_written()
     codes = (cell.body, cell.last, *(code.body for code in setup), *scope.codes)
     looking = Files(*student.places, codes), Hosts(codes), Programs(codes), Compiled(codes, student.said)
@@ -212,6 +187,23 @@ def _run(
         _make_names(graded, cell, setup, scope, student, namespace)
         exec(cell.body, namespace)
         return eval(cell.last, namespace)
+
+
+def _why_not_here(graded: GradedCell, scope: Scope) -> str:
+    """What a cell does that is dangerous apart, or, in the check's own run, comes out otherwise there."""
+    if graded.watched and graded.unmoved:
+        return f"asserts what {graded.unmoved} is sees no change of an answer's in it"
+    if scope.only_imports:
+        return ""
+    if text := runs_text(graded.source, scope.imported):
+        return f"uses {text} cannot run here, for what it is given may be the student's"
+    if text := looks_at_all_names(graded.source):
+        return f"goes through all names, by {text}, finds few of them here"
+    if graded.watched and (text := replaced_by(graded.source, scope.imported)):
+        return f"puts something in the place of {text} does so where no answer sees it"
+    if graded.watched and (text := told_apart_by(graded.source)):
+        return f"asserts {text} has a copy of each"
+    return ""
 
 
 def _make_names(

@@ -61,7 +61,7 @@ MEASURING = {"abs", "median", "norm", "empty", "to_numpy"} | {
     if not name.startswith("_") and name not in _OF_NO_VALUE
 }
 # What an object says of itself.
-SAID = frozenset({"text", "truth", "len", "float", "int", "index", "complex"})
+SAID = frozenset({"text", "truth", "len", "float", "int", "index", "complex", "fspath"})
 ASKED = (
     frozenset(_ASKED.split())
     | {f"__{name}__" for name in _PLAIN.split()}

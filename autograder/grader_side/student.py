@@ -11,7 +11,7 @@ from autograder.grader_side.children import Children, Hear
 from autograder.grader_side.compiled import Said
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.crossing import Crossing
-from autograder.grader_side.errors import CannotCross, StudentDied
+from autograder.grader_side.errors import CannotCross, StudentDied, ending_no_loop
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
 from autograder.grader_side.patience import Patience, described
@@ -122,6 +122,8 @@ class Student(Children):
             raise self._buried(connection, error) from None
         except CannotCross as error:
             raise self._at_fault(operation, args, error) from None
+        except StopIteration as error:
+            raise (error if operation == "next" else ending_no_loop(error)) from None
         finally:
             if not deadline.is_sure:
                 self._note_stop(deadline)

@@ -19,7 +19,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.roles import role_of
+from autograder.roles import facts_of, role_of
 
 MOST_FILES = 64
 MAX_NAME = 200
@@ -40,6 +40,7 @@ class Workplace:
     modules: str  # the directory that helper modules are imported from, or ""
     extra: Mapping[str, bytes]  # the student's own, by name, where the course allows them
     sql: bool = False  # whether a graded cell looks as if it asked a database
+    of_students: bool = True  # whether student code works at this path, too, where it can
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
@@ -103,8 +104,8 @@ def workplace(
     notebook: NotebookNode, files: Mapping[str, Path], modules: str, extra: Mapping[str, bytes]
 ) -> Iterator[Workplace | None]:
     """A directory for the graded cells of a notebook; None where nobody would find anything in it."""
-    graded = [cell.source for cell in notebook.cells if role_of(cell).get("grade")]
-    if not files and not extra and not any(map(asks_for_files, graded)):
+    graded = [cell for cell in notebook.cells if role_of(cell).get("grade")]
+    if not files and not extra and not any(asks_for_files(cell.source) for cell in graded):
         yield None
         return
     sql = any(_ASKS_A_DATABASE.search(cell.source) for cell in notebook.cells)
@@ -122,4 +123,6 @@ def workplace(
             modules,
             {name: extra[name] for name in extra if name not in files},
             sql,
+            # What the check finds out by the solution holds behind Landlock, too.
+            not any(facts_of(cell).get("watched") for cell in graded),
         )

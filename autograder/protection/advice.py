@@ -15,6 +15,7 @@ _ADVICE = [
     (r"uses (exec|eval|compile|subprocess|runpy|importlib)", "do without running text or programs"),
     (r"changes a \w+ in place", "hand over another one, or the changed one again"),
     (r"sees no change of an answer's", "hand it over as an argument in the cell, and look at it afterwards"),
+    (r"has a copy of each", "compare what they hold after each call"),
     (r"in the place of", "hand over what the answer is to call, as an argument"),
     (r"goes through all names", "name what is to be there"),
     (r"FileNotFoundError", "put the file beside the notebook: answers see none that a graded cell writes"),
@@ -22,7 +23,7 @@ _ADVICE = [
     (r"await|async", "let the answer's function run its own loop, with asyncio.run"),
     (r"isinstance|must be a type|Handle\.__init__|issubclass", TYPES),
     (r"EOFError|\binput\(", "let the answer be a function of arguments, in place of input()"),
-    (r"cannot cross|no plain data|handed over", "hand over plain data, arrays or functions"),
+    (r"cannot cross|plain data|handed over|'function' ob", "hand over plain data, arrays or functions"),
     (
         r"No module named",
         "install the library where graded cells run; of a module that answers write, call what they import",

@@ -37,7 +37,7 @@ def asserted_unmoved(cells: Sequence[Any]) -> dict[str, str]:
             if name := _asserted(cell.source, data, answered, neutral, readers):
                 found[grade_id(cell)] = name
         elif is_answer(cell):
-            readers |= _readers(cell.source)
+            readers |= readers_in(cell.source)
             answered |= bound_by(cell.source) - readers.keys()
             data -= bound_by(cell.source) | bound_by(as_released(cell))
         else:
@@ -103,7 +103,7 @@ def _classes(source: str) -> set[str]:
     return {node.name for node in ast.walk(tree_of(source)) if isinstance(node, ast.ClassDef)}
 
 
-def _readers(source: str) -> dict[str, frozenset[str]]:
+def readers_in(source: str) -> dict[str, frozenset[str]]:
     """The functions and classes of an answer, by name, each with the names that it reads."""
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     return {node.name: read_by(ast.unparse(node)) for node in tree_of(source).body if isinstance(node, kinds)}

@@ -11,6 +11,7 @@ from autograder.grader_side.left_open import left_open_in
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_of
 from autograder.grader_side.scope import DISPLAY, statements_of
+from autograder.protection.unmoved import readers_in
 from autograder.roles import as_released, grade_id, is_answer, is_checked, is_setup
 
 
@@ -72,7 +73,7 @@ def read_above(cells: Sequence[Any], graded: str) -> frozenset[str]:
         if is_checked(cell) and grade_id(cell) == graded:
             return (read & bound_by(cell.source)) - _imports(cell.source).keys()  # the same on both sides
         if is_answer(cell):
-            read |= read_by(cell.source)
+            read |= read_by(cell.source).union(*readers_in(cell.source).values())
     return frozenset()
 
 

@@ -83,6 +83,7 @@ class Child:
             "do": self._do,
             "run": self._run,
             "inside": self._inside,
+            "work_in": self._work_in,
             "put": self._put,
             "written": self._written,
             "names": self._names,
@@ -136,6 +137,10 @@ class Child:
             succeeded = False
             self._outputs.error("MemoryError", "", ["MemoryError"])
         return message("done", number, succeeded, ())
+
+    def _work_in(self, number: int, seconds: float, request: Decoder) -> bytes:
+        self._home = files.work_in(self._home, request.value())
+        return self._done(number, None)
 
     def _put(self, number: int, seconds: float, request: Decoder) -> bytes:
         files.put(self._home, request.value(), request.value(), request.value())

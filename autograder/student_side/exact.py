@@ -1,4 +1,4 @@
-"""Small values that cross by what they are made of: dates, decimals, ranges, paths, addresses, exceptions."""
+"""Small values that cross by what they are made of: dates, decimals, ranges, paths, patterns, exceptions."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ MAX_TEXT = 2_000
 MOST_ZONES = 8  # in one message: each is read from a file, and takes much more memory than its name
 ZONE = re.compile(r"[A-Za-z0-9_+-]{1,40}(?:/[A-Za-z0-9_+-]{1,40}){0,2}")
 DAY = datetime.timedelta(days=1)
+FLAGS = re.A | re.I | re.L | re.M | re.S | re.U | re.X  # of a pattern; re.DEBUG prints
 
 Parts = tuple[Any, ...]
 
@@ -122,6 +123,21 @@ def _range_of(start: int, stop: int, step: int) -> range:
     return range(start, stop, step)
 
 
+def _pattern(value: re.Pattern[Any]) -> Parts | None:
+    text = value.pattern
+    crosses = type(text) in (str, bytes) and len(text) <= MAX_TEXT and not value.flags & ~FLAGS
+    return (text, value.flags) if crosses else None
+
+
+def _pattern_of(text: Any, flags: int) -> re.Pattern[Any]:
+    if type(text) not in (str, bytes) or len(text) > MAX_TEXT or flags & ~FLAGS:
+        raise WireError(f"a pattern should be a text of {MAX_TEXT} letters at most, with flags that match")
+    try:
+        return re.compile(text, flags)
+    except (re.error, RecursionError):
+        raise WireError("there is no such pattern") from None
+
+
 def _clock_of(value: time.struct_time) -> Parts | None:
     zone = value.tm_zone, value.tm_gmtoff
     plain = all(type(part) is int for part in value) and ANY.issuperset(map(type, zone))
@@ -190,6 +206,7 @@ KINDS: dict[type, tuple[str, Callable[[Any], Parts | None], tuple[Any, ...], Cal
         *("struct_time", _clock_of, (int,) * 9 + (ANY, ANY)),
         lambda *parts: time.struct_time(parts),
     ),
+    re.Pattern: ("Pattern", _pattern, (ANY, int), _pattern_of),
     range: ("range", _range, (int, int, int), _range_of),
     **{kind: _spelt(kind) for kind in SPELT},
     **dict.fromkeys({type(np.dtype(letter)) for letter in LETTERS}, ("dtype", _dtype, (str,), dtype_of)),

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import os
+import sys
 
 MOST_FILES = 64
 MOST_BYTES = 8 * 2**20  # of what is handed over at once
 DEEPEST = 4
 NOT_WRITTEN_BY_CELLS = ("ipython", "matplotlib", "__pycache__")
 READ_ONLY = 0o444
+
+
+def work_in(home: str, path: str) -> str:
+    """Go to a new directory of this path, if there can be one; where one works then.
+
+    What code here makes of its own path (``os.path.abspath``) is a path there, too, where graded cells run.
+    """
+    try:
+        os.makedirs(path)
+        os.chdir(path)
+    except OSError:
+        return home
+    sys.path[:] = [path if place == home else place for place in sys.path]
+    return path
 
 
 def put(home: str, name: str, data: bytes, fixed: bool) -> None:

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import inspect
 import operator
+import os
 from collections import UserList, UserString
 from collections.abc import Callable, Mapping, Set
 from datetime import date, datetime, timedelta
@@ -230,6 +231,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "complex": complex,
     "divmod": divmod,
     "float": float,
+    "fspath": os.fspath,
     "int": int,
     "index": operator.index,
     "round": round,

@@ -74,8 +74,9 @@ LATER = {
 }
 REFUSED_FOR_OTHERS = "prlimit64 sched_setaffinity"
 # Time in which a process waits for a core is not its own: one that gave way to all others would have much.
-# And whoever can read a file can lock it: one in Python's environment is what every `uv run` waits for.
-LOOKS_DONE = "setpriority sched_setscheduler sched_setattr sched_setparam flock"
+# And whoever can read a file can lock it: one in Python's environment is what every `uv run` waits for; and
+# have the machine write all that waits to be written, whoever's it is, as often as they like.
+LOOKS_DONE = "setpriority sched_setscheduler sched_setattr sched_setparam flock sync syncfs"
 
 
 class _Program(ctypes.Structure):

@@ -35,6 +35,7 @@ METHODS = {
     "x": "__index__",
     "C": "__complex__",
     "h": "__hash__",
+    "o": "__fspath__",
     "D": "__dataclass_fields__",
 }
 KINDS: dict[str, type] = {

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import pickle
 from concurrent.futures import Future, ThreadPoolExecutor
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
-from autograder.workers.pool import Pool, start_fork_server
+from autograder.errors import CourseError
+from autograder.workers.pool import OPEN_FILES, Pool, start_fork_server
 from autograder.workers.worker import LIBRARIES, get_ready, leave, work
 
 if TYPE_CHECKING:  # with it come libraries that take a second, and workers are to be getting ready by then
@@ -21,8 +23,8 @@ def prepare() -> None:
     """Have imported what workers need, elsewhere; returns at once, and does nothing a second time."""
     global _prepared
     if not _prepared:
-        _prepared = True
         start_fork_server(LIBRARIES)
+        _prepared = True
 
 
 def start(jobs: int, settings: Settings) -> None:
@@ -46,5 +48,12 @@ def close() -> None:
 
 
 def _pool(jobs: int, settings: Settings) -> Pool[Any, Any]:
-    prepare()
-    return Pool(jobs or len(os.sched_getaffinity(0)), work, get_ready, (pickle.dumps(settings),), leave)
+    try:
+        prepare()
+        return Pool(jobs or len(os.sched_getaffinity(0)), work, get_ready, (pickle.dumps(settings),), leave)
+    except OSError as error:
+        raise CourseError(
+            f"workers cannot be started ({error.strerror or error}): they need {OPEN_FILES} open files each "
+            "(ulimit -n), a /dev/shm to write to, and a short path for their socket, which now would lie in "
+            f"{gettempdir()} (TMPDIR)"
+        ) from error

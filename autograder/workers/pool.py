@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import multiprocessing
 import os
@@ -21,6 +22,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 ATTEMPTS = 3
+OPEN_FILES = 8  # here, for each worker
 LEAVING_SECONDS = 10.0  # for a worker to end what it had started, before it is killed
 
 
@@ -48,6 +50,22 @@ def start_fork_server(modules: Sequence[str]) -> None:
                 os.environ[name] = value
 
 
+def allow_files(more: int) -> None:
+    """Allow this process to open so many more files, or all that it may: the usual 1,024 are 100 workers'.
+
+    OSError where that is too few for them alone: a worker that is half started would leave a traceback.
+    """
+    import resource  # not on Windows, where there are no such workers
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return
+    most = soft + more if hard == resource.RLIM_INFINITY else min(soft + more, hard)
+    if most < more:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 @dataclass(frozen=True)
 class Lost(Generic[Task]):
     """A task whose worker died ATTEMPTS times."""
@@ -73,6 +91,8 @@ class Pool(Generic[Task, Result]):
         self._work = work
         self._beginning = (prepare, arguments, leave)
         self._context = multiprocessing.get_context("forkserver")
+        self._started: list[_Executor] = []
+        allow_files(OPEN_FILES * jobs)
         self._idle = [self._executor(core) for core in _cores(jobs)]
 
     def results(self, tasks: Iterable[Task]) -> Iterator[list[Result | Lost[Task]]]:
@@ -98,7 +118,7 @@ class Pool(Generic[Task, Result]):
                 try:
                     waited.append(future.result())
                 except BrokenProcessPool:
-                    executor.shutdown(wait=False)
+                    executor.shutdown()
                     self._idle.append(self._executor(executor.core))
                     if attempt < ATTEMPTS:
                         waiting = itertools.chain([(task, attempt + 1)], waiting)
@@ -112,7 +132,7 @@ class Pool(Generic[Task, Result]):
         try:
             return executor.submit(_interruptible, self._work, task), executor
         except BrokenProcessPool:
-            executor.shutdown(wait=False)
+            executor.shutdown()
             successor = self._executor(executor.core)
             return successor.submit(_interruptible, self._work, task), successor
 
@@ -128,12 +148,15 @@ class Pool(Generic[Task, Result]):
         for worker in workers:
             worker.join(max(0.0, deadline - time.monotonic()))
             worker.kill()
-        for executor in self._idle:
-            executor.shutdown(wait=False, cancel_futures=True)
+        for (
+            executor
+        ) in self._started:  # none is left for the end of this process, which may find it half closed
+            executor.shutdown(cancel_futures=True)
 
     def _executor(self, core: int | None) -> _Executor:
         executor = _Executor(1, self._context, _begin, (core, *self._beginning))
         executor.core = core
+        self._started.append(executor)
         executor.submit(os.getpid)  # starts the process now, so that it gets ready while we plan
         return executor
 

@@ -1,7 +1,7 @@
 """Text that students control, made safe to print: bounded, and without control characters."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from course_lib.gradcheck.lines.raised import raised_in
 from course_lib.gradcheck.puzzling import question_about
@@ -79,6 +79,12 @@ def told_apart(left: float, right: float) -> tuple[str, str]:
 def entry(name: str, index: tuple[int, ...]) -> str:
     """Write an entry as the student would: `w[2, 0]`, or just `w` for a scalar."""
     return f"{name}[{', '.join(map(str, index))}]" if index else name
+
+
+def listed(words: Iterable[object]) -> str:
+    """Write words one after the other: `a`, `a and b`, `a, b and c`."""
+    *rest, last = map(str, words)
+    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:

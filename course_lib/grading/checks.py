@@ -247,10 +247,8 @@ def _repair(error: BaseException) -> str:
 def _misshapen(error: BaseException, block: FrameType) -> str:
     """What to say where the check itself, no code of the student's, stumbled over what that returned."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    own = block in frames and all(
-        frame.f_code.co_name in COMPREHENSIONS for frame in frames[frames.index(block) + 1 :]
-    )
-    if not own:
+    names = [frame.f_code.co_name for frame in frames[frames.index(block) + 1 :]] if block in frames else [""]
+    if not COMPREHENSIONS.issuperset(names):
         return ""
     text = _text(error)
     if isinstance(error, KeyError):

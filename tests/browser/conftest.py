@@ -157,14 +157,6 @@ def chromium(tmp_path_factory):
         browser.close()
 
 
-@pytest.fixture
-def page(chromium, lab, request, pictures):
-    """A fresh window; what it shows when the test ends is kept, above all when the test failed."""
-    with window_on(lab, chromium) as window:
-        yield window
-        window.screenshot(path=pictures / f"end-of-{request.node.name}.png")
-
-
 @contextlib.contextmanager
 def window_on(lab, chromium):
     """A window of somebody who may use this JupyterLab."""

@@ -82,10 +82,9 @@ def test_progress_and_figures_can_be_read_in_the_dark(notebook, pictures):
     expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
 
 
-def test_formgrader_generates_autogrades_and_takes_a_persons_points(lab, page, pictures):
-    page.goto(f"{lab.url}/lab?reset")
-    page.locator(".lm-MenuBar-item", has_text="Nbgrader").click()
-    page.locator(".lm-Menu-item", has_text="Formgrader").first.click()
+def test_formgrader_generates_autogrades_and_takes_a_persons_points(notebook, pictures):
+    page = notebook.page
+    notebook.menu("Nbgrader", "Formgrader")
     desk = page.frame_locator("iframe")
     row = desk.locator("#main-table tr", has_text="01_flat_backprop")
     row.locator(".assign a").click()

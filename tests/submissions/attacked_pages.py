@@ -12,6 +12,8 @@ LINK = re.compile(r"\\href\s*\{\s*(java|vb)\s*script:", re.IGNORECASE)
 
 def is_attacked(html):
     """Whether the page has an element, an event or an address that holds the payload and would run it."""
+    if "PAYLOAD" not in html:  # to take a long page apart takes seconds
+        return False
     soup = bs4.BeautifulSoup(html, "html.parser")
     values = [(name, str(value)) for tag in soup.find_all(True) for name, value in tag.attrs.items()]
     elements = [tag for tag in soup.find_all(RUNS_CODE) if "PAYLOAD" in str(tag)]

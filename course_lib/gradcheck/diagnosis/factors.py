@@ -160,7 +160,8 @@ def _unnamed_count(size: float) -> Finding | None:
     count = _count(size)
     if count is None:
         return None
-    sentence = f": if the loss averages over {count} samples, average once; else look for a constant factor"
+    which, average = ("too many", "missing") if size > 1 else ("missing", "made twice")
+    sentence = f": a factor {count} is {which}, or an average over {count} samples is {average}"
     return Finding(Cause.SCALE_N | Cause.CONSTANT_FACTOR, sentence)
 
 

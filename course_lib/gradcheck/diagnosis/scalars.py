@@ -151,7 +151,7 @@ def _factor(view: View, table: Table) -> Finding | None:
     size = abs(factor)
     simple = any(_whole(size * k) or _whole(k / size) for k in range(1, SIMPLE + 1))
     what = (
-        "a constant factor" if simple else f"a factor that does not change with {view.name}, as data do not"
+        "a constant factor" if simple else f"a factor that {view.name} does not change: a constant, or data"
     )
     cause = cause if simple else Cause.LOCAL_DERIVATIVE
     return Finding(cause, f"yours is {times(factor)} the numerical gradient, at other points too: {what}")

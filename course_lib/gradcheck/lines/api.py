@@ -63,7 +63,7 @@ def find_line(
 
 def answer(asked: Question) -> WrongLine:
     """Search, at the point that is asked of."""
-    with quietly():
+    with quietly(asked.at):
         return _answer(asked)
 
 

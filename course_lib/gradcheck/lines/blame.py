@@ -23,7 +23,7 @@ from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.solved import SOLVED
 from course_lib.gradcheck.lines.sums import left_as_it_began, of_sum
 from course_lib.gradcheck.lines.syntax import makes_room
-from course_lib.gradcheck.lines.unread import unread
+from course_lib.gradcheck.lines.unread import left_at_zero, unread
 from course_lib.gradcheck.lines.unseen import NOT_FOLLOWED, put_away, unseen
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
@@ -41,7 +41,7 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
         named = tuple(sorted(named, key=lambda site: site.unpacks))
     first, *doubted = named
     made = _calling(search, first) if first.unpacks and not doubted else []  # what it takes out
-    beside = others(first, [*unread(search), *doubted, *made])
+    beside = others(first, [*unread(search), *left_at_zero(search), *doubted, *made])
     again = ordered(first, beside[:MOST_DOUBTS], found.sites, found.sentence)
     return replace(again, more=found.more or len(beside) > MOST_DOUBTS)
 
@@ -60,7 +60,7 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
             doubts += _readers(search, first, several=scaled(first) or _all_scaled(search))
             filled = filled_by_loops(search, first)
             if filled:
-                return ordered(filled[0], few(filled[0], [*filled, first.site]), doubts)
+                return ordered(filled[0], few(filled[0], [first.site, *filled]), doubts)
         return ordered(first.site, doubts, caching(search))
     guilty = _of_sum(search, first) or _returned(search, first) or _of_product(search, first)
     later = [finding.site for finding in findings[1:]] + unverified(search, first)
@@ -73,8 +73,9 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     ]
     if not search.targets(first.event):
         looped += _readers(search, first) + put_away(search, first.site)
-    if first.site.plain:  # it hands on what another line made, and what that made explains as much
-        looped += [finding.site for finding in findings[1:] if finding.site.name in first.site.reads]
+    # what no name tells explains as much, or the line hands on what another made
+    read = [finding for finding in findings[1:] if finding.site.name in first.site.reads]
+    looped += [one.site for one in read if first.site.plain or not search.targets(one.event)]
     if not first.whole:
         looped += [site for one in named for site in _not_verified(search, replace(first, site=one))]
     looped += [finding.site for finding in findings[1:] if search.same_variable(finding.site, first.site)]

@@ -10,9 +10,12 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from course_lib.gradcheck.lines.bounded import bounded, may_wait
+
 Values = TypeVar("Values")
 
 #: Holds something while all is quiet already: a search makes hundreds of calls, and each would see to it.
+#: It is whether what they call may have no end.
 _quiet: list[bool] = []
 
 
@@ -22,12 +25,16 @@ class _Nowhere(io.TextIOBase):
 
 
 @contextmanager
-def quietly() -> Iterator[None]:
-    """Keep what is printed, and what NumPy says of numbers far from the point, to ourselves."""
+def quietly(*called: Any) -> Iterator[None]:
+    """Keep what is printed, and what NumPy says of numbers far from the point, to ourselves.
+
+    A block inside of another is one call of what that one says is `called`, and ends after so many steps.
+    """
     if _quiet:
-        yield
+        with bounded() if _quiet[0] else contextlib.nullcontext():
+            yield
         return
-    _quiet.append(True)
+    _quiet.append(may_wait(*called))
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings(), contextlib.redirect_stdout(_Nowhere()):
             warnings.simplefilter("ignore")

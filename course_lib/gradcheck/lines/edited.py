@@ -20,6 +20,7 @@ from course_lib.gradcheck.lines.rule import Rule
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed, Source, Written, plain
 from course_lib.gradcheck.lines.syntax import BODIES
+from course_lib.gradcheck.lines.tape import TooLong
 
 #: An edited function may return its value rounded otherwise, not another one.
 SAME = 1e-9
@@ -98,7 +99,7 @@ class Trials:
         None where none does, or none within so many seconds of the processor.
         """
         until = time.process_time() + seconds
-        with quietly():
+        with quietly(*self._makers):
             for number, edit in enumerate(edits):
                 if time.process_time() > until:
                     return None
@@ -113,7 +114,7 @@ class Trials:
             return True
         try:
             loss, gradients = search.subject.edited(_edited(search.subject.sources[edit.function], edit))
-        except Exception:
+        except (Exception, TooLong):
             return False
         return _same(loss, search.here) and all(
             search.gradient_of(event).agrees(gradients.get(name)) for name, event in search.inputs.items()
@@ -140,7 +141,7 @@ def results_of(
     for statement, text in edits:
         result = None
         if time.process_time() <= until:
-            with contextlib.suppress(Exception), quietly():
+            with contextlib.suppress(Exception, TooLong), quietly(source.function), quietly():
                 function = plain(_edited(source, Edit(source.name, statement, text)))
                 result = function(*fresh(list(args)), **fresh(dict(kwargs)))
         yield result

@@ -1,5 +1,6 @@
 """What enters a wrong value and is no gradient itself: a local derivative, a mask, an array of forward."""
 
+import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,9 +10,10 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.search import UNPACKED, Search
-from course_lib.gradcheck.lines.site import Site
+from course_lib.gradcheck.lines.site import Site, names_read
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.solved import SOLVED, solved
+from course_lib.gradcheck.lines.syntax import names_bound
 from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.text import printable
 
@@ -35,6 +37,10 @@ def read_by_all(search: Search, several: list[FirstWrong]) -> list[FirstWrong]:
     common = frozenset.intersection(*(site.reads for site in lines.values()))
     if any(event.value is None and _made_there(search, event, common) for event in search.base.events):
         return []  # it may as well be what cannot be followed, as a slice
+    tree = search.subject.sources[search.subject.name].tree
+    loops = [loop for loop in ast.walk(tree) if isinstance(loop, ast.For)]
+    if any(common & names_bound(loop.target) for loop in loops if "range" not in names_read(loop.iter)):
+        return []  # or what the loop runs over
     made = {
         site.name: event
         for event in search.backward

@@ -47,7 +47,9 @@ def _through_others(function: FunctionType) -> bool:
 
 def reached(function: FunctionType) -> Iterator[FunctionType]:
     """The functions that another reads by a plain name, of its file or of what it was defined in."""
-    names = {name for code in _codes(function.__code__) if _may_reach(code, function) for name in _read(code)}
+    names = {
+        name for code in codes_of(function.__code__) if _may_reach(code, function) for name in _read(code)
+    }
     for name in names:
         value = value_of(name, function)
         if isinstance(value, FunctionType):
@@ -75,11 +77,12 @@ def _may_reach(code: CodeType, function: FunctionType) -> bool:
     return bool(code.co_freevars) or any(isinstance(known.get(name), FunctionType) for name in code.co_names)
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
+def codes_of(code: CodeType) -> Iterator[CodeType]:
+    """Yield a code and those of the functions inside."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _codes(constant)
+            yield from codes_of(constant)
 
 
 def _read(code: CodeType) -> Iterator[str]:

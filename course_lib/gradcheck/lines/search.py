@@ -163,7 +163,7 @@ class Search:
         return [
             event
             for event in self.base.events
-            if self.subject.two_parts and self.in_forward(event) and _is_kept(self.site(event))
+            if self.subject.two_parts and self.in_forward(event) and self.site(event).keeps
         ]
 
     def targets(self, event: Event) -> list[tuple[str, Event]]:
@@ -172,7 +172,7 @@ class Search:
         names: tuple[str, ...] = ()
         if event in self.kept:  # by the name of what it is
             return []
-        if site.kind == "returned" and site.function == self.subject.name and not _is_key(site):
+        if site.kind == "returned" and site.function == self.subject.name and not site.under_key:
             names = self._returned(site)
         elif site.name in self.values and site.container:
             names = (site.name,)
@@ -290,13 +290,3 @@ class Search:
 
 def _instead(put: FloatArray, _: FloatArray) -> FloatArray:
     return put.copy()
-
-
-def _is_key(site: Site) -> bool:
-    """Whether a value is returned under a key, not at a place."""
-    return bool(site.container) and not site.name.startswith("[")
-
-
-def _is_kept(site: Site) -> bool:
-    put_there = bool(site.container) and site.name != "[0]" and site.kind != "used"
-    return site.attribute or put_there

@@ -14,8 +14,8 @@ from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import NotFollowed, Written
 from course_lib.gradcheck.lines.tape import Event
-from course_lib.gradcheck.lines.unread import UNREAD
-from course_lib.gradcheck.text import entry, plural, printable, told_apart
+from course_lib.gradcheck.lines.unread import SAID
+from course_lib.gradcheck.text import entry, listed, plural, printable, told_apart
 
 #: Of fewer entries a difference may be any contribution by chance.
 FEWEST = 3
@@ -47,8 +47,8 @@ def sentences(search: Search, finding: FirstWrong, guilty: Blame) -> tuple[str, 
     elif finding.target and guilty.sites[0] is finding.site and search.targets(finding.event):
         # what a variable is that no name tells is a guess: nothing follows from it for its line
         found += _where_it_goes(search, finding)
-    unread = [site for site in named if site.kind == UNREAD]
-    found += [f"{printable(site.name)}, which line {site.line} makes, is read nowhere" for site in unread]
+    told = [site for site in named if site.kind in SAID]
+    found += [SAID[site.kind].format(printable(site.name), site.line) for site in told]
     return tuple(found)
 
 
@@ -114,7 +114,7 @@ def _where_it_goes(search: Search, finding: FirstWrong) -> list[str]:
             else []
         )
     if len(uses) > 1:
-        lines = " and ".join(str(site.line) for site in uses)
+        lines = listed(site.line for site in uses)
         lost = lost_on_the_way(search, finding)
         return [f"{finding.target} goes into lines {lines}: its gradient is the sum over them{lost}"]
     site = uses[0]

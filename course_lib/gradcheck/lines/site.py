@@ -47,6 +47,16 @@ class Site:
     unpacks: bool = False
     gathers: bool = False
 
+    @property
+    def under_key(self) -> bool:
+        """Whether a value is put under a key, not at a place."""
+        return bool(self.container) and not self.name.startswith("[")
+
+    @property
+    def keeps(self) -> bool:
+        """Whether a value is put beside forward's output, or into an object."""
+        return self.attribute or (bool(self.container) and self.name != "[0]" and self.kind != "used")
+
 
 def facts_of(node: ast.expr) -> dict[str, Any]:
     """Return what a site says of the expression that computes its value."""
@@ -64,8 +74,8 @@ def _gathers(node: ast.expr) -> bool:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
         return False
     parts = node.args[0].elts if isinstance(node.args[0], ast.List | ast.Tuple) else []
-    named = len(parts) > 1 and all(isinstance(part, ast.Name) for part in parts)
-    return named and node.func.attr in GATHERING
+    made = len(parts) > 1 and all(any(names_read(part)) for part in parts)
+    return made and node.func.attr in GATHERING
 
 
 def _unpacks(node: ast.expr) -> bool:

@@ -113,14 +113,15 @@ def _begins(search: Search, part: _Part) -> bool:
     if part.site.kind != "assigned" or part.site.part:
         return False
     tree = search.subject.sources[part.site.function].tree
-    return part.idle or makes_room(tree, part.site.line)
+    never = part.idle and search.turns(part.site) == 1  # in another turn it may add something
+    return never or makes_room(tree, part.site.line)
 
 
 def _overwritten(finding: FirstWrong, parts: list[_Part]) -> tuple[Site, Site] | None:
     """The line that overwrites another's contribution, and that other, where all together are right."""
     for i in range(1, len(parts)):
         site = parts[i].site
-        if site.kind != "assigned" or finding.site.name in site.reads:
+        if site.kind != "assigned":
             continue
         last = parts[i - 1]
         if finding.measured.agrees(_sum([replace(last, added=last.after), *parts[i:]])):

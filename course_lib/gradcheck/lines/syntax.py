@@ -33,6 +33,13 @@ def makes_room(tree: ast.FunctionDef, line: int) -> bool:
     )
 
 
+def names_bound(target: ast.AST) -> set[str]:
+    """Return the names that a target gives values."""
+    return {
+        part.id for part in ast.walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+    }
+
+
 def parameters_of(tree: ast.FunctionDef) -> list[ast.arg]:
     """Return the arguments of a definition, but for `*args` and `**kwargs`."""
     return [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]

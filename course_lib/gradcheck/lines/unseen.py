@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site, names_read
-from course_lib.gradcheck.lines.syntax import BODIES, block_around
+from course_lib.gradcheck.lines.syntax import BODIES, OTHERS, block_around, makes_room
 
 #: Methods that return another view of the same numbers.
 VIEWS = ("reshape", "ravel", "view", "transpose", "swapaxes", "squeeze", "diagonal")
@@ -15,7 +16,7 @@ VIEWS = ("reshape", "ravel", "view", "transpose", "swapaxes", "squeeze", "diagon
 NOT_FOLLOWED = "what goes into a list or the like cannot be told right from wrong one by one"
 
 #: Blocks, whose statements are looked at one by one.
-BLOCKS = (ast.For, ast.While, ast.If, ast.With, ast.Try)
+BLOCKS = (ast.For, ast.While, ast.If, ast.With, ast.Try, ast.Match, ast.match_case, ast.ExceptHandler)
 
 
 def unseen(search: Search, sites: Iterable[Site]) -> list[Site]:
@@ -38,7 +39,8 @@ def unseen(search: Search, sites: Iterable[Site]) -> list[Site]:
                     loop = block_around(tree, made.line)
                     if made.kind == "unseen" and loop is not None:
                         found.setdefault(loop.lineno, Site(-1, site.function, loop.lineno, "", "loop"))
-    begin = {one.lineno for one in _statements(tree.body) if _begins(one)} if found else set()
+    lines = {one.lineno: one for one in _statements(tree.body)} if found else {}
+    begin = {line for line, one in lines.items() if _begins(one) or makes_room(tree, line)}
     return sorted(found.values(), key=lambda made: made.line in begin)  # what only takes out comes last
 
 
@@ -181,10 +183,10 @@ def _behind(statement: ast.stmt, changed: frozenset[str], views: dict[str, set[s
     return frozenset(behind) - changed
 
 
-def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+def _statements(body: list[Any]) -> Iterator[ast.stmt]:
     for statement in body:
         if isinstance(statement, BLOCKS):
-            for field in BODIES:
+            for field in (*BODIES, *OTHERS):
                 yield from _statements(getattr(statement, field, []))
         else:
             yield statement
@@ -198,9 +200,11 @@ def _changed(statement: ast.stmt) -> frozenset[str]:
     call = statement.value if isinstance(statement, ast.Expr) else None
     if not isinstance(call, ast.Call) or (isinstance(call.func, ast.Name) and call.func.id == "print"):
         return frozenset()
-    handed = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "out")]
+    handed = [keyword.value for keyword in call.keywords]
+    if isinstance(call.func, ast.Name):  # a function of their own may change any of them
+        handed += call.args
     if isinstance(call.func, ast.Attribute):
-        handed.append(call.func.value)
+        handed += [*call.args[:1], call.func.value]
     return frozenset(part.id for part in handed if isinstance(part, ast.Name))
 
 
@@ -224,9 +228,11 @@ def _begins(statement: ast.stmt) -> bool:
 
 
 def _stored(target: ast.expr) -> Iterator[str]:
-    base = target
-    while isinstance(base, ast.Subscript | ast.Attribute):
-        base = base.value
-    for node in ast.walk(target):
-        if isinstance(node, ast.Name) and (node is base or isinstance(node.ctx, ast.Store)):
-            yield node.id
+    """The names that a target binds, or of which it changes a part."""
+    if isinstance(target, ast.Tuple | ast.List):
+        for part in target.elts:
+            yield from _stored(part)
+    elif isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, ast.Subscript | ast.Attribute | ast.Starred):
+        yield from _stored(target.value)

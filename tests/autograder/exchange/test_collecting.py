@@ -110,6 +110,28 @@ def test_what_is_newer_is_collected_again_whatever_the_time_stamp_was(inbound, c
     assert (inbound.submitted / "ada/ps1/timestamp.txt").read_text() == "2026-03-01 12:00:00 UTC"
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("yesterday", "holds no time"), (" ", "is empty"), (None, "is a folder, not a regular file")],
+)
+def test_a_time_stamp_that_says_no_time_is_left_out_for_formgrader_would_list_nobody(
+    inbound, caplog, text, says
+):
+    stamp = inbound.hand_in("eve") / "timestamp.txt"
+    stamp.unlink()
+    if text is None:
+        (stamp / "inner").mkdir(parents=True)
+        (stamp / "inner/file").write_text("")
+    else:
+        stamp.write_text(text)
+    (inbound.hand_in("bob") / "timestamp.txt").unlink()
+    inbound.hand_in("ada")
+    assert inbound.collected() == {name: name for name in ("ada", "bob", "eve")}
+    assert [path.parts[-3] for path in inbound.submitted.rglob("timestamp.txt")] == ["ada"]
+    assert f" 12:00:00 UTC: timestamp.txt {says}; it is left out." in caplog.text
+    assert caplog.text.count("is left out") == 1
+
+
 def test_a_submission_that_is_too_large_is_named_and_the_others_are_collected(inbound, caplog):
     inbound.collect.coursedir.max_dir_size = 1
     (inbound.hand_in("ada") / "data").write_bytes(bytes(1000))

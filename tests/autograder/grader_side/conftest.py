@@ -15,6 +15,7 @@ from scripted_child import Child, Translator, soon
 from autograder.grader_side import line_search
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.crossing import Crossing
+from autograder.grader_side.errors import RUNS_CELLS
 from autograder.grader_side.grader import Grader
 from autograder.grader_side.handle_kinds import HandleClasses
 from autograder.grader_side.handles import Handle
@@ -41,6 +42,17 @@ def make_checks_cell(*checks, name="graded"):
         lines.append(f'with checks("check {number}", points=1) as rng:')
         lines.append(textwrap.indent(textwrap.dedent(check).strip(), "    "))
     return graded("\n".join([*lines, "checks.score()"]), name, len(checks))
+
+
+@pytest.fixture
+def as_a_cell():
+    """Runs text as what runs cells does, so that whoever looks who waits sees no further than to the cell."""
+
+    def run(text, **names):
+        runs = {"__name__": RUNS_CELLS, "text": text, "names": {"__name__": "__main__", **names}}
+        exec("exec(text, names)", runs)
+
+    return run
 
 
 @pytest.fixture(name="checks_cell")

@@ -126,7 +126,23 @@ SEEDS = {
         "random.seed(1)\nnp.random.seed(2)\nassert first == (random.random(), np.random.random())",
     ),
 }
-FEATURES = MAIN | SHOWN | STREAMS | SAID | SEEDS
+STOPS = "def f(n):\n    raise StopIteration"
+SQUARE = "def f(n):\n    return n * n"
+ENDED = {
+    "a loop that asks a function": (SQUARE, STOPS, "assert all(map(lambda n: f(n) == n * n, range(9)))"),
+    "what says that there is no more": (
+        STOPS,
+        SQUARE,
+        "try:\n    f(1)\nexcept StopIteration:\n    pass\nelse:\n    raise AssertionError",
+    ),
+    "a thread's assertion": (
+        SQUARE,
+        STOPS,
+        "from threading import Thread\ndef work():\n    assert f(2) == 4\n"
+        "thread = Thread(target=work)\nthread.start()\nthread.join()",
+    ),
+}
+FEATURES = ENDED | MAIN | SHOWN | STREAMS | SAID | SEEDS
 
 
 @pytest.mark.parametrize("name", FEATURES)

@@ -222,7 +222,12 @@ def test_a_graded_cell_inside_is_run_with_those_before(student, noted):
 
 def test_files_are_put_into_each_child_the_releases_before_the_students(noted, tmp_path):
     (tmp_path / "data.csv").write_bytes(b"1,2")
-    place = SimpleNamespace(files={"in/data.csv": tmp_path / "data.csv"}, extra={"own.txt": b"mine"})
+    place = SimpleNamespace(
+        path=tmp_path,
+        of_students=True,
+        files={"in/data.csv": tmp_path / "data.csv"},
+        extra={"own.txt": b"mine"},
+    )
     student = Student(noted.box, LIMITS, place)
     noted.answers = [noted.passes(5.0), noted.passes(6.0)]
     student.run("a", print)
@@ -231,10 +236,22 @@ def test_files_are_put_into_each_child_the_releases_before_the_students(noted, t
     assert student.seconds_left == 94.0, "what is the release's is not the student's time"
 
 
+@pytest.mark.parametrize(("shared", "of_students"), [(False, True), (True, True), (False, False)])
+def test_a_child_with_files_of_its_own_works_at_the_path_where_graded_cells_do(
+    noted, tmp_path, shared, of_students
+):
+    noted.box.shares_machine = shared
+    place = SimpleNamespace(path=tmp_path, of_students=of_students, files={}, extra={})
+    Student(noted.box, LIMITS, place).run("a", print)
+    assert (("work in", str(tmp_path), 4.0) in noted.done) is (of_students and not shared)
+
+
 @pytest.mark.parametrize("put", [0, 1])
 def test_a_child_that_ends_while_it_gets_its_files_costs_nothing(noted, tmp_path, put):
     (tmp_path / "data.csv").write_bytes(b"1,2")
-    place = SimpleNamespace(files={"data.csv": tmp_path / "data.csv"}, extra={"own.txt": b"mine"})
+    place = SimpleNamespace(
+        path=tmp_path, of_students=True, files={"data.csv": tmp_path / "data.csv"}, extra={"own.txt": b"mine"}
+    )
     student = Student(noted.box, LIMITS, place)
     noted.answers = [None] * put + [MachineFull("the disk was nearly full")]
     with pytest.raises(MachineFull):
@@ -246,7 +263,7 @@ def test_a_child_that_ends_while_it_gets_its_files_costs_nothing(noted, tmp_path
 
 def test_written_files_are_fetched_where_a_check_looks_for_them(noted, tmp_path):
     mirrored = []
-    place = SimpleNamespace(files={}, extra={}, mirror=mirrored.append)
+    place = SimpleNamespace(path=tmp_path, of_students=True, files={}, extra={}, mirror=mirrored.append)
     student = Student(noted.box, LIMITS, place)
     student.fetch_written()
     assert noted.asked == []

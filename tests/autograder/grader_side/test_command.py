@@ -104,7 +104,9 @@ def test_a_bare_server_is_told_its_scratch_directory(machine):
     assert variables["PYTHONPATH"] == "/where/it/lies"
 
 
-def test_the_variables_of_a_server():
+def test_the_variables_of_a_server(monkeypatch):
+    for name in command.PASSED_ON:
+        monkeypatch.delenv(name, raising=False)
     variables = command._variables("/home", "/scratch", "/course")
     others = {name: value for name, value in variables.items() if name not in ONE_THREAD}
     assert others == {
@@ -120,6 +122,12 @@ def test_the_variables_of_a_server():
     }
     assert {name: variables[name] for name in ONE_THREAD} == ONE_THREAD
     assert ONE_THREAD
+
+
+@pytest.mark.parametrize("name", ["TZ", "LD_LIBRARY_PATH"])
+def test_a_server_has_the_time_and_the_libraries_of_who_grades(monkeypatch, name):
+    monkeypatch.setenv(name, "as set")
+    assert command._variables("/home", "/scratch", "/course")[name] == "as set"
 
 
 def test_a_child_that_is_a_process_of_its_own():

@@ -142,11 +142,12 @@ def test_a_cell_that_cannot_be_sent_cannot_be_run(connection):
         connection.run("\ud800", soon(), list)
 
 
-@pytest.mark.parametrize("name", ["run", "names", "put", "written", "inside"])
+@pytest.mark.parametrize("name", ["run", "names", "work_in", "put", "written", "inside"])
 def test_an_honest_process_raises_nothing_and_calls_nothing_of_its_own(name, connection, child):
     requests = {
         "run": lambda: connection.run("x", soon(), list),
         "names": lambda: connection.names(["x"], soon(), Translator()),
+        "work_in": lambda: connection.work_in("/tmp/a", soon()),
         "put": lambda: connection.put("x", b"", True, soon()),
         "written": lambda: connection.written(soon()),
         "inside": lambda: connection.inside("x", (), soon(), list),

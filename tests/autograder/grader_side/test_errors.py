@@ -2,12 +2,15 @@
 
 import pytest
 
+from autograder.grader_side import scoring
 from autograder.grader_side.errors import (
+    RUNS_CELLS,
     LibraryCalled,
     NotANumber,
     StudentError,
     TimeLimit,
     Unseen,
+    ending_no_loop,
     exception_of,
 )
 
@@ -53,3 +56,30 @@ def test_a_change_that_nobody_sees_is_told_without_the_call_that_found_it():
 @pytest.mark.parametrize("name", ["SystemExit", "KeyboardInterrupt", "print", "BaseException"])
 def test_nothing_that_would_end_the_grader_is_raised(name):
     assert isinstance(exception_of([name], "x"), StudentError)
+
+
+class Empty(StopIteration):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("cell", "stays"),
+    [
+        ("found(error)", False),
+        ("try:\n    found(error)\nexcept Exception:\n    pass", False),
+        ("def f():\n    StopIteration\nfound(error)", False),
+        ("[*map(found, [error])]\nStopIteration", True),
+        ("def f():\n    Empty\n    found(error)\nf()", True),
+    ],
+)
+def test_a_stop_stays_one_only_for_code_that_waits_for_it_and_speaks_of_it(as_a_cell, cell, stays):
+    error, told = Empty(3), []
+    error.raised_in, error._wall = "line 2", "what stands for another object"
+    as_a_cell(cell, found=lambda error: told.append(ending_no_loop(error)), error=error, Empty=Empty)
+    assert (told[0] is error) is stays
+    assert isinstance(told[0], StopIteration) is hasattr(told[0], "_wall") is stays
+    assert (type(told[0]).__name__, str(told[0]), told[0].raised_in) == ("Empty", "3", "line 2")
+
+
+def test_what_runs_cells_is_called_so():
+    assert scoring.__name__ == RUNS_CELLS

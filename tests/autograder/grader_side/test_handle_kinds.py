@@ -1,5 +1,6 @@
 """What only some handles can do, as their objects do it: each asks for it, and believes no wrong kind."""
 
+import os
 from collections.abc import Mapping, Sequence, Set
 from numbers import Integral, Rational, Real
 
@@ -61,6 +62,7 @@ def test_what_is_asked_of_an_object_travels_and_its_answer_comes_back(
     ("traits", "wrong", "work", "says"),
     [
         ("l", "3", len, "len.. of an object .Thing. is no int"),
+        ("o", b"a", os.fspath, "fspath.. of an object .Thing. is no str"),
         ("f", 3, float, "float.. of an object .Thing. is no float"),
         ("I", 3.0, int, "int.. of an object .Thing. is no int"),
         ("x", True, lambda h: range(9)[h], "index.. of an object .Thing. is no int"),
@@ -73,6 +75,13 @@ def test_an_answer_of_another_kind_is_no_number(traits, wrong, work, says, handl
     owner.answers = [wrong]
     with pytest.raises(NotANumber, match=says):
         work(handle)
+
+
+def test_a_path_says_once_where_it_leads(handle_of, owner):
+    handle = handle_of("o")
+    owner.answers = ["a/b.txt", "/etc/passwd"]
+    assert [os.fspath(handle), os.fspath(handle)] == ["a/b.txt"] * 2
+    assert owner.asked == [("fspath", handle)]
 
 
 def test_an_item_is_set_and_deleted_there(handle_of, owner):

@@ -2,12 +2,11 @@
 
 import os
 import subprocess
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from autograder.grader_side import command, obstacles, visible
+from autograder.grader_side import command, obstacles
 from autograder.grader_side.obstacles import Obstacle, setting
 from autograder.student_side import landlock, seccomp
 
@@ -27,7 +26,6 @@ def machine(monkeypatch, tmp_path):
     monkeypatch.setattr(command, "bubblewrap_program", lambda: "/usr/bin/bwrap")
     monkeypatch.setattr(landlock, "why_not", lambda: "")
     monkeypatch.setattr(seccomp, "library", lambda: "a library")
-    monkeypatch.setattr(visible, "closed", list)
     monkeypatch.setattr(os, "getuid", lambda: 1000)
 
     def run(line, **options):
@@ -52,16 +50,14 @@ def test_an_obstacle_says_what_mends_it():
 
 
 def test_nothing_is_in_the_way_where_everything_is_there():
-    assert [find() for find in (*ALL, obstacles.of_seccomp, obstacles.of_closed_directories)] == [None] * 5
+    assert [find() for find in (*ALL, obstacles.of_seccomp)] == [None] * 4
 
 
 def test_sandboxes_are_for_linux(machine):
     machine.patch(obstacles.sys, "platform", "darwin")
-    machine.patch(visible, "closed", lambda: [Path("/home/a")])
     says = Obstacle("sandboxes are made for Linux, and this is darwin")
     assert [find() for find in ALL] == [says] * 3
     assert obstacles.of_seccomp() == Obstacle("libseccomp is not installed", "apt-get install libseccomp2")
-    assert obstacles.of_closed_directories() is None
     assert machine.tried == []
 
 
@@ -77,12 +73,6 @@ def test_why_landlock_does_not_hold_comes_first(machine):
     machine.patch(seccomp, "library", lambda: None)
     machine.patch(landlock, "why_not", lambda: "this kernel has no Landlock")
     assert obstacles.of_landlock() == Obstacle("this kernel has no Landlock")
-
-
-def test_closed_directories_are_named(machine):
-    machine.patch(visible, "closed", lambda: [Path("/home/a"), Path("/home/b")])
-    says = "Python lies below /home/a and /home/b, which is closed to other users"
-    assert str(obstacles.of_closed_directories()) == says
 
 
 def test_user_namespaces_are_tried_as_an_ordinary_user(machine):

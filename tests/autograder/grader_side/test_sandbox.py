@@ -111,9 +111,9 @@ def test_other_reasons_are_named_one_after_the_other(world, monkeypatch):
     world.fails = [SandboxError("one"), SandboxError("two")]
     with pytest.raises(SandboxError, match=f"^{REFUSED}: bubblewrap: one; then two$"):
         Sandbox("bubblewrap", LIMITS)
-    monkeypatch.setattr(obstacles, "of_closed_directories", lambda: Obstacle("it is closed"))
+    monkeypatch.setattr(obstacles, "of_namespaces", lambda: Obstacle("they are forbidden"))
     world.fails = [SandboxError("gone")]
-    with pytest.raises(SandboxError, match=rf"^{REFUSED}: landlock: it is closed \(gone\)$"):
+    with pytest.raises(SandboxError, match=rf"^{REFUSED}: landlock: gone$"):
         Sandbox("landlock", LIMITS)
     assert ("scratch removed", "/scratch/0") in world.done
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.grader_side.errors import CannotCross, StudentDied, Unseen
+from autograder.grader_side.errors import CannotCross, StudentDied, StudentError, Unseen
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.student import Student
 
@@ -149,3 +149,17 @@ def test_handles_and_what_is_the_students_are_the_crossings(student, noted, hand
     assert student._crossing.released() == (5,)
     assert student.is_of_student(handle_of())
     assert not student.is_of_student(3)
+
+
+class Empty(StopIteration):
+    pass
+
+
+def test_elements_end_a_loop_and_what_a_function_raises_ends_none(student, noted, as_a_cell):
+    def stops():
+        raise Empty(3)
+
+    for operation, kind in (("next", Empty), ("call", StudentError)):
+        noted.answers = [stops]
+        with pytest.raises(kind, match="3"):
+            as_a_cell("do(operation)", do=student.do, operation=operation)

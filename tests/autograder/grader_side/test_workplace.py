@@ -67,6 +67,14 @@ def test_what_student_code_writes_can_be_read(points, check, when):
     assert points(textwrap.dedent(answer) + run, call + check) == (1, "")
 
 
+def test_the_whole_path_of_what_student_code_writes_leads_to_it_here(points):
+    answer = (
+        "import os, pathlib\ndef f():\n    open('o.txt', 'w').write('hi')\n"
+        "    return os.path.abspath('o.txt'), pathlib.Path.cwd() / 'o.txt'"
+    )
+    assert points(answer, "assert [open(path).read() for path in f()] == ['hi', 'hi']") == (1, "")
+
+
 @pytest.mark.parametrize(
     "write",
     [

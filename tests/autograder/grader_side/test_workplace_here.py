@@ -124,6 +124,13 @@ def notebook(*sources, **role):
 GRADED = {"grade_id": "graded", "grade": True, "points": 1}
 
 
+@pytest.mark.parametrize("watched", [False, True])
+def test_student_code_works_at_the_same_path_but_where_it_is_found_out_what_holds_without(watched):
+    one = cell("open('x')", facts={"watched": watched}, **GRADED)
+    with workplace(new_notebook(cells=[one]), {}, "", {}) as place:
+        assert place.of_students is not watched
+
+
 def made(notebook, files=None, extra=None):
     """What is in the directory for a notebook, with the contents; None without one."""
     with workplace(notebook, files or {}, "/helpers", extra or {}) as place:

@@ -16,6 +16,8 @@ from autograder.protection.advice import FIGURE, OTHERWISE, what_to_change
         ("AssertionError: line 2, assert f() == 1", OTHERWISE),
         ("EOFError: nobody is there to answer input() while", "in place of input()"),
         ("FailedHealthCheck: Input generation is slow: only 5 valid inputs", OTHERWISE),
+        ("AttributeError: 'function' object has no attribute 'execute'", "hand over plain data"),
+        ("ValueError: a cell that asserts f() is not f() has a copy of each", "after each call"),
         ("OSError: could not find class definition", "in place of its text"),
         ("OSError: [Errno 5] Input/output error", OTHERWISE),
     ],

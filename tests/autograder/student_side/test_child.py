@@ -98,6 +98,9 @@ def test_a_file_is_put_into_the_directory_where_the_child_began(alarms, tmp_path
     assert (tmp_path / "data.txt").read_bytes() == b"numbers"
     assert (tmp_path / "data.txt").stat().st_mode & 0o777 == files.READ_ONLY
     assert world.ask("written") == ["done", {"own.txt": b"words"}, ()]
+    assert world.ask("work_in", str(tmp_path / "new")) == ["done", None, ()]
+    assert world.ask("put", "own.txt", b"more", False) == ["done", None, ()]
+    assert (tmp_path / "new" / "own.txt").read_bytes() == b"more"
 
 
 def test_to_look_for_files_takes_no_longer_than_it_may(world, clock, monkeypatch):

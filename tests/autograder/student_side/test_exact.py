@@ -1,7 +1,8 @@
-"""Dates, decimals, ranges, paths, addresses, dtypes and Python's own exceptions cross by few parts."""
+"""Dates, decimals, ranges, paths, patterns, dtypes and Python's own exceptions cross by few parts."""
 
 import datetime as dt
 import ipaddress as ip
+import re
 import time
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -64,6 +65,9 @@ PARTS = {
     "a path that leads nowhere": (PurePosixPath("/a"), ("PurePosixPath", "/a")),
     "one of another system": (PureWindowsPath("C:/a"), ("PureWindowsPath", "C:\\a")),
     "a long path": (PurePosixPath("a" * 2000), ("PurePosixPath", "a" * 2000)),
+    "a pattern": (re.compile(r"a(?P<b>\d)", re.I), ("Pattern", r"a(?P<b>\d)", 34)),
+    "a pattern with its flags in it": (re.compile("(?msx)a"), ("Pattern", "(?msx)a", 120)),
+    "a long pattern of bytes": (re.compile(b"a" * 2000, re.L), ("Pattern", b"a" * 2000, 4)),
     "a dtype": (np.dtype(np.float32), ("dtype", "float32")),
     "a dtype of texts": (np.dtype("U3"), ("dtype", "U3")),
 }
@@ -100,6 +104,7 @@ def test_dtypes_cross_in_this_machines_byte_order_only(letter):
             Path("/etc"),
             Path("a/.."),
             time.struct_time("123456789"),
+            *(re.compile("a" * 2001), re.compile(type("Text", (str,), {})("a"))),
         ),
     ],
     ids=lambda value: type(value).__name__,
@@ -112,6 +117,11 @@ def test_a_fraction_that_was_tampered_with_stays():
     third = Fraction(1, 3)
     third._numerator = True
     assert exact_parts(third) is None
+
+
+def test_a_pattern_that_would_print_stays(capsys):
+    assert exact_parts(re.compile("a", re.DEBUG)) is None
+    capsys.readouterr()
 
 
 def test_zones_cross_by_name_or_by_their_distance():
@@ -191,6 +201,10 @@ REFUSED = {
     "a range has more than 10000000 members": [("range", 0, 10_000_001, 1), ("range", 0, -20_000_002, -2)],
     "more than 2000 letters": [("PosixPath", "a" * 2001)],
     "lead to what is below its place": [("PosixPath", "/etc"), ("PosixPath", "a/../..")],
+    "no such pattern": [("Pattern", "(", 32), ("Pattern", "(" * 2000, 32)],
+    "a text of 2000 letters at most, with flags that match": [
+        *(("Pattern", "a" * 2001, 32), ("Pattern", "a", 32 | 128), ("Pattern", 1, 32), ("Pattern", None, 32)),
+    ],
     "a number of microseconds or a name": [("datetime", 1, 1, 1, 1, 1, 1, 1, 0, 1.0), ("zone", 1.0)],
 }
 
@@ -307,6 +321,6 @@ def test_arguments_that_are_not_plain_or_do_not_fit_are_refused():
 
 
 def test_dates_and_the_like_may_be_keys_and_ranges_may_not():
-    kinds = {dt.date, dt.datetime, dt.time, dt.timedelta, Decimal, Fraction, type(np.dtype("U3"))}
+    kinds = {dt.date, dt.datetime, dt.time, dt.timedelta, Decimal, Fraction, re.Pattern, type(np.dtype("U3"))}
     assert kinds <= EXACT
     assert not EXACT & {range, int, type}

@@ -13,6 +13,17 @@ def home(tmp_path):
     return str(tmp_path)
 
 
+def test_one_works_at_a_path_where_there_can_be_a_directory(home, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(files.sys, "path", [home, "/lib"])
+    there = str(tmp_path / "a" / "b")
+    assert files.work_in(home, there) == os.getcwd() == there
+    assert files.sys.path == [there, "/lib"]
+    for path in (home, "/proc/nowhere"):
+        assert files.work_in(there, path) == os.getcwd() == there
+    assert files.sys.path == [there, "/lib"]
+
+
 def test_a_file_is_put_where_its_name_says(home, tmp_path):
     files.put(home, "data/deep/numbers.csv", b"1,2", False)
     files.put(home, "helper.py", b"x = 1", False)

@@ -216,7 +216,15 @@ def test_limits_and_cores_of_others_are_not_changed(apart, among_others):
 
 
 def test_who_would_give_way_to_others_or_hold_a_file_hears_that_it_is_done(apart, among_others):
-    for call in ("setpriority", "sched_setscheduler", "sched_setattr", "sched_setparam", "flock"):
+    for call in (
+        "setpriority",
+        "sched_setscheduler",
+        "sched_setattr",
+        "sched_setparam",
+        "flock",
+        "sync",
+        "syncfs",
+    ):
         assert verdict(apart, call) == verdict(among_others, call) == PRETENDED, call
 
 

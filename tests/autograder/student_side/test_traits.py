@@ -30,6 +30,7 @@ METHODS = {
     "x": "index",
     "C": "complex",
     "h": "hash",
+    "o": "fspath",
     "D": "dataclass_fields",
 }
 

@@ -32,6 +32,14 @@ def test_there_may_be_no_time_stamp_or_an_empty_one(tmp_path):
     assert stamped(tmp_path, b"  \n") is None
 
 
+@pytest.mark.parametrize("zone", ["X" * 300, ":{0}", "{0}", "../{0}", "-{1}"])
+def test_a_zone_opens_no_file_and_stops_nobody(tmp_path, zone):
+    (tmp_path / "zone").write_bytes(b"TZif")  # of which reading the rest would fail in another way
+    text = "2026-03-01 12:00:00 " + zone.format(tmp_path / "zone", "9" * 300)
+    with pytest.raises(ValueError, match=r"^timestamp\.txt holds no time$"):
+        stamped(tmp_path, text.encode())
+
+
 @pytest.mark.parametrize("text", [b"yesterday noon-ish", b"\xff\xfe", b"99999999999999999999-01-01"])
 def test_what_is_no_time_is_said_to_be_none(tmp_path, text):
     with pytest.raises(ValueError, match=r"^timestamp\.txt holds no time$"):

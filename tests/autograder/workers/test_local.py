@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from autograder.errors import CourseError
 from autograder.workers import local
 from autograder.workers.worker import LIBRARIES, get_ready, leave, work
 
@@ -33,6 +34,16 @@ def test_the_fork_server_is_started_once_before_the_first_workers(made):
     local.prepare()
     assert made[0] == LIBRARIES
     assert [pool for pool in made if pool == LIBRARIES] == [LIBRARIES]
+
+
+def test_what_keeps_workers_from_starting_is_said_each_time(made, monkeypatch):
+    def fails(modules):
+        raise OSError("AF_UNIX path too long")
+
+    monkeypatch.setattr(local, "start_fork_server", fails)
+    for _ in range(2):
+        with pytest.raises(CourseError, match=r"\(AF_UNIX path too long\): they need 8 open files each"):
+            local.started(2, "settings")
 
 
 def test_workers_get_ready_with_the_settings_and_as_many_as_are_wanted(made):

@@ -3,16 +3,18 @@
 import contextlib
 import multiprocessing
 import os
+import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from autograder.student_side.threads import ONE_THREAD
-from autograder.workers.pool import ATTEMPTS, Lost, Pool
+from autograder.workers.pool import ATTEMPTS, Lost, Pool, allow_files
 
 _place = Path()
 
@@ -100,6 +102,27 @@ def test_closing_ends_the_workers_at_once(tmp_path):
     for worker in workers:
         worker.join(timeout=10)
     assert not any(worker.is_alive() for worker in workers)
+    left = {type(thread).__name__ for thread in threading.enumerate()}
+    assert "_ExecutorManagerThread" not in left
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "most"),
+    [(1024, 4096, 1824), (64, 800, 800), (1024, resource.RLIM_INFINITY, 1824)],
+)
+def test_files_are_allowed_for_all_workers_as_far_as_the_hard_limit_goes(monkeypatch, soft, hard, most):
+    found = []
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, limits: found.append((kind, limits)))
+    allow_files(800)
+    assert found == [(resource.RLIMIT_NOFILE, (most, hard))]
+
+
+def test_too_few_files_for_all_workers_are_said_before_one_is_started(monkeypatch):
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (64, 799))
+    with pytest.raises(OSError, match="Too many open files"):
+        Pool(100, work, prepare, ())
+    assert multiprocessing.active_children() == []
 
 
 def test_workers_multiply_matrices_in_one_thread_and_leave_ctrl_c_to_this_process(tmp_path):

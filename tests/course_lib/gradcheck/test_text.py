@@ -4,6 +4,7 @@ from course_lib.gradcheck.text import (
     entry,
     error_sentence,
     function_name,
+    listed,
     number,
     parameter_names,
     plural,
@@ -162,3 +163,8 @@ def test_numbers_that_differ_print_differently():
     assert told_apart(0.1234561, 0.1234562) == ("0.1234561", "0.1234562")
     assert told_apart(0.1 + 0.2, 0.3) == ("0.30000000000000004", "0.29999999999999999")
     assert told_apart(-0.5, -0.5) == ("-0.5", "-0.5")
+
+
+def test_words_are_listed_with_one_and():
+    assert [listed(words) for words in ("a", "ab", "abc")] == ["a", "a and b", "a, b and c"]
+    assert listed(k for k in (5, 6, 8)) == "5, 6 and 8"

@@ -41,7 +41,7 @@ BEFORE = "the numerical gradient"
 EITHER_WAY = Cause.SCALE_N | Cause.CONSTANT_FACTOR
 ROWS, COLUMNS = ("N = 7 is the length of axis 0 of x0", "N = 3 is the length of axis 1 of x0")
 TOO_LARGE, TOO_SMALL = "average over it once, not zero times", "it is divided by once too often"
-ELEVEN = "if the loss averages over 11 samples, average once; else look for a constant factor"
+ELEVEN = "a factor 11 is {}, or an average over 11 samples is {}"
 NO_NAME = "in every entry: a number that multiplies all of them is missing, extra or wrong"
 
 
@@ -59,8 +59,8 @@ NO_NAME = "in every entry: a number that multiplies all of them is missing, extr
             EITHER_WAY,
             f"21 x {{}}, and N = 21 is the number of entries of x0: {TOO_LARGE}, or a factor 21 is too many",
         ),
-        (11.0, EITHER_WAY, f"11 x {{}}: {ELEVEN}"),
-        (1 / 11, EITHER_WAY, f"1/11 of {{}}: {ELEVEN}"),
+        (11.0, EITHER_WAY, f"11 x {{}}: {ELEVEN.format('too many', 'missing')}"),
+        (1 / 11, EITHER_WAY, f"1/11 of {{}}: {ELEVEN.format('missing', 'made twice')}"),
         (1.37, Cause.CONSTANT_FACTOR, f"1.37 x {{}} {NO_NAME}"),
         (-1.0, Cause.SIGN, "-1 x {}: the sign is reversed"),
     ],
@@ -318,7 +318,7 @@ def test_a_gradient_that_is_zero_elsewhere_is_off_by_no_factor_there():
 )
 def test_a_count_is_named_to_a_thousandth_and_a_large_one_to_a_hundredth_of_one(factor, named):
     for found in (said(FACTOR, factor * G, G), said(FACTOR, G / factor, G)):
-        assert (f"averages over {round(factor)} samples" in found[1]) is named
+        assert (f"average over {round(factor)} samples" in found[1]) is named
 
 
 @pytest.mark.parametrize(

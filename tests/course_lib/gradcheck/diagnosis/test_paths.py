@@ -96,8 +96,8 @@ def test_without_an_argument_only_yours_may_vanish():
     cause, said = through(1, 0)
     assert cause == Cause.DROPPED_PATH | Cause.OVERWRITTEN | Cause.LOCAL_DERIVATIVE
     assert said == (
-        "without x1 only yours vanishes: a contribution that does not pass through x1 is lost, "
-        "or x1 enters yours where it should not"
+        "when x1 is zero, yours is zero and should not be: a contribution that does not pass through x1 is "
+        "lost, or x1 enters yours where it should not"
     )
 
 
@@ -200,7 +200,7 @@ def test_of_three_arguments_the_one_without_which_only_yours_vanishes_is_named()
         return np.sin(x) * z + np.exp(x) * y
 
     found = look(paths.path_through_another, forward, lambda d, x, y, z: d * np.exp(x) * y, X, Y, 2 + Y**2)
-    assert found[1].startswith("without x1 only yours vanishes")
+    assert found[1].startswith("when x1 is zero, yours is zero and should not be")
 
 
 def test_where_there_is_no_value_near_the_zero_of_another_argument_no_path_is_named():

@@ -174,7 +174,7 @@ def test_a_factor_that_is_the_same_at_four_points_is_named(factor, cause, words)
 
 def test_a_factor_that_no_constant_makes_does_not_change_with_the_argument():
     found = said(product, changed(x=lambda x, y, z: 1.234 * y))[1]
-    assert found.endswith("too: a factor that does not change with x0, as data do not")
+    assert found.endswith("too: a factor that x0 does not change: a constant, or data")
 
 
 def test_a_gradient_that_is_right_at_other_points_has_no_explanation():

@@ -92,7 +92,7 @@ def test_a_point_that_cannot_be_followed_says_nothing(monkeypatch, ways):
 class Asked:
     """A question: what is known of the point, or why nothing is, and so many points."""
 
-    function = "f"
+    function, at = "f", None
 
     def __init__(self, first, points=1):
         self._first = first

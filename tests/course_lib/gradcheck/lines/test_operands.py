@@ -7,6 +7,7 @@ import pytest
 
 from course_lib import find_line
 from course_lib.gradcheck.lines import operands, replaced
+from course_lib.gradcheck.lines.source import parsed
 from tests.course_lib.gradcheck.lines import functions
 from tests.course_lib.gradcheck.lines.asking import event, named, search, site, wrong
 
@@ -177,11 +178,11 @@ def test_what_is_no_factor_of_a_value_should_be_nothing_else():
     assert wanted([1.0, 2.0], [3.0, 4.0], [np.nan, 4.0]) is None
 
 
-def asked(*events, kept=(), gradients=(), targets=(), right=()):
+def asked(*events, kept=(), gradients=(), targets=(), right=(), text="def backward():\n    pass"):
     """A search that found these events, each with its place; some are gradients, by their names."""
     sites = {one.moment: where for one, where in (*events, *kept)}
     return SimpleNamespace(
-        subject=SimpleNamespace(name="backward", sources={"backward": None}),
+        subject=SimpleNamespace(name="backward", sources={"backward": SimpleNamespace(tree=parsed(text))}),
         base=SimpleNamespace(events=[one for one, _ in events]),
         backward=[one for one, _ in events],
         judged=[one for one, where in events if where.name in targets],
@@ -250,9 +251,9 @@ def common_with(rows, a):
     return a, at(5, "dx", reads=f"a {rows}"), at(6, "dy", reads=f"a {rows}")
 
 
-def common(*events, right=()):
+def common(*events, **known):
     found = operands.read_by_all(
-        asked(*events, targets=("dx", "dy", "dz"), right=right),
+        asked(*events, targets=("dx", "dy", "dz"), **known),
         [wrong(1.0, 2.0, of=site("first"), target="x")],
     )
     return [(one.site.name, one.sentence, one.target) for one in found]
@@ -264,6 +265,11 @@ def test_what_all_wrong_lines_read_is_made_once_and_no_gradient():
     said = [("a", "every line with a wrong gradient reads a", "")]
     assert common(a, b, dx, dy) == said
     assert common(a, b, dx) == []
+    loop = "def backward(d):\n    for {} in {}:\n        pass"
+    turning = a, at(5, "dx", reads="a k"), at(6, "dy", reads="a k")
+    assert common(*turning, text=loop.format("i, k", "zip(d, d)")) == []  # or what the loop runs over
+    assert common(*turning, text=loop.format("k", "range(3)")) == said
+    assert common(*turning, text=loop.format("one", "d")) == said
     rows = at(2, "rows", value=None)
     assert common(rows, *common_with(rows="rows", a=a)) == []
     assert common(rows, a, dx, dy) == said

@@ -112,11 +112,28 @@ def test_what_is_not_said_of_a_site_is_nothing():
         ("np.stack([a, b])", True),
         ("np.concatenate((a, b), axis=1)", True),
         ("np.stack([a])", False),
-        ("np.stack([a, 2 * b])", False),
+        ("np.stack([a, 2 * b])", True),
+        ("np.stack([a, 2])", False),
         ("np.stack(a)", False),
         ("np.mean([a, b])", False),
         ("stack([a, b])", False),
     ],
 )
-def test_a_site_gathers_where_several_names_become_one_array(text, gathers):
+def test_a_site_gathers_where_several_values_become_one_array(text, gathers):
     assert facts_of(ast.parse(text, mode="eval").body)["gathers"] is gathers
+
+
+@pytest.mark.parametrize(
+    ("known", "under_key", "keeps"),
+    [
+        ({"name": "x", "container": "cache"}, True, True),
+        ({"name": "[1]", "container": "out"}, False, True),
+        ({"name": "[0]", "container": "out"}, False, False),
+        ({"name": "x", "container": "cache", "kind": "used"}, True, False),
+        ({"name": "x", "attribute": True}, False, True),
+        ({"name": "x"}, False, False),
+    ],
+)
+def test_what_a_site_keeps_and_under_what(known, under_key, keeps):
+    where = Site(**{"number": 1, "function": "f", "line": 2, "kind": "assigned", **known})
+    assert (where.under_key, where.keeps) == (under_key, keeps)

@@ -321,7 +321,7 @@ def test_a_line_that_assigns_may_overwrite_any_line_before_it():
     adding = part(TWO, THREE, [110.0, 220.0], kind="added to", line=3)
     assert overwritten([111.0, 222.0], first, second, adding) == (2, 1)
     assert overwritten([11.0, 22.0], first, part(ONE, TWO, TWO, kind="added to", line=2)) is None
-    assert overwritten([11.0, 22.0], first, part(None, TWO, TWO, line=2, reads="g x")) is None
+    assert overwritten([11.0, 22.0], first, part(None, TWO, TWO, line=2, reads="g x")) == (2, 1)
 
 
 def unmatched(*parts, uses=(), target="x", forward=True, matters=True, name="x", kind="used"):
@@ -349,7 +349,7 @@ def test_one_line_of_several_may_belong_to_no_use():
         assert unmatched(first, second, uses=([1.0],), **other) == []
 
 
-def parts_of(*events, before=lambda a, b: False, finding=None):
+def parts_of(*events, finding=None, turns=1):
     sites = {one.moment[0]: where for one, where in events}
     text = "def f(x):\n    y = np.empty_like(x)\n"
     sources = dict.fromkeys((one.function for one in sites.values()), written(text))
@@ -359,6 +359,7 @@ def parts_of(*events, before=lambda a, b: False, finding=None):
         site=lambda one: sites[one.moment[0]],
         same_variable=lambda a, b: a.name == b.name,
         before=lambda a, b: a.moment < b.moment,
+        turns=lambda where: turns,
     )
     last = finding or wrong([0.0], [1.0], moment=events[-1][0].moment)
     return [
@@ -392,6 +393,7 @@ def test_zeros_to_begin_with_are_no_contribution():
     added = event([3.0], (3, 0)), site(line=3, kind="added to")
     assert [line for line, *_ in parts_of(zeros, added)] == [3]
     assert [line for line, *_ in parts_of(zeros)] == [1]
+    assert [line for line, *_ in parts_of(zeros, added, turns=2)] == [1, 3]  # in another turn it may add
     room = event([7.0], (2, 0)), site(line=2)
     assert [line for line, *_ in parts_of(room, added)] == [3]
     idle = event([3.0], (4, 0)), site(line=4, kind="added to")

@@ -1,15 +1,13 @@
 """The order of a loop's turns, and that of names that are taken out together, tried."""
 
-import ast
 import linecache
-import textwrap
 
 import numpy as np
 import pytest
 
 from course_lib import find_line
-from course_lib.gradcheck.lines import tried
-from course_lib.gradcheck.lines.source import parsed
+from course_lib.gradcheck.lines import tried, variants
+from course_lib.gradcheck.lines.source import Source, parsed
 from tests.course_lib.gradcheck.lines.asking import search
 
 X, W = np.array([[0.5, -1.2], [2.0, 0.3], [-0.4, 0.9]]), np.array([[0.3, -0.8], [0.6, 0.2]])
@@ -124,7 +122,7 @@ def one_line(dout, cache):
 def test_a_loop_whose_turns_run_in_the_wrong_order_is_told():
     found = find_line(recurrent, from_the_front, X, W)
     assert (found.source, found.doubts) == ("for t in range(len(seen)):", 0)
-    assert found.sentences == (tried.TURNS,)
+    assert found.sentences == (variants.TURNS,)
 
 
 def test_names_that_are_taken_out_in_each_others_places_are_told():
@@ -138,6 +136,15 @@ def test_a_line_that_alone_reads_both_may_be_the_wrong_one():
     found = find_line(placed, one_line, X, X + 1)
     assert (found.source, found.doubts) == ("return 2 * dout * a * b, dout * b**2", 1)
     assert found.sentences[0] == "or line 2:  b, a = cache"
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"), [(["k = i + 1"], [3]), (["k = i + 1", "x[j] = k"], []), (["k = 1", "i = j"], [4])]
+)
+def test_in_a_loop_the_line_that_alone_reads_names_of_it_may_be_the_wrong_one(lines, found):
+    text = "\n        ".join(["def f(x):\n    for i, j in x:", *lines]) + "\n    return j * i"
+    source = Source(parsed(text), text, tuple(text.splitlines()), tried.findings)
+    assert [one.line for one in tried._alone(source, 2, {"i", "j"})] == found
 
 
 def test_nothing_is_told_of_two_slips_or_of_names_that_stand_for_what_they_do_in_forward():
@@ -187,16 +194,16 @@ def back(dout, cache):
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ("dw +=", "dw =", 7, tried.OVERWRITES.format("the turns before")),
-        ("dw +=", "dw -=", 7, tried.SIGN.format("+=")),
-        ("dw +=", "dw += -", 7, tried.SIGN.format("-=")),
-        ("dx[t] =", "dx[t] = dw[0]\n        dx[t] +=", 7, tried.ADDS),
-        ("dx[t] =", "dx[t] = da @ w.T / 2\n        dx[t] = 1 / 2 *", 7, tried.OVERWRITES.format("line 6")),
-        ("range(len(x))", "range(len(x) - 1)", 4, tried.OTHER_TURNS.format("range(len(x) - 1 + 1)")),
-        ("range(len(x))", "range(1, len(x))", 4, tried.OTHER_TURNS.format("range(0, len(x))")),
-        ("range(len(x))", "reversed(range(1, 3))", 4, tried.OTHER_TURNS.format("range(0, 3)")),
-        ("range(len(x))", "range(2)", 4, tried.OTHER_TURNS.format("range(3)")),
-        ("range(len(x))", "range(2, 0, -1)", 4, tried.OTHER_TURNS.format("range(2, -1, -1)")),
+        ("dw +=", "dw =", 7, variants.OVERWRITES.format("the turns before")),
+        ("dw +=", "dw -=", 7, variants.SIGN.format("+=")),
+        ("dw +=", "dw += -", 7, variants.SIGN.format("-=")),
+        ("dx[t] =", "dx[t] = dw[0]\n        dx[t] +=", 7, variants.ADDS),
+        ("dx[t] =", "dx[t] = da @ w.T / 2\n        dx[t] = 1 / 2 *", 7, variants.OVERWRITES.format("line 6")),
+        ("range(len(x))", "range(len(x) - 1)", 4, variants.OTHER_TURNS.format("range(len(x) - 1 + 1)")),
+        ("range(len(x))", "range(1, len(x))", 4, variants.OTHER_TURNS.format("range(0, len(x))")),
+        ("range(len(x))", "reversed(range(1, 3))", 4, variants.OTHER_TURNS.format("range(0, 3)")),
+        ("range(len(x))", "range(2)", 4, variants.OTHER_TURNS.format("range(3)")),
+        ("range(len(x))", "range(2, 0, -1)", 4, variants.OTHER_TURNS.format("range(2, -1, -1)")),
         ("(1 - np.tanh(x[t] @ w) ** 2)", "1", None, None),
     ],
 )
@@ -212,18 +219,46 @@ def told_of(text):
     return [(one.site.line, one.sentence) for one in found[:1]]
 
 
-def test_nothing_is_tried_where_a_while_may_wait_for_ever_for_what_is_another():
+def test_a_line_of_a_while_is_tried_as_any_other():
     text = SUMMED.strip().replace("dw +=", "dw =").replace("for t in range(len(x))", "t = 0\n    while t < 3")
-    assert told_of(text.replace("    return", "        t += 1\n    return")) == []
+    ((line, said),) = told_of(text.replace("    return", "        t += 1\n    return"))
+    assert (line, said) == (8, variants.OVERWRITES.format("the turns before"))
 
 
-@pytest.mark.parametrize("leaving", ["break", "return d"])
-def test_a_loop_that_is_left_from_inside_is_not_turned(leaving):
-    turning = (
-        "def f(d):\n    for k in count():\n        d = d * k\n        if d > 5:\n            {}\n    return d"
-    )
-    assert len(list(tried._turned(parsed(turning.format("continue"))))) == 1
-    assert list(tried._turned(parsed(turning.format(leaving)))) == []
+def multiplied(x):
+    out = np.cumprod(x)
+    return out, (x, out)
+
+
+def multiplied_backward(dout, cache):
+    x, out = cache
+    dx, total = np.zeros_like(x), 0.0
+    for i in range(len(x) - 1, -1, -1):
+        total += dout[i] * out[i]
+        dx[i] = -total / x[i]
+    return dx
+
+
+def bound(x):
+    return np.sin(x[0] - x[1]) + np.cos(x[1] - x[2]), x
+
+
+def bound_backward(dout, x):
+    dx = np.zeros_like(x)
+    for i, j, slope in ((0, 1, np.cos), (1, 2, lambda d: -np.sin(d))):
+        d = -dout * slope(x[i] - x[j])
+        dx[i] += d
+        dx[j] -= d
+    return dx
+
+
+def test_where_all_signs_are_opposite_each_line_that_may_turn_them_is_told():
+    x = np.array([0.5, -1.2, 2.0])
+    found = find_line(multiplied, multiplied_backward, x)
+    assert (found.line, found.doubts) == (5, 1)
+    assert [suspect.line for suspect in found.candidates[:2]] == [5, 6]
+    assert found.sentences[-1] == variants.SIGN.format("-=")
+    assert tried.findings(search(bound, bound_backward, x)) == []  # i and j exchanged turn it as well
 
 
 def test_names_that_get_values_of_their_own_are_not_exchanged():
@@ -234,145 +269,3 @@ def test_where_no_turn_reads_another_the_order_is_not_at_fault():
     found = find_line(chain, overwriting, X.ravel())
     assert "order" not in str(found)
     assert "dx[i] = -2 * x[i] * t" in [suspect.source for suspect in found.candidates]
-
-
-@pytest.mark.parametrize(
-    ("body", "carried"),
-    [
-        ("d = d * k", True),
-        ("b[i] += d\nd = b[i] * k", True),
-        ("b[i - 1] += b[i]", True),
-        ("t = d * k\ntotal += t", False),
-        ("g[i + 1] += k\ng[i] = k", False),
-        ("d, t = t, d", True),
-        ("g[n] = k\nn = n - 1", True),
-    ],
-)
-def test_a_turn_that_reads_what_another_makes(body, carried):
-    loop = ast.parse("for i in k:\n" + textwrap.indent(body, " ")).body[0]
-    assert tried.carries(loop) is carried
-
-
-def tree(text):
-    return ast.parse(textwrap.dedent(text).strip()).body[0]
-
-
-def edits(make, text, *rest):
-    """The line that each edit is about, the lines that are new in it, what is said, and the names."""
-    before = ast.unparse(tree(text)).splitlines()
-    return [
-        (
-            line,
-            "; ".join(one.strip() for one in ast.unparse(other).splitlines() if one not in before),
-            said,
-            names,
-        )
-        for line, other, said, names in make(tree(text), *rest)
-    ]
-
-
-def as_python_writes(targets):
-    """Whether parentheses are around them differs from version to version."""
-    return ast.unparse(tree(f"{targets} = 0"))[: -len(" = 0")]
-
-
-LOOPS = """
-def back(d, k, n):
-    for i in k:
-        d = d * i
-    for i in k:
-        e = d * i
-    for t in range({}):
-        d += t
-"""
-
-
-@pytest.mark.parametrize(
-    ("given", "tried_there"),
-    [
-        ("n", ["n + 1", "n - 1", "1, n", "-1, n"]),
-        ("3", ["4", "2", "1, 3", "-1, 3"]),
-        ("2, n, 3", ["2, n + 1, 3", "2, n - 1, 3", "3, n, 3", "1, n, 3"]),
-        ("n, 5", ["n, 6", "n, 4", "n + 1, 5", "n - 1, 5"]),
-        ("*n", []),
-    ],
-)
-def test_a_range_is_tried_with_a_turn_more_or_less_at_either_end(given, tried_there):
-    assert edits(tried._with_other_turns, LOOPS.format(given)) == [
-        (6, f"for t in range({there}):", f"with range({there}) there, every gradient is right", set())
-        for there in tried_there
-    ]
-
-
-def test_a_loop_of_which_a_turn_reads_the_one_before_is_turned_and_no_other():
-    assert edits(tried._turned, LOOPS.format("n")) == [
-        (2, "for i in reversed(list(k)):", tried.TURNS, set()),
-    ]
-
-
-def test_names_of_one_call_get_one_each():
-    text = """
-    def back(x):
-        a = b = np.zeros(3)
-        c = np.zeros(3)
-        d = e = x
-        f = g = h = list(x)
-    """
-    said = "{} are one array there: with one for each, every gradient is right"
-    assert edits(tried._with_one_each, text) == [
-        (2, as_python_writes("a, b") + " = (np.zeros(3), np.zeros(3))", said.format("a and b"), set()),
-        (
-            5,
-            as_python_writes("f, g, h") + " = (list(x), list(x), list(x))",
-            said.format("f and g and h"),
-            set(),
-        ),
-    ]
-
-
-def test_lines_of_loops_are_tried_as_sums_and_sums_as_lines():
-    text = """
-    def back(x, w):
-        d, e = x, w
-        d += 1
-        for t in x:
-            d += t
-            e -= t
-            e *= t
-            f = t
-            f = 2 * t
-            d[0] = t * 2
-            d[0] = d[0] * 2
-            e = e + 1
-            w.a = t
-            e = d = t
-    """
-    assert edits(tried._adding, text) == [
-        (5, "d = t", tried.ADDS, set()),
-        (5, "d -= t", tried.SIGN.format("-="), set()),
-        (6, "e = t", tried.ADDS, set()),
-        (6, "e += t", tried.SIGN.format("+="), set()),
-        (9, "f = f + 2 * t", tried.OVERWRITES.format("line 8"), set()),
-        (10, "d[0] = d[0] + t * 2", tried.OVERWRITES.format("line 5"), set()),
-    ]
-
-
-def test_two_names_that_are_taken_out_of_something_are_exchanged_unless_they_are_right_or_made():
-    text = """
-    def back(c):
-        a, b, (d, e) = c
-        f, g = a, b
-        for i, j in c:
-            h, k[0], m = j
-    """
-    assert edits(tried._exchanged, text, {"m"}) == [
-        (2, as_python_writes("b, a, (d, e)") + " = c", tried.EXCHANGED.format("a", "b"), {"a", "b"}),
-        (
-            4,
-            ast.unparse(tree("for j, i in c: pass")).splitlines()[0],
-            tried.EXCHANGED.format("i", "j"),
-            {"i", "j"},
-        ),
-        (2, as_python_writes("a, b, (e, d)") + " = c", tried.EXCHANGED.format("d", "e"), {"d", "e"}),
-    ]
-    assert edits(tried._exchanged, text, set())[-1][1] == as_python_writes("m, k[0], h") + " = j"

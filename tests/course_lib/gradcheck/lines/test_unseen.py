@@ -290,7 +290,8 @@ def statement(text):
         ("a: float = b", "a", False, True),
         ("a.append(b)", "a b", True, False),
         ("np.add(a, b, out=c)", "np a c", True, False),
-        ("f(a, b)", "a", True, False),
+        ("f(a, b, c=d)", "a b d", True, False),
+        ("a[i], (b.c, *d) = e", "a b d", False, True),
         ("f(a[0], out=b[0])", "", True, False),
         ("print(a)", "", True, False),
         ("a.print(b)", "a b", True, False),
@@ -356,7 +357,7 @@ def test_views_are_names_of_parts_that_are_changed_in_place():
         ("part += 1", "dout"),
         ("dout += 1", ""),
         ("f(row)", "part dout"),
-        ("f(row, part)", "part dout"),
+        ("f(row, part)", "dout"),
     ],
 )
 def test_behind_a_view_stands_what_it_is_a_part_of(text, behind):
@@ -426,7 +427,7 @@ def test_lines_that_put_what_is_made_of_a_value_away_are_those_that_read_it():
     assert [(one.line, one.name, one.kind, one.function) for one in found] == [
         (4, "held", "unseen", "f"),
         (6, "rest", "unseen", "f"),
-        (10, "y", "unseen", "f"),
+        (10, "held", "unseen", "f"),
     ]
     assert found[0].reads >= {"held", "y"}
     assert {"y", "z"} <= found[1].reads
@@ -435,7 +436,7 @@ def test_lines_that_put_what_is_made_of_a_value_away_are_those_that_read_it():
 
 def test_what_is_returned_and_not_followed_is_named_with_the_lines_that_fill_it():
     found = room.returned(searched(PUTTING, "x", "y", "z", "other"))
-    assert [one.site.line for one in found] == [4, 11, 8]
+    assert [one.site.line for one in found] == [4, 11, 8, 10, 6, 7]
     assert {one.event.name for one in found} == {"held"}
     assert {(one.sentence, one.whole) for one in found} == {(room.NOT_FOLLOWED, False)}
     assert room.returned(searched(PUTTING, "x", "y", "z", "other", "held")) == []

@@ -1,0 +1,62 @@
+"""What a graded cell asserts to be two things, though it has a copy of each: ``f(1) is not f(1)``.
+
+Of plain data that one function returned twice, or that two objects hold, it cannot tell whether it was one
+list. Objects of a student's class are themselves here, too: of what a class makes, nothing is said.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from autograder.grader_side.magics import tree_of
+from autograder.remembered import remembered
+
+
+@remembered()
+def told_apart_by(source: str) -> str:
+    """What a released cell asserts not to be one, as it is written; "" for nothing."""
+    nodes = list(ast.walk(tree_of(source)))
+    made = dict(pair for node in nodes if isinstance(node, ast.Assign) for pair in _made(node))
+    for node in nodes:
+        for one, other in _told_apart(node):
+            one, other = _whole(one), _whole(other)
+            of_one = isinstance(one, ast.Name) and ast.unparse(one) == ast.unparse(other)
+            if not of_one and (maker := _maker(one, made)) and maker == _maker(other, made):
+                return ast.unparse(node)
+    return ""
+
+
+def _made(node: ast.Assign) -> Iterator[tuple[str, ast.expr]]:
+    """The names that a statement binds, with what it binds them to."""
+    for target in node.targets:
+        pairs = [(target, node.value)]
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            pairs = [*zip(target.elts, node.value.elts, strict=False)]
+        yield from ((name.id, value) for name, value in pairs if isinstance(name, ast.Name))
+
+
+def _told_apart(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Compare(left=one, ops=[ast.Is()], comparators=[other])):
+            yield one, other
+        case ast.Compare(left=one, ops=[ast.IsNot()], comparators=[other]):
+            yield one, other
+        case ast.Call(func=ast.Attribute(attr="assertIsNot"), args=[one, other, *_]):
+            yield one, other
+
+
+def _whole(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node
+
+
+def _maker(node: ast.expr, made: Mapping[str, ast.expr]) -> str:
+    """The function that a value is returned by, or the attribute that holds it; "" for what a class makes."""
+    if isinstance(node, ast.Name):
+        node = _whole(made.get(node.id, node))
+    if isinstance(node, ast.Call):
+        called = ast.unparse(node.func)
+        return "" if called.rpartition(".")[2][:1].isupper() else f"{called}()"
+    return f".{node.attr}" if isinstance(node, ast.Attribute) else ""

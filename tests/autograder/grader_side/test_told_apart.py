@@ -1,0 +1,35 @@
+"""What a graded cell asserts to be two things, of which it has copies, is named by its text alone."""
+
+import pytest
+
+from autograder.grader_side.told_apart import told_apart_by
+
+TOLD = {
+    "assert f(1) is not f(1)": "f(1) is not f(1)",
+    "a = f(1)\nb = f(2)\nassert a is not b": "a is not b",
+    "a, b = f(1), f(2)\nassert not a is b": "not a is b",
+    "assert f(2)[0] is not f(2)[0]": "f(2)[0] is not f(2)[0]",
+    "a = f()[0]\nassert a is not f()[1], 'shared'": "a is not f()[1]",
+    "assert Dog('a').tricks is not Dog('b').tricks": "Dog('a').tricks is not Dog('b').tricks",
+    "a, b = Dog(), Dog()\nassert a.tricks is not b.tricks": "a.tricks is not b.tricks",
+    "assert m.rows[0] is not m.rows[1]": "m.rows[0] is not m.rows[1]",
+    "self.assertIsNot(f(), f(), 'shared')": "self.assertIsNot(f(), f(), 'shared')",
+}
+NOT_TOLD = [
+    *("assert f(1) is f(1)", "assert f(1) is not None", "assert not f(1)", "assert f(1) != f(1)"),
+    *("a = [1]\nb = f(a)\nassert b is not a", "m = grid(3)\nassert m[0] is not m[1]"),
+    *("assert Dog() is not Dog()", "a, b = dogs.Dog(), dogs.Dog()\nassert a is not b"),
+    *("c = d.copy()\nassert c is not d", "a, b = f()\nassert a is not b", "assert a is not b"),
+    *("assert d.left is not d.right", "assert f() is not g()", "check.assertIsNot(f())", "assert ("),
+    *("assert 1 < f() is not f()", "self.assertIs(f(), f())"),
+]
+
+
+@pytest.mark.parametrize(("source", "what"), TOLD.items())
+def test_what_one_function_or_attribute_gave_twice_is_named(source, what):
+    assert told_apart_by(source) == what
+
+
+@pytest.mark.parametrize("source", NOT_TOLD)
+def test_what_is_known_to_be_two_things_is_not(source):
+    assert told_apart_by(source) == ""
