@@ -34,12 +34,11 @@ def _as_array(value: Any, name: str) -> np.ndarray:
     if isinstance(value, dict):
         raise TypeError(f"{name} is a dict; check_parameters checks dicts of arrays")
     try:
-        array = np.asarray(as_numpy(value))
+        array = np.asarray(float(value) if isinstance(value, int) else as_numpy(value))
     except Exception as error:
         raise TypeError(f"{name} cannot be read as an array ({error_sentence(error)})") from None
     if array.dtype.kind == "O" and not isinstance(value, np.ndarray | list | tuple):
-        beyond = "an integer beyond all floats" if isinstance(value, int) else ""
-        kind = "None" if value is None else beyond or f"of type {printable(type(value).__name__)}"
+        kind = "None" if value is None else f"of type {printable(type(value).__name__)}"
         raise TypeError(f"{name} is {kind}; expected a float, or an array or a list of them")
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} has dtype {printable(array.dtype)}; expected real numbers")
@@ -63,6 +62,8 @@ def is_data(value: Any) -> bool:
     """Whether an argument is no variable whatever it is for: None, a text, a mask, an object, no numbers."""
     if isinstance(value, range) or callable(value):
         return True
+    if isinstance(value, int):
+        return isinstance(value, bool)
     try:
         array = np.asarray(as_numpy(value))
     except Exception:

@@ -38,6 +38,9 @@ WANTED, WANTED_SHARP = 1e-7, 1e-11
 #: Directions, and rungs of each, for gradients that fit into float32.
 SHARP_DIRECTIONS, SHARP_RUNGS = 4, 6
 
+#: No entry is moved by more than so many times its size: what levels off has another slope there.
+FARTHEST = 2.0
+
 #: Evaluations for the directions of all arguments: below and above this many entries.
 BUDGETS = ((100_000, 42), (None, 180))
 
@@ -184,7 +187,7 @@ class DirectionTest:
         )
 
     def _measure(self, direction: FloatArray, step: float) -> Slopes | None:
-        return self._prober.along({self._argument: direction}, step)
+        return self._prober.along({self._argument: direction}, step) if step <= FARTHEST else None
 
     def _locate(self, failed: DirectionResult) -> None:
         """Judge sampled entries, and bisect to a wrong one if no sampled entry is wrong."""

@@ -187,7 +187,10 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
             smaller = rung.jump + rung.blur
     change = min(larger, smaller, abs(rung.central) + rung.rounding)
     sides = abs(rung.central) if rung.one_sided else _beyond_curvature(rungs, i)
-    return Estimate(rung.central, SAFETY * (sides + change) + rung.rounding, rung.central, rung.central)
+    error = SAFETY * (sides + change) + rung.rounding
+    if i > 0 and not smooth_at(rungs[i - 1]):  # of many outputs, rounding may hide kinks within this step
+        error += max(min(rungs[i - 1].jump / RATIO, rung.blur) - rung.jump, 0.0) / 2
+    return Estimate(rung.central, error, rung.central, rung.central)
 
 
 def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:

@@ -27,8 +27,8 @@ MOVES_AWAY = 4.0
 #: then looked at half as far away, at most so many times.
 EXPLODES, NEARER = 64.0, 8
 
-#: Numbers cancel where third differences of so many outputs, so many square roots of a rounding unit apart,
-#: are so many times the rounding of an output. The next place where they may is so many times farther.
+#: Numbers cancel where halved fourth differences of so many outputs, so many square roots of a rounding unit
+#: apart, are so many times the rounding of an output. The next place where they may is so many times farther.
 SAMPLES, SPACING, CANCELS, FARTHER = 8, 8.0, 64.0, 4.0
 
 #: They are also looked at where all entries are these parts of themselves.
@@ -201,10 +201,13 @@ def _rounding_of_what_cancels(point: Point, argument: int, index: int, reach: fl
 def _rounding_of(
     samples: Sequence[FloatArray], epsilon: float, of_all: Callable[..., FloatArray]
 ) -> FloatArray:
-    """Return third differences of outputs where these are more than the outputs' own rounding, else 0."""
+    """Return halved fourth differences of outputs where these are more than their own rounding, else 0.
+
+    Of rounding they are as large as third ones, which show the curvature of exp(x) where x is 300.
+    """
     with np.errstate(all="ignore"):
-        third = of_all(np.abs(np.diff(np.stack(samples), n=3, axis=0)), axis=0)
-        return np.where(third > CANCELS * epsilon * np.abs(samples[0]), third, 0.0)
+        fourth = of_all(np.abs(np.diff(np.stack(samples), n=4, axis=0)), axis=0) / 2
+        return np.where(fourth > CANCELS * epsilon * np.abs(samples[0]), fourth, 0.0)
 
 
 def _moved(slopes: Slopes) -> BoolArray:

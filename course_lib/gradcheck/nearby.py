@@ -6,8 +6,8 @@ only where all of them have moved. A gradient is right at a kink if it lies betw
 as one likes (Clarke, 1983).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,11 +42,56 @@ TRIES = 8
 #: and they have to differ as much where places are so many times nearer. Else it may be curvature.
 CURVED, NEARER = 1e-2, 256.0
 
+#: At so many places of its own an entry moves little where all others move, and at as many it is the other
+#: way round: of products with weights it may be the median, or the largest, at none where all move alike.
+OWN_PLACES = 20
+
 #: Larger problems than this are not looked at from so many places.
 MOST_ENTRIES = 3000
 
+#: A place, and the student's gradients there, none where they are no function.
+Place = tuple[Point, list[FloatArray]]
+
 #: What is claimed at a place, its slopes, None where they were not looked at, and the place.
 Known = tuple[float, Slopes | None, Point]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked about places: whether a claimed slope along a direction is one of theirs.
+
+    `value` is what the student claims at the point, `here` what the point itself shows, `allowed` what may be
+    off, and `slopes_of(place)` measures. A claim that hardly differs from `here` is none to be asked about.
+    """
+
+    direction: Mapping[int, FloatArray]
+    slopes_of: Callable[[Point], Slopes | None]
+    value: float
+    here: float
+    allowed: float
+    scale: float
+
+    @property
+    def apart(self) -> float:
+        """How far the claim is from what the point itself shows."""
+        return abs(self.value - self.here)
+
+    @property
+    def tolerance(self) -> float:
+        """What a claim may be off near by."""
+        return self.allowed + SAME * abs(self.value)
+
+    def claim_of(self, gradients: Sequence[FloatArray]) -> float:
+        """Return what gradients claim of the direction."""
+        return sum(float(np.sum(gradients[k] * part)) for k, part in self.direction.items())
+
+    def agrees(self, claim: float, slopes: Slopes | None) -> bool | None:
+        """Whether a place's slopes are what is claimed there, None where they say nothing."""
+        if slopes is None or slopes.jump + slopes.rounding > self.apart / CLEAR:
+            return None  # it lies on a kink itself
+        off = abs(slopes.central - claim)
+        agreed = bool(off <= self.tolerance + slopes.rounding)
+        return None if not agreed and off <= slopes.jump else agreed
 
 
 class Nearby:
@@ -54,7 +99,7 @@ class Nearby:
 
     def __init__(self, point: Point) -> None:
         self._point = point
-        self._places: dict[float, list[tuple[Point, list[FloatArray]] | None]] = {}
+        self._places: dict[float, list[Place | None]] = {}
 
     def slopes_of_entry(
         self, argument: int, index: int, claimed: float, here: Slopes, allowed: float
@@ -65,22 +110,27 @@ class Nearby:
         such places, where the student's gradient is off by more than `allowed` at those looked at, or where
         the claim hardly differs from `here`.
         """
-        usual = float(first_steps(self._point.inputs[argument], self._point.epsilon).flat[index])
-        scale = min(1.0, here.step / usual)
+        x = self._point.inputs[argument]
+        usual = float(first_steps(x, self._point.epsilon).flat[index])
+        only = np.zeros(x.shape)
+        only.flat[index] = 1.0
 
         def ends(scale: float) -> tuple[Slopes, Slopes] | None:
+            step = AWAY * STEP * scale * usual
             return self._ends(
-                lambda gradients: float(gradients[argument].flat[index]),
-                lambda place: Prober(place).along_entry(argument, index, AWAY * STEP * scale * usual),
-                claimed,
-                here.central,
-                allowed,
-                scale,
+                Asked(
+                    {argument: only},
+                    lambda place: Prober(place).along_entry(argument, index, step),
+                    claimed,
+                    here.central,
+                    allowed,
+                    scale,
+                )
             )
 
-        found = ends(scale)
+        found = ends(min(1.0, here.step / usual))
         if found is not None and self._point.pair.given:
-            found = ends(scale / NEARER)
+            found = ends(min(1.0, here.step / usual) / NEARER)
         return None if found is None else _among(here, *found)
 
     def allows_move(
@@ -101,98 +151,91 @@ class Nearby:
         usual = self._point.epsilon ** (1 / 3)
         scale = min(1.0, 1 / (unit * usual))
         step = AWAY * STEP * scale * usual
-        return self._outputs_allow(direction, step, unit * claimed, unit * allowed, scale)
+        asked = Asked(
+            direction,
+            lambda place: Prober(place).along(direction, step),
+            unit * claimed,
+            unit * here,
+            unit * allowed,
+            scale,
+        )
+        return self._outputs_allow(asked)
 
-    def _outputs_allow(
-        self, direction: Mapping[int, FloatArray], step: float, claimed: float, allowed: float, scale: float
-    ) -> bool:
+    def _outputs_allow(self, asked: Asked) -> bool:
+        """Whether each output may have its part of a claim from another place, if claims are right there."""
         if self._point.size > MOST_ENTRIES:
             return False
-        places = [found[0] for n in range(PLACES) for found in (self._place(n, scale),) if found]
-        known = [slopes for place in places for slopes in (Prober(place).along(direction, step),) if slopes]
-        sides = np.array([side for slopes in known for side in (slopes.left, slopes.right)])
-        if not known:
-            return False
-        return bool(sides.min(axis=0).sum() - allowed <= claimed <= sides.max(axis=0).sum() + allowed)
+        sides: list[FloatArray] = []
+        told: list[bool] = []
+        for places in ((self._place(k, asked.scale) for k in range(PLACES)), self._own_places(asked)):
+            known = [(end[0], end[1] or asked.slopes_of(end[2])) for end in self._claims(asked, places)]
+            told += [agreed for end in known for agreed in (asked.agrees(*end),) if agreed is not None]
+            sides += [side for _, slopes in known if slopes for side in (slopes.left, slopes.right)]
+            if not sides or not all(told[:LOOKED_AT]):
+                return False
+            off = max(np.min(sides, axis=0).sum() - asked.value, asked.value - np.max(sides, axis=0).sum())
+            if off <= asked.allowed:
+                return True
+        return False
 
-    def _ends(
-        self,
-        claim_of: Callable[[Sequence[FloatArray]], float],
-        slopes_of: Callable[[Point], Slopes | None],
-        claimed: float,
-        here: float,
-        allowed: float,
-        scale: float,
-    ) -> tuple[Slopes, Slopes] | None:
-        tolerance = allowed + SAME * abs(claimed)
-        clear = max(CLEAR * tolerance, SMALLEST_KINK * max(abs(claimed), abs(here)))
-        if self._point.size > MOST_ENTRIES or not abs(claimed - here) > clear:
+    def _ends(self, asked: Asked) -> tuple[Slopes, Slopes] | None:
+        tolerance, here = asked.tolerance, asked.here
+        clear = max(CLEAR * tolerance, SMALLEST_KINK * max(abs(asked.value), abs(here)))
+        if self._point.size > MOST_ENTRIES or not asked.apart > clear:
             return None
-
-        def agrees(claim: float, slopes: Slopes | None) -> bool | None:
-            if slopes is None or slopes.jump + slopes.rounding > abs(claimed - here) / CLEAR:
-                return None  # it lies on a kink itself
-            off = abs(slopes.central - claim)
-            agreed = bool(off <= tolerance + slopes.rounding)
-            return None if not agreed and off <= slopes.jump else agreed
-
-        known = self._known(claim_of, slopes_of, claimed, tolerance, agrees, scale)
+        known = self._known(asked)
         if known is None:
             return None
-        spread = max(end[0] for end in known) - min(end[0] for end in known) if known else 0.0
-        if self._point.pair.given and abs(claimed - here) < CURVED * spread:
+        spread = np.ptp([end[0] for end in known]) if known else 0.0
+        if self._point.pair.given and asked.apart < CURVED * spread:
             return None
+        found = self._around(asked, known)
+        return found or self._around(asked, [*known, *self._claims(asked, self._own_places(asked))])
+
+    def _around(self, asked: Asked, known: Sequence[Known]) -> tuple[Slopes, Slopes] | None:
+        """Return the slopes of the nearest places to either side of a claim, None where there are none."""
 
         def blur(end: Known) -> float:
-            return tolerance + (end[1].rounding if end[1] and self._point.pair.given else 0.0)
+            return asked.tolerance + (end[1].rounding if end[1] and self._point.pair.given else 0.0)
 
-        below = sorted((end for end in known if end[0] <= claimed + blur(end)), key=_claim, reverse=True)
-        above = sorted((end for end in known if end[0] >= claimed - blur(end)), key=_claim)
-        lower = _first_that_agrees(below, slopes_of, agrees)
-        upper = _first_that_agrees(above, slopes_of, agrees) if lower is not None else None
+        below = [end for end in known if end[0] <= asked.value + blur(end)]
+        above = [end for end in known if end[0] >= asked.value - blur(end)]
+        lower = _first_that_agrees(asked, sorted(below, key=_claim, reverse=True))
+        upper = _first_that_agrees(asked, sorted(above, key=_claim)) if lower is not None else None
         return (lower, upper) if lower is not None and upper is not None else None
 
-    def _known(
-        self,
-        claim_of: Callable[[Sequence[FloatArray]], float],
-        slopes_of: Callable[[Point], Slopes | None],
-        claimed: float,
-        tolerance: float,
-        agrees: Callable[[float, Slopes | None], bool | None],
-        scale: float,
-    ) -> list[Known] | None:
+    def _known(self, asked: Asked) -> list[Known] | None:
         """Return what is claimed at the places, None where these tell that no claim is right."""
         known: list[Known] = []
         for number in range(PLACES):
-            if number == FIRST_PLACES and not _differ(
-                [claimed, *(claim for claim, _, _ in known)], tolerance
-            ):
-                if abs(claimed) <= tolerance:
+            claims = [asked.value, *map(_claim, known)]
+            if number == FIRST_PLACES and max(claims) - min(claims) <= asked.tolerance:
+                if abs(asked.value) <= asked.tolerance:
                     return None  # forward may move in steps, and stand still between two
                 break
-            found = self._place(number, scale)
-            if found is None:
-                continue
-            place, gradients = found
-            slopes = slopes_of(place) if self._point.pair.given else None
-            if gradients:
-                claim = claim_of(gradients)
-                slopes = slopes_of(place) if number < LOOKED_AT else None
-                if slopes is not None and agrees(claim, slopes) is False:
-                    return None
+            for claim, slopes, place in self._claims(asked, [self._place(number, asked.scale)]):
+                if number < LOOKED_AT:
+                    slopes = slopes or asked.slopes_of(place)
+                    if asked.agrees(claim, slopes) is False:
+                        return None
                 known.append((claim, slopes, place))
-            elif slopes is not None:
-                known.append((slopes.central, slopes, place))
         return known
 
-    def _place(self, number: int, scale: float) -> tuple[Point, list[FloatArray]] | None:
+    def _claims(self, asked: Asked, places: Iterable[Place | None]) -> Iterator[Known]:
+        for place, gradients in filter(None, places):
+            if gradients:
+                yield asked.claim_of(gradients), None, place
+            elif (slopes := asked.slopes_of(place)) is not None:
+                yield slopes.central, slopes, place
+
+    def _place(self, number: int, scale: float) -> Place | None:
         """Return a place and the student's gradients there, if they are a function; None without values."""
         places = self._places.setdefault(scale, [])
         while len(places) <= number:
             places.append(self._another(len(places), scale))
         return places[number]
 
-    def _another(self, number: int, scale: float) -> tuple[Point, list[FloatArray]] | None:
+    def _another(self, number: int, scale: float) -> Place | None:
         inputs, size = self._point.inputs, self._point.size
         away = np.random.default_rng(number).uniform(-1, 1, size)
         if number < FIRST_PLACES:
@@ -201,14 +244,31 @@ class Nearby:
             turns, backwards = divmod(number, 2)
             ordered = np.linspace(-1, 1, size) + away / (4 * size)
             away = np.roll(ordered, turns * -(-2 * size // FIRST_PLACES)) * (1 - 2 * backwards)
-        parts = np.split(away, np.cumsum([x.size for x in inputs])[:-1])
+        parts = self._split(away)
         one, backwards = divmod(number - FIRST_PLACES, 2)
         if 0 <= one < len(inputs):  # one argument far more than others: a bias switches units on, or all off
             parts = [part * FEWER for part in parts]
             parts[one] = np.full(inputs[one].size, 1.0 - 2 * backwards)
+        return self._moved(parts, scale)
+
+    def _own_places(self, asked: Asked) -> Iterator[Place | None]:
+        """Yield places of the entries that a direction moves: they move little, or all others do."""
+        ways = [asked.direction.get(k, np.zeros(x.shape)) for k, x in enumerate(self._point.inputs)]
+        chosen = np.concatenate([way.ravel() for way in ways]) != 0
+        for number in range(PLACES, PLACES + 2 * OWN_PLACES):
+            away = np.random.default_rng(number).uniform(-1, 1, self._point.size)
+            fewer = chosen if number % 2 else ~chosen
+            yield self._moved(self._split(np.where(fewer, FEWER * away, away)), asked.scale)
+
+    def _split(self, away: FloatArray) -> list[FloatArray]:
+        """Return what belongs to each argument, of one number for each entry of all."""
+        return np.split(away, np.cumsum([x.size for x in self._point.inputs])[:-1])
+
+    def _moved(self, parts: Sequence[FloatArray], scale: float) -> Place | None:
+        """Return the place to which each entry moves by so much."""
         moved = [
             x + scale * AWAY * first_steps(x, self._point.epsilon) * part.reshape(x.shape)
-            for x, part in zip(inputs, parts, strict=True)
+            for x, part in zip(self._point.inputs, parts, strict=True)
         ]
         there = self._point.at(moved)
         if there is None or self._point.pair.given:
@@ -221,28 +281,20 @@ class Nearby:
         return (place, gradients) if all(np.isfinite(g).all() for g in gradients) else None
 
 
-def _first_that_agrees(
-    known: Sequence[Known],
-    slopes_of: Callable[[Point], Slopes | None],
-    agrees: Callable[[float, Slopes | None], bool | None],
-) -> Slopes | None:
+def _first_that_agrees(asked: Asked, known: Sequence[Known]) -> Slopes | None:
     """The slopes of the nearest place at which they are what is claimed there, None without one.
 
     At others a kink may lie within the step.
     """
     for claim, slopes, place in known[:TRIES]:
-        slopes = slopes or slopes_of(place)
-        if agrees(claim, slopes):
+        slopes = slopes or asked.slopes_of(place)
+        if asked.agrees(claim, slopes):
             return slopes
     return None
 
 
 def _claim(end: Known) -> float:
     return end[0]
-
-
-def _differ(claims: Sequence[float], tolerance: float) -> bool:
-    return max(claims) - min(claims) > tolerance
 
 
 def _among(here: Slopes, *ends: Slopes) -> Slopes:

@@ -166,7 +166,7 @@ def _noise_beside(point: Point, rng: np.random.Generator) -> FloatArray:
     moved = [_moved(x, point.epsilon ** (1 / 3), rng, both=True) for x in point.inputs]
     out = point.value(moved)
     residual, _ = _probe_forward(point, moved, out, point.epsilon)
-    own = _output_noise(np.nan_to_num(out), residual, point.epsilon)
+    own = _output_noise(np.where(np.isfinite(out), out, 0.0), residual, point.epsilon)
     return np.where(own > BESIDE * point.noise, own, 0.0)
 
 

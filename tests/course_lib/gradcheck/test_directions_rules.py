@@ -23,6 +23,12 @@ def test_entries_that_are_zero_are_moved_apart_from_the_others():
         assert [part.tolist() for part in directions_of(np.ones(2), x=alike)._parts()] == [[True, True]]
 
 
+def test_no_entry_is_moved_by_more_than_twice_its_size():
+    test = directions_of(np.ones(3), slopes=linear(1.0))
+    assert test._measure(np.ones(3), 2.0) is not None
+    assert test._measure(np.ones(3), 2.1) is None
+
+
 def test_an_entry_moves_by_its_size_and_no_farther_than_the_typical_contribution():
     x = np.array([1.0, -4.0, 2.0, 8.0, 1.0])
     size = np.maximum(np.abs(x), np.sqrt(86 / 5))

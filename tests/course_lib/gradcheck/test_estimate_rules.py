@@ -32,6 +32,13 @@ def test_one_rung_may_know_more_than_it_does_combined_with_others():
     assert (found.value, found.error) == (2.0, pytest.approx(4 * 1e-3 / 16 + 1e-9))
 
 
+@pytest.mark.parametrize(("jump", "noise", "hidden"), [(1.6, 1.0, 0.05), (1.6, 0.02, 0.02), (0.01, 1.0, 0.0)])
+def test_kinks_of_a_larger_step_may_go_on_within_one_whose_rounding_hides_them(jump, noise, hidden):
+    large = slopes_of(16.0, 2 - jump / 2, 2 + jump / 2, rounding=1e-3)
+    small = slopes_of(1.0, 2.0, 2.0, rounding=1e-3, noise=noise)
+    assert _alone([large, small], 1).error == pytest.approx(1e-3 + hidden)
+
+
 def test_one_smaller_step_that_sees_more_may_err_and_two_do_not():
     assert estimate(rungs_with(1.0, 1.0, 1.0, 1.0, 3.0, 1.0, 1.0, 1.0, noise=1e-9)).error < 1e-6
     assert estimate(rungs_with(1.0, 1.0, 1.0, 1.0, 3.0, 3.0, 1.0, 1.0, 1.0, noise=1e-9)).error > 1e-6

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from points_under_test import digits_of, point_of, slopes_of
 
+from course_lib import check_vjp
 from course_lib.gradcheck import hidden as room
 from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.hidden import (
@@ -200,13 +201,21 @@ def units_allowed(forward, x=0.5, dout=1.0, others=1e3):
 
 
 @pytest.mark.parametrize(("units", "found"), [(8, 0.0), (9, 72.0)])
-def test_numbers_cancel_where_third_differences_are_more_than_64_rounding_units(units, found):
+def test_numbers_cancel_where_differences_are_more_than_64_rounding_units(units, found):
     def alternating(x):  # four times as far away as its own size, and nowhere else
         return 1 + units * DOUBLE * (-1) ** np.round(x * 2.0**21)
 
     assert units_allowed(alternating) == pytest.approx(found)
     assert units_allowed(alternating, dout=-3.0) == pytest.approx(3 * found)
     assert units_allowed(alternating, dout=-1.0) == pytest.approx(found)
+
+
+@pytest.mark.parametrize("large", [300.0, 700.0])
+def test_what_grows_as_exp_does_not_cancel(large):
+    signs = np.array([1.0, -1.0, 1.0])
+    x = np.array([large, 1.0, 2.0])
+    assert check_vjp(np.exp, lambda dout, cache: dout * np.exp(cache[0]), x).passed is True
+    assert check_vjp(np.exp, lambda dout, cache: dout * np.exp(cache[0]) * signs, x).passed is False
 
 
 def test_the_least_slope_to_show_changes_outputs_by_64_rounding_units_over_the_arguments_size():

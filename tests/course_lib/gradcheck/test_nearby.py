@@ -149,24 +149,24 @@ def test_where_something_ties_64_places_are_looked_at_and_the_first_by_a_fiftiet
     point = measure(point_of(forward, TIED, backward=placed), 0)
     seen.clear()
     assert Nearby(point).slopes_of_entry(0, 2, 5.01, slopes_of(1.0, -2.0, 0.5), 1e-9) is None
-    assert len(seen) == 64 + 2 * room.LOOKED_AT
+    assert len(seen) == 64 + 2 * room.LOOKED_AT + 2 * room.OWN_PLACES
     usual = np.finfo(float).eps ** (1 / 3) * np.sqrt(np.mean(TIED**2))
     assert seen[1][2] - seen[2][2] == pytest.approx(2 * usual / 100 / 50, rel=1e-3)
 
 
 @pytest.mark.parametrize(("kinked", "known"), [(7, True), (8, False)])
 def test_eight_places_are_tried_where_others_lie_on_a_kink(kinked, known, monkeypatch):
-    asked = []
+    asked = {}
 
     class Kinked:
         def __init__(self, place):
-            pass
+            self.number = asked.setdefault(id(place), len(asked))
 
         def along_entry(self, argument, index, step):
-            asked.append(step)
-            return slopes_of(step, 5.0, 5.0 if len(asked) > kinked else 9.0)
+            return slopes_of(step, 5.0, 5.0 if self.number >= kinked else 9.0)
 
     monkeypatch.setattr(room, "Prober", Kinked)
+    monkeypatch.setattr(room, "OWN_PLACES", 0)
     assert (around(5.0) is not None) is known
 
 
@@ -215,13 +215,15 @@ def test_together_no_entry_moves_farther_than_alone(sign, monkeypatch):
     nearby = Nearby(point_of(lambda x, w: x.sum() + w, x, w))
     move = {0: np.array([0.0, 2e-3, -1e-3, 0.0]), 1: np.array([-1e-5])}
     assert nearby.allows_move(move, sign * 3.0, sign * 7.0, 0.5) is False
-    ((direction, step, claimed, allowed, scale),) = asked
+    ((look,),) = asked
     unit = 400.0 / 2e-3
-    assert direction[0] == pytest.approx(unit * move[0])
-    assert direction[1] == pytest.approx(unit * move[1])
+    assert look.direction[0] == pytest.approx(unit * move[0])
+    assert look.direction[1] == pytest.approx(unit * move[1])
     usual = 2.0 ** (-52 / 3)
-    assert scale == pytest.approx(min(1.0, 1 / (unit * usual)))
-    assert (step, claimed, allowed) == pytest.approx((2e-4 * scale * usual, sign * 3 * unit, unit / 2))
+    assert look.scale == pytest.approx(min(1.0, 1 / (unit * usual)))
+    assert (look.value, look.allowed) == pytest.approx((sign * 3 * unit, unit / 2))
+    point = nearby._point
+    assert look.slopes_of(point).step == pytest.approx(2e-4 * look.scale * usual)
 
 
 def test_entries_that_move_together_add_up_to_what_they_do_near_by():
@@ -360,34 +362,74 @@ def test_at_the_next_places_one_argument_moves_to_one_side_far_more_than_the_oth
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_each_output_may_have_its_part_of_a_move_from_another_place(sign, monkeypatch):
-    sides = iter([([1.0, -3.0], [2.0, 0.0]), None, ([0.0, 1.0], [4.0, -1.0])])
-
-    class Prober:
-        def __init__(self, place):
-            self.place = place
-
-        def along(self, direction, step):
-            assert (direction, step, self.place) == ("direction", 0.5, "place")
-            known = next(sides, None)
-            return known and slopes_of(step, *(sign * np.array(side) for side in known))
-
-    monkeypatch.setattr(room, "Prober", Prober)
     monkeypatch.setattr(room, "PLACES", 4)
+    monkeypatch.setattr(room, "OWN_PLACES", 0)
     nearby = Nearby(point_of(lambda x: x, np.ones(2)))
-    nearby._place = lambda number, scale: ("place", []) if number != 1 else None
-    for claimed, allowed, right in (
-        (5.0, 0.0, True),
-        (5.2, 0.1, False),
-        (-3.2, 0.1, False),
-        (-3.05, 0.1, True),
-    ):
-        sides = iter([([1.0, -3.0], [2.0, 0.0]), None, ([0.0, 1.0], [4.0, -1.0])])
-        assert nearby._outputs_allow("direction", 0.5, sign * claimed, allowed, 1.0) is right
-    sides = iter(())
-    assert nearby._outputs_allow("direction", 0.5, 1.0, 9.0, 1.0) is False
+
+    def allows(claimed, allowed, sides, gradient=None):
+        sides = iter(sides)
+        nearby._place = lambda number, scale: ("place", gradient or []) if number != 1 else None
+
+        def slopes(place):
+            known = next(sides, None)
+            return known and slopes_of(0.5, *(sign * np.array(side) for side in known))
+
+        asked = room.Asked({0: np.ones(2)}, slopes, sign * claimed, sign * -100.0, allowed, 1.0)
+        return nearby._outputs_allow(asked)
+
+    known = ([1.0, -3.0], [2.0, 0.0]), None, ([0.0, 1.0], [4.0, -1.0])
+    assert allows(5.0, 0.0, known) is True
+    assert allows(5.2, 0.1, known) is False
+    assert allows(-3.2, 0.1, known) is False
+    assert allows(-3.05, 0.1, known) is True
+    assert allows(1.0, 9.0, ()) is False
+    there = ([1.0, 2.0], [1.0, 2.0]), ([4.0, 5.0], [4.0, 5.0]), ([-4.0, 1.0], [-4.0, 1.0])
+    claimed = [sign * np.array([1.0, 2.0])]
+    assert allows(3.0, 0.0, there, claimed) is False  # right at the first, not at the next
+    assert allows(3.0, 0.0, [there[0], None, there[2]], claimed) is False
+    assert allows(3.0, 0.0, [there[0], there[0], there[2]], claimed) is True
     monkeypatch.setattr(room, "MOST_ENTRIES", 2)
-    sides = iter([([1.0, -3.0], [2.0, 0.0])])
-    assert nearby._outputs_allow("direction", 0.5, sign * 0.0, 0.0, 1.0) is True
-    sides = iter([([1.0, -3.0], [2.0, 0.0])])
+    assert allows(5.0, 0.0, known) is True
     monkeypatch.setattr(room, "MOST_ENTRIES", 1)
-    assert nearby._outputs_allow("direction", 0.5, 1.0, 9.0, 1.0) is False
+    assert allows(5.0, 0.0, known) is False
+
+
+def test_at_its_own_places_an_entry_moves_little_where_others_move_and_the_other_way_round():
+    inputs = np.array([0.3, -1.7, 2.0]), np.array([0.0, 4.0, -8.0, 1.0])
+    point = point_of(lambda x, w: np.sum(x) + np.sum(w), *inputs)
+    point.pair.given = True
+    asked = room.Asked({1: np.array([0.0, 0.0, 3.0, 0.0])}, lambda place: None, 1.0, 0.0, 0.0, 0.25)
+    places = [place for place, _ in Nearby(point)._own_places(asked)]
+    away = np.array(
+        [
+            np.concatenate([(there - x) / (0.25e-2 * first_steps(x, point.epsilon)) for there, x in pairs])
+            for pairs in (zip(place.inputs, inputs, strict=True) for place in places)
+        ]
+    )
+    far = np.abs(away).max(axis=0)
+    little, others = np.abs(away[1::2]), np.abs(away[::2])
+    assert len(places) == 2 * room.OWN_PLACES
+    assert far == pytest.approx(np.ones(7), abs=0.2)
+    assert little[:, 5].max() <= 1 / 16 < np.delete(little, 5, axis=1).max(axis=1).min()
+    assert np.delete(others, 5, axis=1).max() <= 1 / 16 < others[:, 5].max()
+
+
+@pytest.mark.parametrize("kept", [slice(2, 3), slice(1, 4)], ids=["median", "without the ends"])
+@pytest.mark.parametrize("seed", [0, 3])
+def test_ordered_products_may_have_any_order_at_zero_but_no_gradient_of_zero(kept, seed):
+    weights = np.random.default_rng(seed).normal(size=(4, 5))
+
+    def forward(x):
+        return np.sort(weights * x)[:, kept].mean(axis=1), x
+
+    def backward(dout, x):
+        order = np.argsort(weights * x, kind="stable")[:, kept]
+        gradient = np.zeros_like(x)
+        there = np.take_along_axis(weights, order, 1) * dout[:, None] / order.shape[1]
+        np.put_along_axis(gradient, order, there, 1)
+        return gradient
+
+    zero = np.zeros((4, 5))
+    assert check_vjp(forward, backward, zero, seed=seed).passed is True
+    assert check_vjp(forward, lambda dout, x: 0 * x, zero, seed=seed).passed is False
+    assert check_vjp(forward, lambda dout, x: 1.001 * backward(dout, x), zero, seed=seed).passed is False

@@ -267,6 +267,13 @@ def test_noise_beside_the_point_counts_from_four_times_that_at_it():
     assert (beside(4.1), beside(3.9)) == (True, False)
 
 
+def test_an_infinite_output_beside_the_point_is_no_noise():
+    point = point_of(lambda x: np.stack([np.where(x >= 0, x, -np.inf).sum(), x[1]]), np.array([0.3, 0.0]))
+    moved_to_minus = [np.random.default_rng(seed) for seed in range(8)]
+    noise = [_noise_beside(point, rng) for rng in moved_to_minus]
+    assert np.max(noise) < 1e-15
+
+
 def test_noise_beside_is_measured_one_first_step_away_to_both_sides():
     seen = []
 
