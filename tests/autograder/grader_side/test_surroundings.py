@@ -46,9 +46,11 @@ def test_figures_are_drawn_on_no_screen_in_the_block_alone(monkeypatch, before):
     monkeypatch.delenv(BACKEND, raising=False)
     if before is not None:
         monkeypatch.setenv(BACKEND, before)
-    with drawing_on_no_screen():
-        assert os.environ[BACKEND] == "agg"
-    assert os.environ.get(BACKEND) == before
+    for cell in (dict, lambda: os.environ.pop(BACKEND)):
+        with drawing_on_no_screen():
+            assert os.environ[BACKEND] == "agg"
+            cell()
+        assert os.environ.get(BACKEND) == before
 
 
 def test_what_ends_a_thread_is_raised_when_the_block_is_over():
@@ -63,6 +65,17 @@ def test_what_ends_a_thread_is_raised_when_the_block_is_over():
         block()
     assert ended == ["the block"]
     assert threading.excepthook is before
+
+
+def test_what_ends_a_thread_of_an_earlier_block_is_not_this_ones(capsys):
+    goes_on = threading.Event()
+    thread = threading.Thread(target=lambda: 1 / goes_on.wait(60) - 1 / 0)
+    with failing_with_its_threads():
+        thread.start()
+    with failing_with_its_threads():
+        goes_on.set()
+        thread.join()
+    assert capsys.readouterr().err == ""
 
 
 def test_threads_that_end_well_raise_nothing():
