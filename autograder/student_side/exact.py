@@ -220,8 +220,9 @@ def exact_parts(value: Any) -> Parts | None:
     """The name and the parts of a value of one of these kinds; None for one that is too large."""
     name, parts_of, _, _ = KINDS[type(value)]
     parts = parts_of(value)
-    crosses = parts is not None and all(type(part) is not str or clean(part, None) == part for part in parts)
-    return (name, *parts) if crosses else None
+    if parts is None or any(type(part) is str and clean(part, None) != part for part in parts):
+        return None
+    return name, *parts
 
 
 def read_exact(decoder: Decoder, depth: int) -> Any:
