@@ -105,7 +105,8 @@ def sample(size: int, seed: int, only: str = "") -> list[Job]:
     chance = random.Random(seed)
     answers = [(name, answer) for name in assignments(only) for answer in answers_of(name)]
     drawn = sorted(chance.choices(answers, k=size))  # an assignment's together, for one process to grade
-    return [(name, answer, chance.choice(mutants_of(answers_of(name)[answer]))) for name, answer in drawn]
+    mutants = {one: mutants_of(answers_of(one[0])[one[1]]) for one in {*drawn}}
+    return [(*one, chance.choice(mutants[one])) for one in drawn]
 
 
 def grade(assignment: str, answer: str, mutant: Mutant, seed: int = 0) -> Result:

@@ -34,6 +34,14 @@ def composer_of(assignment):
     return Composer(release.source, notebook, load_answers(release.source)), release.source
 
 
+def cells_of(source, notebook):
+    """Each cell of the source that a grade depends on, with what stands in its place, hidden tests too."""
+    full = {item.grade_id: item for item in source.cells if item.role is not None}
+    whole = without_shows(_with_hidden_tests(notebook, full))
+    cells = [(full.get(cell.metadata.get("nbgrader", {}).get("grade_id")), cell) for cell in whole.cells]
+    return [(item, cell.source) for item, cell in cells if cell.cell_type == "code" and item is not None]
+
+
 def grade_in_process(source, notebook, *, exercise="", changed=None, after=None):
     """Run what a grade depends on, in order; the ``Checks`` of each graded cell, by grade id.
 
@@ -41,12 +49,13 @@ def grade_in_process(source, notebook, *, exercise="", changed=None, after=None)
     of one ``exercise`` if it is given, or those that ``changed`` answers can reach. ``after(namespace)`` is
     called when the exercise's answer has been defined, or else after each answer.
     """
+    return grade_cells(cells_of(source, notebook), exercise=exercise, changed=changed, after=after)
+
+
+def grade_cells(cells, *, exercise="", changed=None, after=None):
+    """The same, of cells that several graders may share."""
     os.environ.setdefault("MPLBACKEND", "Agg")
-    full = {item.grade_id: item for item in source.cells if item.role is not None}
-    whole = without_shows(_with_hidden_tests(notebook, full))
-    cells = [(full.get(cell.metadata.get("nbgrader", {}).get("grade_id")), cell) for cell in whole.cells]
-    cells = [(item, cell.source) for item, cell in cells if cell.cell_type == "code" and item is not None]
-    reached = _reached(cells, changed) if changed is not None else full
+    reached = _reached(cells, changed) if changed is not None else {item.grade_id for item, _ in cells}
     namespace = {"__name__": "__main__"}
     graded = {}
     for item, text in cells:

@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.gradebook.opening import begin_gradebook
 
-ASSIGNMENT = "words"
+ASSIGNMENT = "Week-1.b (lists)"  # signs that mean something elsewhere
 CONFIG = """\
 c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "second"

@@ -42,6 +42,7 @@ class Notebook:
         namespace = {"__name__": "__main__"}
         said = []
         judged = self.judged_with(answer.exercise)
+        checks = self.checks_of(judged)
         texts = {**self.solution, answer.exercise: answer.source}
         for name, cell in self.cells[: self.last_of(judged) + 1]:
             role = cell.metadata["nbgrader"]
@@ -53,7 +54,7 @@ class Notebook:
                 run_definitions(texts[name], namespace, whole=True)
             elif "setup" in cell.metadata.get("tags", []):
                 run_definitions(cell.source, namespace, whole=True)
-            elif any(is_check_of(name, exercise, self.cells, self.solution) for exercise in judged):
+            elif name in checks:
                 verdict = run(cell.source, namespace)
                 said += [] if by_graded_cells else [verdict]
             elif "figure" in name or ("check" in name and name.partition("-")[0] in self.solution):
@@ -66,11 +67,11 @@ class Notebook:
 
     def last_of(self, judged):
         """The place of the last cell that says something of them; a training after it does not."""
+        checks = self.checks_of(judged)
         return max(
             place
-            for place, (name, cell) in enumerate(self.cells)
-            if name.partition("-")[0] in judged
-            or any(is_check_of(name, exercise, self.cells, self.solution) for exercise in judged)
+            for place, (name, _) in enumerate(self.cells)
+            if name.partition("-")[0] in judged or name in checks
         )
 
     def judged_with(self, exercise):
@@ -80,17 +81,19 @@ class Notebook:
         }
         return {exercise, *(lost - self.solution.keys())}
 
+    def checks_of(self, judged):
+        """The names of the self-checks of these exercises."""
+        return {name for exercise in judged for name in checks_of(exercise, self.cells, self.solution)}
 
-def is_check_of(name, exercise, cells, solution):
-    """Whether a cell is a self-check of the exercise: of its own, or else one of its number that is of no
-    other answer."""
-    if "check" not in name:
-        return False
-    names = [other for other, cell in cells if "check" in other and not cell.metadata["nbgrader"]["grade"]]
-    if any(other.startswith(f"{exercise}-") for other in names):
-        return name.startswith(f"{exercise}-")
-    of_another = name.partition("-")[0] in solution
-    return not of_another and name.partition("_")[0] == exercise.partition("_")[0]
+
+def checks_of(exercise, cells, solution):
+    """The self-checks of an exercise: its own, or those of its number that are of no other answer."""
+    names = [name for name, cell in cells if "check" in name and not cell.metadata["nbgrader"]["grade"]]
+    own = [name for name in names if name.startswith(f"{exercise}-")]
+    number = exercise.partition("_")[0]
+    return own or [
+        name for name in names if name.partition("-")[0] not in solution and name.partition("_")[0] == number
+    ]
 
 
 def summed_up(verdicts):

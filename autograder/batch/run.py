@@ -13,6 +13,7 @@ from autograder.batch.lock import only_one
 from autograder.batch.plan import Current, left_out, load_release, students_of, tasks, untimed
 from autograder.batch.progress import ALREADY, Change, Reporter, Summary, kind_of
 from autograder.course import Course
+from autograder.gradebook.scores import Points
 from autograder.gradebook.writer import Writer
 from autograder.grading.task import Graded, Release, Task
 from autograder.grading.tiers import refuse_inside
@@ -123,12 +124,13 @@ def _without_loss(result: Graded | Lost[Any], release: Release) -> Graded:
     return result
 
 
-def _changes(before: dict[str, float | None], graded: Graded) -> Iterator[Change]:
+def _changes(before: Points, graded: Graded) -> Iterator[Change]:
     """The cells whose points differ from what is recorded; none on a first grading."""
-    for scores in graded.scores.values():
+    for notebook, scores in graded.scores.items():
         for cell, points in scores.items():
-            if cell in before and before[cell] != points:
-                yield Change(graded.student, cell, before[cell], points)
+            if before.get((notebook, cell), points) != points:
+                name = cell if len(graded.scores) == 1 else f"{notebook}: {cell}"
+                yield Change(graded.student, name, before[notebook, cell], points)
 
 
 @contextlib.contextmanager

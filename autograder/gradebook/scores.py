@@ -36,15 +36,9 @@ def points_of(gradebook: Gradebook, assignment: str) -> dict[str, Points]:
 
     To ask for one student's, the database goes through everybody's: it has no index for that.
     """
+    columns = Notebook.name, BaseCell.name, Grade.auto_score, Grade.manual_score, Grade.score
     found = (
-        select(
-            SubmittedAssignment.student_id,
-            Notebook.name,
-            BaseCell.name,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.score,
-        )
+        select(SubmittedAssignment.student_id, *columns)
         .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
         .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
         .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)

@@ -15,6 +15,7 @@ from autograder.errors import CourseError
 from autograder.gradebook.first_time import BLANK, FirstTime
 from autograder.gradebook.late_penalties import LatePenalties
 from autograder.gradebook.opening import cause_of, one_transaction, open_gradebook
+from autograder.gradebook.scores import Points
 from autograder.grading.task import Graded
 from autograder.recorded.record import FAILED
 from autograder.recorded.settled import Answers, answers_at, answers_in, needs_a_person, with_answers
@@ -60,14 +61,16 @@ class Writer:
         except (OSError, SQLAlchemyError, InvalidEntry) as error:
             raise _refused(", ".join(each.student for each in graded), error) from error
 
-    def scores(self, student: str) -> dict[str, float | None]:
-        """The automatic points now recorded for a student, by grade id; empty without a submission."""
+    def scores(self, student: str) -> Points:
+        """The automatic points now recorded for a student; empty without a submission."""
         if self._first_time.is_for(student):
             return {}
         try:
             submission = self.gradebook.find_submission(self.assignment, student)
-            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-            return {self._names[grade.cell_id]: grade.auto_score for grade in grades}
+            grades = [
+                (notebook.name, grade) for notebook in submission.notebooks for grade in notebook.grades
+            ]
+            return {(name, self._names[grade.cell_id]): grade.auto_score for name, grade in grades}
         except MissingEntry:
             return {}
         except SQLAlchemyError as error:

@@ -18,6 +18,7 @@ from autograder.rehearsal.answers import Answer
 from autograder.roles import grade_id, is_checked, role_of
 from autograder.sources.markers import without_markers
 from autograder.sources.source import Source
+from autograder.submission.copying import copied
 
 WRITTEN_ANSWER = "Each gate needs only its own inputs; the chain rule joins them, however large the graph."
 
@@ -60,7 +61,7 @@ class Composer:
     def blank(self, student: str) -> Submission:
         """The release, handed in untouched."""
         nothing = dict.fromkeys(self.full, 0.0)
-        return Submission(student, "blank", copy.deepcopy(self.release), nothing)
+        return Submission(student, "blank", copied(self.release), nothing)
 
     def a_class(self, size: int, seed: int = 0) -> list[Submission]:
         """``size`` students: perfect, blank, other routes, cells moved about, one bug each, and mixtures."""
@@ -124,7 +125,7 @@ class Composer:
         return perfect
 
     def _filled(self, sources: Mapping[str, str]) -> NotebookNode:
-        notebook = copy.deepcopy(self.release)
+        notebook = copied(self.release)
         for cell in notebook.cells:
             name = grade_id(cell)
             if name in sources:

@@ -15,7 +15,7 @@ from autograder.errors import CourseError
 from autograder.grading.task import Graded, Release, Task
 from autograder.grading_settings import Settings
 from autograder.installed import PROJECT
-from autograder.workers.connecting import connected
+from autograder.workers.connecting import connected, telling_of_lost_workers
 from autograder.workers.worker import work_on
 
 IN_FLIGHT = 2  # tasks per thread of a worker: one at work, one on its way
@@ -38,7 +38,8 @@ def cluster_results(
     with client:
         _same_everywhere(client)
         try:
-            yield from _results(client, fresh, release, settings)
+            with telling_of_lost_workers(client):
+                yield from _results(client, fresh, release, settings)
         except CancelledError as error:
             raise CourseError(
                 f"the Dask scheduler at {address or scheduler_file} was lost; what was recorded before is "

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +15,8 @@ from autograder.errors import CourseError
 from autograder.workers.worker import get_ready
 
 CONNECT_SECONDS = 10
+NONE_LEFT = "course: no worker is left: start some with `dask worker`"
+LOOK_SECONDS, LOOKING = 15.0, "looks whether there are workers"
 
 _woken: dict[tuple[str, str], Any] = {}
 _getting_ready: list[Any] = []  # a task that nobody waits for is not run
@@ -56,6 +62,30 @@ def cores_of(client: Any) -> dict[str, int | None]:
 def connected(address: str, scheduler_file: str) -> Any:
     """The client that ``wake`` connected, or a new one; it is the caller's to close."""
     return _woken.pop((address, scheduler_file), None) or _connect(address, scheduler_file)
+
+
+@contextlib.contextmanager
+def telling_of_lost_workers(client: Any) -> Iterator[None]:
+    """Say when no worker is left: the scheduler waits for one, and says nothing."""
+    over = threading.Event()
+
+    def look() -> None:
+        before = True
+        while not over.wait(LOOK_SECONDS):
+            try:
+                there = bool(client.nthreads())
+            except Exception:  # the scheduler is lost: whoever waits for a result hears of it
+                return
+            if before and not there:
+                print(NONE_LEFT, file=sys.stderr, flush=True)
+            before = there
+
+    looking = threading.Thread(target=look, name=LOOKING, daemon=True)
+    looking.start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def _connect(address: str, scheduler_file: str) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from inprocess import composer_of
-from selfchecks import is_check_of, run_definitions
+from selfchecks import checks_of, run_definitions
 
 from autograder.rehearsal.edits import bare
 from course_lib import GradientCheck, GradientMismatch
@@ -57,6 +57,7 @@ class Reader:
         answer = slip.applied(solution)
         namespace: dict[str, Any] = {"__name__": "__main__"}
         found: dict[str, list[tuple[str, Any]]] = {"self-check": [], "graded": []}
+        checks = checks_of(exercise, self.cells, self.solution)
         for name, cell in self.cells:
             role = cell.metadata["nbgrader"]
             if role["grade"]:
@@ -66,7 +67,7 @@ class Reader:
                 define(answer if name == exercise else self.solution[name], namespace, name)
             elif "setup" in cell.metadata.get("tags", []):
                 run_definitions(cell.source, namespace, whole=True)
-            elif is_check_of(name, exercise, self.cells, self.solution):
+            elif name in checks:
                 if not any(map(fails, found["self-check"])):  # the first that fails is what is looked at
                     found["self-check"].append(shown(cell.source, namespace))
             else:

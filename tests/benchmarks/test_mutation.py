@@ -72,7 +72,8 @@ def test_the_border_sees_results_and_arguments_changed_in_place():
     assert first_difference(plain, in_place) == "double changes x in place"
 
 
-def test_a_solution_loses_nothing_and_an_endless_one_runs_out_of_time():
+def test_a_solution_loses_nothing_and_an_endless_one_runs_out_of_time(monkeypatch):
+    monkeypatch.setattr("mutation.trial.GRACE", 0.2)
     trial = trial_of("01_flat_backprop")
     right = "def product_of_sum(x, y, z):\n    return (x + y) * z, {'x': z, 'y': z, 'z': y + x}"
     assert trial.points_lost("03_product_of_sum", right) is None

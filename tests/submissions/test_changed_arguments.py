@@ -16,7 +16,7 @@ import sys
 
 import numpy as np
 import pytest
-from inprocess import ASSIGNMENTS, composer_of, grade_in_process
+from inprocess import ASSIGNMENTS, cells_of, composer_of, grade_cells
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("verdicts_alone")]
 
@@ -133,14 +133,19 @@ class ChangingAfterwards(Changing):
         return inspect.isfunction(function) and function.__code__.co_filename in self.cells
 
 
-def passed(assignment, exercise, *how):
+@functools.cache
+def solved(assignment):
     composer, source = composer_of(assignment)
+    return cells_of(source, composer.submission("mallory", "changes its arguments").notebook)
+
+
+def passed(assignment, exercise, *how):
+    composer, _ = composer_of(assignment)
     answer = compile(composer.solution[exercise], exercise, "exec")
     changing = Changing(*how)
     np.random.seed(0)  # noqa: NPY002 (students may use it)
-    graded = grade_in_process(
-        source,
-        composer.submission("mallory", "changes its arguments").notebook,
+    graded = grade_cells(
+        solved(assignment),
         exercise=exercise,
         after=lambda namespace: changing.wrap_all(set(answer.co_names) & namespace.keys(), namespace),
     )
@@ -173,14 +178,9 @@ LOOKS_FOR_CHANGES = ("changed its argument", "changed dout in place", "after the
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_changing_arguments_after_a_right_answer_costs_what_looks_for_changes_alone(assignment):
-    composer, source = composer_of(assignment)
-    changing = ChangingAfterwards(composer.solution)
+    changing = ChangingAfterwards(composer_of(assignment)[0].solution)
     np.random.seed(0)  # noqa: NPY002 (students may use it)
-    graded = grade_in_process(
-        source,
-        composer.submission("mallory", "changes its arguments").notebook,
-        after=changing.wrap_answers,
-    )
+    graded = grade_cells(solved(assignment), after=changing.wrap_answers)
     lost = {
         (cell, outcome.name): outcome.message
         for cell, checks in graded.items()

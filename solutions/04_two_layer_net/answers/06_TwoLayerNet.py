@@ -420,8 +420,7 @@ class TwoLayerNet:
 # +
 # +         def slopes(change):  # of the loss, for many small changes of the scores at once
 # +             def value(step):
-# +                 s = scores + change(step)
-# +                 s = s - s.max(axis=-1, keepdims=True)
+# +                 s = shifted + change(step)
 # +                 return np.mean(np.log(np.exp(s).sum(axis=-1)) - s[..., np.arange(N), y], axis=-1)
 # +
 # +             return (value(1e-5) - value(-1e-5)) / 2e-5

@@ -39,10 +39,15 @@ BY_HAND = {"02_written", "03_plot", "04_poster"}
 
 
 @pytest.fixture
-def by_hand(course, source_path, class_of):
+def all_kinds(source_path):
     text = source_path.read_text(encoding="utf-8")
     assert WORDS in text
     source_path.write_text(text.replace(WORDS, ALL_KINDS), encoding="utf-8")
+    return source_path
+
+
+@pytest.fixture
+def by_hand(course, all_kinds, class_of):
     build(course)
     return class_of(course)
 
@@ -138,8 +143,8 @@ def test_a_task_is_released_without_its_mark_scheme(by_hand):
         ("points=2.7", "points=2.8", "add up to 100.1, not 100"),
     ],
 )
-def test_a_wrong_task_is_refused_with_its_line(course, by_hand, source_path, old, new, says):
-    text = source_path.read_text(encoding="utf-8")
-    source_path.write_text(text.replace(old, new), encoding="utf-8")
+def test_a_wrong_task_is_refused_with_its_line(course, all_kinds, old, new, says):
+    text = all_kinds.read_text(encoding="utf-8")
+    all_kinds.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(CourseError, match=says):
-        read_source(source_path, course.facts)
+        read_source(all_kinds, course.facts)

@@ -6,7 +6,9 @@ from datetime import datetime
 import pytest
 
 from autograder.authoring.build import build
+from autograder.batch.run import _changes
 from autograder.course import CONFIG
+from autograder.grading.task import Graded
 
 pytestmark = pytest.mark.sandbox
 
@@ -77,6 +79,15 @@ def test_a_changed_hidden_test_makes_every_grade_stale_and_keeps_what_people_gav
     assert after["grades"]["01_square-values"][0] == 30
     assert after["grades"]["02_written"][1] == 7
     assert after["comments"]["02_written"] == (None, "Well put.")
+
+
+def test_points_that_changed_are_told_by_notebook_and_cell():
+    before = {("letters", "x"): 0.0, ("classes", "x"): 2.0, ("classes", "y"): None}
+    scores = {"letters": {"x": 0.0}, "classes": {"x": 1.0, "y": 3.0, "new": 1.0}}
+    changes = _changes(before, Graded("eve", scores=scores))
+    assert [*map(str, changes)] == ["eve: classes: x 2 -> 1", "eve: classes: y no score -> 3"]
+    alone = _changes(before, Graded("eve", scores={"classes": {"x": 1.0, "y": None}}))
+    assert [*map(str, alone)] == ["eve: x 2 -> 1"]
 
 
 def test_one_student_can_be_graded_alone(a_class):

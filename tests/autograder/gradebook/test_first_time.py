@@ -59,4 +59,4 @@ def test_a_student_is_new_until_a_submission_is_committed(a_class):
         assert writer._first_time.is_for("ada")
         writer.record(graded("ada", 30.0))
         assert not writer._first_time.is_for("ada")
-        assert writer.scores("ada")[CELL] == 30.0
+        assert writer.scores("ada")["square", CELL] == 30.0

@@ -50,7 +50,7 @@ def writing(a_class):
 
 
 def points_of(write, student="ada"):
-    return write().scores(student).get(CELL)
+    return write().scores(student).get(("square", CELL))
 
 
 @pytest.fixture

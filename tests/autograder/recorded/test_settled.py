@@ -1,6 +1,7 @@
 """A score that a person gave stands until its answer or its cell changes, by either way of grading."""
 
 import json
+import shutil
 
 import pytest
 
@@ -119,15 +120,29 @@ def regrade(request):
     return request.param
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return tmp_path_factory.mktemp("settled")
+
+
 @pytest.fixture
-def settled(a_class, regrade):
-    """A class of one, whose written answer and whose check a person has graded, twice regraded since."""
+def settled(request, course, class_of, regrade, kept):
+    """A class of one, whose written answer and whose check a person has graded, twice regraded since.
+
+    It is made once for each way of grading, and copied.
+    """
+    kept /= regrade.__name__
+    if kept.exists():
+        shutil.copytree(kept, course.root, dirs_exist_ok=True)
+        return class_of(course)
+    a_class = request.getfixturevalue("a_class")
     a_class.hand_in(a_class.composer.submission("ada", "perfect"))
     regrade(a_class)
     by_hand(a_class, **{WRITTEN: 8.0, "01_square__values": 60.0})
     regrade(a_class)
     regrade(a_class)
     assert is_open(a_class) == set()
+    shutil.copytree(a_class.course.root, kept)
     return a_class
 
 

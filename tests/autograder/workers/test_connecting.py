@@ -1,6 +1,7 @@
 """What is said and asked of a scheduler; with a real one: test_cluster.py."""
 
 import os
+import threading
 from types import SimpleNamespace
 
 import distributed
@@ -8,7 +9,7 @@ import pytest
 
 from autograder.errors import CourseError
 from autograder.workers import connecting
-from autograder.workers.connecting import CONNECT_SECONDS, connected, cores_of, wake
+from autograder.workers.connecting import CONNECT_SECONDS, connected, cores_of, telling_of_lost_workers, wake
 from autograder.workers.worker import get_ready
 
 A, B, C = (f"tcp://10.0.0.{host}:4000{port}" for host, port in ((1, 1), (1, 2), (2, 1)))
@@ -138,3 +139,26 @@ def test_a_scheduler_without_workers_is_let_go_with_a_sentence(dask):
         "the Dask scheduler at tcp://s:1 has no workers; start some with `dask worker`"
     )
     assert dask.made[0].closed
+
+
+def test_that_no_worker_is_left_is_said_each_time_once(capsys, monkeypatch):
+    monkeypatch.setattr(connecting, "LOOK_SECONDS", 0.0)
+    looks, looked = iter([{A: 1}, {}, {}, {B: 1}, {}]), threading.Event()
+
+    def nthreads():
+        found = next(looks, None)
+        if found is None:
+            looked.set()
+            raise OSError("the scheduler is lost")
+        return found
+
+    with telling_of_lost_workers(SimpleNamespace(nthreads=nthreads)):
+        assert looked.wait(60)
+    assert capsys.readouterr().err == 2 * "course: no worker is left: start some with `dask worker`\n"
+
+
+def test_nobody_looks_for_workers_when_all_is_done():
+    with telling_of_lost_workers(SimpleNamespace(nthreads=dict)):
+        [looking] = [thread for thread in threading.enumerate() if thread.name == connecting.LOOKING]
+    looking.join(60)
+    assert not looking.is_alive()
