@@ -1,5 +1,6 @@
 """What a graded cell finds around it, without a wall."""
 
+import contextlib
 import io
 import os
 import sys
@@ -67,15 +68,19 @@ def test_what_ends_a_thread_is_raised_when_the_block_is_over():
     assert threading.excepthook is before
 
 
-def test_what_ends_a_thread_of_an_earlier_block_is_not_this_ones(capsys):
-    goes_on = threading.Event()
-    thread = threading.Thread(target=lambda: 1 / goes_on.wait(60) - 1 / 0)
+@pytest.mark.parametrize("later", [failing_with_its_threads, contextlib.nullcontext])
+def test_what_ends_a_thread_after_its_block_is_nobodys_and_not_shown(monkeypatch, later):
+    shown, goes_on = [], threading.Event()
+    monkeypatch.setattr(threading, "excepthook", lambda ended: shown.append(ended.thread))
+    thread = threading.Thread(target=lambda: goes_on.wait(60) and 1 / 0)
     with failing_with_its_threads():
         thread.start()
-    with failing_with_its_threads():
+    with later():
         goes_on.set()
         thread.join()
-    assert capsys.readouterr().err == ""
+    assert shown == []
+    in_a_thread(lambda: 1 / 0)
+    assert len(shown) == 1
 
 
 def test_threads_that_end_well_raise_nothing():
