@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -50,6 +51,8 @@ class Children:
         self._end = Deadline(self._clock, limits.notebook_seconds)
         self._cells: list[_Cell] = []
         self._connection: Connection | None = None
+        # Of threads that ask, a cell's among them, which may outlive it: each would hear another's answer.
+        self._turn = threading.RLock()
         self._had_one = False
         self._replacements = 0
         self.why_dead = ""
@@ -74,13 +77,15 @@ class Children:
 
     def close(self) -> None:
         """End the child and all that it started."""
-        if self._connection is not None:
-            try:  # first, or it would find the connection closed and end by itself, which takes longer
+        # First: a cell's thread that still waits for an answer is not to end this child, or start another.
+        connection, self._connection = self._connection, None
+        self.why_dead, self._replacements = "the notebook is over", 0
+        if connection is not None:
+            try:  # before the connection, or it would find that closed and end by itself, which takes longer
                 with contextlib.suppress(SandboxError):  # then it ended with its sandbox
                     self._sandbox.end_notebook()
             finally:
-                self._connection.close()
-                self._connection = None
+                connection.close()
 
     def run(self, source: str, on_event: Hear) -> None:
         """Run a cell of the student's; raises StudentDied when it ends its process or the time is used up."""
@@ -111,13 +116,14 @@ class Children:
             started = True
             on_event(event)
 
-        self._replacements = 2
-        try:
-            return run(self._ready(), heard)
-        except Ended:
-            if started:
-                raise
-            return run(self._ready(), heard)
+        with self._turn:
+            self._replacements = 2
+            try:
+                return run(self._ready(), heard)
+            except Ended:
+                if started:
+                    raise
+                return run(self._ready(), heard)
 
     def _begin_child(self) -> None:
         """What is to be forgotten before there is a new child."""

@@ -104,7 +104,8 @@ class Files:
 
     def _ask(self, path: Any, *, writes: bool) -> None:
         # A number is a file that is open; what stands after it in place of -1 is a directory that is.
-        if path and isinstance(path, str | bytes | os.PathLike) and is_the_cells(self._names):
+        # Whether an object of a student's is true says nothing of where it leads.
+        if isinstance(path, str | bytes | os.PathLike) and os.fspath(path) and is_the_cells(self._names):
             self._refuse(path, writes=writes)
 
     def _refuse(self, given: Any, *, writes: bool) -> None:

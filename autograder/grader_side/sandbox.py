@@ -245,6 +245,8 @@ def _described(rung: Rung, facts: dict[str, Any], limits: Limits, group: bool) -
     parts.append(
         "own processes, mounts and memory segments for each notebook"
         if facts["own_pids"]
+        else "each notebook confined anew"
+        if rung == "landlock"
         else "a new sandbox for each notebook"
     )
     parts.append("system calls filtered" if facts["seccomp"] else "system calls not filtered (no libseccomp)")

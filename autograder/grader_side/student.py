@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +41,6 @@ class Student(Children):
         self.repairs: dict[tuple[str, ...], Change | None] = {}
         self.faults: list[str] = []
         self._watched = False
-        self._turn = threading.RLock()  # of a cell's threads that ask: each would hear another's answer
         self.seeds: Seeds | None = None  # where a graded cell sets some
         self.recursion_limit = RecursionLimit()
 
@@ -70,9 +68,10 @@ class Student(Children):
         """Have copies of the files that student code wrote, where graded cells look for them."""
         if self._workplace is None or not self.hands_over_files:
             return
-        connection = self._ready()
-        with self._asked(connection, self._limits.call_seconds) as deadline:
-            self._workplace.mirror(connection.written(deadline))
+        with self._turn:
+            connection = self._ready()
+            with self._asked(connection, self._limits.call_seconds) as deadline:
+                self._workplace.mirror(connection.written(deadline))
 
     def begin_graded_cell(self, watched: bool = False) -> None:
         """Forget what the last graded cell handed over, and allow the child to be replaced once more.
@@ -95,9 +94,10 @@ class Student(Children):
             return self._looked_up(names)
 
     def _looked_up(self, names: list[str]) -> dict[str, Any]:
-        connection = self._ready()
-        with self._asked(connection, self._limits.call_seconds) as deadline:
-            found = connection.names(names, deadline, self._crossing)
+        with self._turn:
+            connection = self._ready()
+            with self._asked(connection, self._limits.call_seconds) as deadline:
+                found = connection.names(names, deadline, self._crossing)
         return {name: self._crossing.named(name, value) for name, value in found.items()}
 
     def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
@@ -133,6 +133,10 @@ class Student(Children):
 
     def search(self, operation: str, *args: Any) -> Any:
         """What an operation of student_side.line_search says; None where it fails, or no time is left."""
+        with self._turn:
+            return self._searched_for(operation, args)
+
+    def _searched_for(self, operation: str, args: tuple[Any, ...]) -> Any:
         connection = self._connection
         if connection is None or self._searched > SEARCH_SECONDS:
             return None

@@ -55,28 +55,31 @@ def drawing_on_no_screen() -> Iterator[None]:
     try:
         yield
     finally:
-        os.environ.pop(BACKEND)
+        os.environ.pop(BACKEND, None)  # which the cell may have done itself
         if before is not None:
             os.environ[BACKEND] = before
 
 
 @contextlib.contextmanager
 def failing_with_its_threads() -> Iterator[None]:
-    """Raise what ended a thread, when the block is over.
+    """Raise what ended a thread that was started in the block, when that is over.
 
     Python writes it to stderr, for which nbgrader gives no points, and goes on.
     """
     lost: list[BaseException] = []
-    before = threading.excepthook
+    before, earlier = threading.excepthook, frozenset(threading.enumerate())
 
     def note(ended: threading.ExceptHookArgs) -> None:
-        if ended.exc_type is not SystemExit:  # which nobody writes anywhere
+        # Of SystemExit nobody writes anything; and what an earlier cell left running is not this one's.
+        if ended.exc_type is not SystemExit and ended.thread not in earlier:
             lost.append(ended.exc_value or ended.exc_type())
 
     threading.excepthook = note
     try:
         yield
     finally:
-        threading.excepthook = before
+        left = frozenset(threading.enumerate()) - earlier
+        # What ends those later is no cell's loss, and nothing to show to whoever grades.
+        threading.excepthook = (lambda ended: ended.thread in left or before(ended)) if left else before
     if lost:
         raise lost[0]

@@ -44,6 +44,12 @@ def _told_apart(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
             yield one, other
         case ast.Call(func=ast.Attribute(attr="assertIsNot"), args=[one, other, *_]):
             yield one, other
+        case ast.Compare(
+            left=ast.Call(func=ast.Name("id"), args=[one]),
+            ops=[ast.NotEq()],
+            comparators=[ast.Call(func=ast.Name("id"), args=[other])],
+        ):
+            yield one, other
 
 
 def _whole(node: ast.expr) -> ast.expr:

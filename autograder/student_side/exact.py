@@ -19,6 +19,7 @@ import numpy as np
 from autograder.student_side.arrays import dtype_of, name_of
 from autograder.student_side.classes import CLASSES, NAMES_OF_CLASSES
 from autograder.student_side.frames import WireError
+from autograder.student_side.texts import clean
 
 if TYPE_CHECKING:
     from autograder.student_side.wire import Decoder
@@ -219,7 +220,9 @@ def exact_parts(value: Any) -> Parts | None:
     """The name and the parts of a value of one of these kinds; None for one that is too large."""
     name, parts_of, _, _ = KINDS[type(value)]
     parts = parts_of(value)
-    return None if parts is None else (name, *parts)
+    if parts is None or any(type(part) is str and clean(part, None) != part for part in parts):
+        return None
+    return name, *parts
 
 
 def read_exact(decoder: Decoder, depth: int) -> Any:

@@ -17,3 +17,9 @@ def remove(path: str) -> None:
     for line in (*opening, ["rm", "-rf"]):
         if os.path.lexists(path):
             subprocess.run([*line, "--", path], capture_output=True, check=False)
+
+
+def empty(path: str) -> None:
+    """Remove what is in a directory, as far as that can be done."""
+    for name in os.listdir(path):
+        remove(os.path.join(path, name))

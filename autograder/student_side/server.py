@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,11 @@ CONSOLIDATES = 100_000
 class Server:
     """Starts and ends children as told; at most one at a time. Each answer has the number of its request."""
 
-    def __init__(self, control: socket.socket, shell: StudentShell, packages: Packages) -> None:
+    def __init__(
+        self, control: socket.socket, shell: StudentShell, packages: Packages, places: Sequence[str] = ()
+    ) -> None:
         self._control = control
+        self._places = places
         self._packages = packages
         self._shell = shell
         self._child = 0
@@ -78,8 +82,14 @@ class Server:
         self._end()
         with contextlib.suppress(Exception):  # what is wrong with it is said where a student draws
             warm_figures(self._shell, self._packages)
+        self.leave_nothing()
         _keep_for_forks()
         return ["ready"]
+
+    def leave_nothing(self) -> None:
+        """Remove what libraries wrote here as they got warm: else the first notebook alone would find it."""
+        for place in self._places:
+            scratch.empty(place)
 
     def _end(self) -> int | None:
         """Kill the child and all that it started; the wait status of one that was dead before, or None."""
@@ -227,7 +237,8 @@ def main() -> None:
     shell = warm_shell(ours)
     gc.disable()
     _keep_for_forks()
-    server = Server(control, shell, ours)
+    server = Server(control, shell, ours, to_remove)
+    server.leave_nothing()
     try:
         with contextlib.suppress(WireError, BrokenPipeError, ConnectionResetError):  # the grader is gone
             control.send(payload_of([0, "warm", sys.version.split()[0]]))

@@ -16,7 +16,7 @@ TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 1_000
 # nbgrader keeps a time that its gradebook has, and so do we.
 UNTIMED = "without a time that was recorded earlier, the submission counts as not late"
-_ZONE = re.compile(r"[\w+-]+(?:/[\w+-]+)*")
+_ZONE = re.compile(r"[\w+-][\w+:.,-]*(?:/[\w+-][\w+:.,-]*)*")  # no part is "..", and none is empty
 OTHER_DAYS = (datetime(2000, 1, 1), datetime(2004, 3, 2))  # which have every day, as today's month may not
 
 

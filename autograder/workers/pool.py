@@ -148,9 +148,8 @@ class Pool(Generic[Task, Result]):
         for worker in workers:
             worker.join(max(0.0, deadline - time.monotonic()))
             worker.kill()
-        for (
-            executor
-        ) in self._started:  # none is left for the end of this process, which may find it half closed
+        for executor in self._started:
+            # None is left for the end of this process, which may find it half closed.
             executor.shutdown(cancel_futures=True)
 
     def _executor(self, core: int | None) -> _Executor:

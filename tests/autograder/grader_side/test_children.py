@@ -206,6 +206,18 @@ def test_to_close_ends_the_notebook_before_the_connection(student, noted):
     assert len(noted.done) == 2
 
 
+def test_a_threads_question_that_a_notebooks_end_cuts_short_starts_and_ends_nothing_more(student, noted):
+    student.run("a", print)
+    connection = noted.connections[0]
+    student.close()
+    noted.done.clear()
+    cut_short = Ended("the student's process ended")
+    assert student._buried(connection, cut_short) is cut_short
+    with pytest.raises(StudentDied, match="the notebook is over"):
+        student.do("call", print)
+    assert noted.done == []
+
+
 def test_a_graded_cell_inside_is_run_with_those_before(student, noted):
     noted.answers = [("ended", 1.0, "")]
     assert student.run_inside("graded", ("before",), print) == ("ended", 1.0, "")

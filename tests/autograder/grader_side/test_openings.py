@@ -91,6 +91,19 @@ def test_a_path_that_does_not_stand_in_released_code_leads_nowhere(places, sourc
     assert sorted(os.listdir(places)) == ["release", "secret", "work"]
 
 
+def test_where_an_object_leads_is_asked_and_not_whether_it_is_true(places):
+    class Nothing:
+        def __fspath__(self):
+            return str(places / "release")
+
+        def __bool__(self):
+            return False
+
+    code = compile("look('shutil.rmtree', (path, None))", "<graded>", "exec")
+    with pytest.raises(PermissionError, match="no other files than its own"):
+        exec(code, {"look": Files(str(places / "work"), [], [code]).look, "path": Nothing()})
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -153,7 +153,7 @@ def test_landlock_and_seccomp_hold_what_they_can():
     script = COMMAND_LINE + UNDER_LANDLOCK.format(repository=str(REPOSITORY))
     in_force, seen, points, running = json.loads(output_for_an_ordinary_user(script))
     assert in_force.startswith(f"Landlock version {landlock.version()}, user ")
-    assert "a new sandbox for each notebook" in in_force
+    assert "each notebook confined anew" in in_force
     denied = {name for name, what in seen.items() if what == "PermissionError"}
     refused = {
         "course",

@@ -125,7 +125,7 @@ def test_methods_are_known_of_each_class_until_a_cell_runs_or_the_child_is_new(s
 
 def test_what_student_code_wrote_is_fetched_for_a_release_that_reads_it(student, noted):
     written = []
-    student._workplace = SimpleNamespace(mirror=written.append, files={}, extra={})
+    student._workplace = SimpleNamespace(mirror=written.append, files={}, extra={}, of_students=False)
     for hands_over, copies in ((False, []), (True, ["copies"])):
         student.hands_over_files = hands_over
         noted.answers = ["copies"]

@@ -1,5 +1,6 @@
 """What a graded cell finds around it, without a wall."""
 
+import contextlib
 import io
 import os
 import sys
@@ -46,9 +47,11 @@ def test_figures_are_drawn_on_no_screen_in_the_block_alone(monkeypatch, before):
     monkeypatch.delenv(BACKEND, raising=False)
     if before is not None:
         monkeypatch.setenv(BACKEND, before)
-    with drawing_on_no_screen():
-        assert os.environ[BACKEND] == "agg"
-    assert os.environ.get(BACKEND) == before
+    for cell in (dict, lambda: os.environ.pop(BACKEND)):
+        with drawing_on_no_screen():
+            assert os.environ[BACKEND] == "agg"
+            cell()
+        assert os.environ.get(BACKEND) == before
 
 
 def test_what_ends_a_thread_is_raised_when_the_block_is_over():
@@ -63,6 +66,21 @@ def test_what_ends_a_thread_is_raised_when_the_block_is_over():
         block()
     assert ended == ["the block"]
     assert threading.excepthook is before
+
+
+@pytest.mark.parametrize("later", [failing_with_its_threads, contextlib.nullcontext])
+def test_what_ends_a_thread_after_its_block_is_nobodys_and_not_shown(monkeypatch, later):
+    shown, goes_on = [], threading.Event()
+    monkeypatch.setattr(threading, "excepthook", lambda ended: shown.append(ended.thread))
+    thread = threading.Thread(target=lambda: goes_on.wait(60) and 1 / 0)
+    with failing_with_its_threads():
+        thread.start()
+    with later():
+        goes_on.set()
+        thread.join()
+    assert shown == []
+    in_a_thread(lambda: 1 / 0)
+    assert len(shown) == 1
 
 
 def test_threads_that_end_well_raise_nothing():

@@ -13,6 +13,7 @@ TOLD = {
     "assert Dog('a').tricks is not Dog('b').tricks": "Dog('a').tricks is not Dog('b').tricks",
     "a, b = Dog(), Dog()\nassert a.tricks is not b.tricks": "a.tricks is not b.tricks",
     "assert m.rows[0] is not m.rows[1]": "m.rows[0] is not m.rows[1]",
+    "a, b = f(), f()\nassert id(a) != id(b)": "id(a) != id(b)",
     "self.assertIsNot(f(), f(), 'shared')": "self.assertIsNot(f(), f(), 'shared')",
 }
 NOT_TOLD = [
@@ -21,6 +22,7 @@ NOT_TOLD = [
     *("assert Dog() is not Dog()", "a, b = dogs.Dog(), dogs.Dog()\nassert a is not b"),
     *("c = d.copy()\nassert c is not d", "a, b = f()\nassert a is not b", "assert a is not b"),
     *("assert d.left is not d.right", "assert f() is not g()", "check.assertIsNot(f())", "assert ("),
+    *("a = [1]\nassert id(f(a)) != id(a)", "assert id(f()) == id(f())", "assert len(f()) != len(f())"),
     *("assert 1 < f() is not f()", "self.assertIs(f(), f())"),
 ]
 

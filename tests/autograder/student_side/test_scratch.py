@@ -22,6 +22,11 @@ def test_a_directory_goes_away_with_what_is_closed_in_it(written, monkeypatch):
     assert not written.exists()
 
 
+def test_a_directory_that_is_emptied_stays(written):
+    scratch.empty(str(written))
+    assert os.listdir(written) == []
+
+
 def test_a_link_goes_away_and_what_it_leads_to_stays(tmp_path):
     (tmp_path / "kept").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "kept")

@@ -139,8 +139,9 @@ def test_a_parent_is_told_whatever_a_process_is_called():
     assert server._parent(str(2**30)) == 0
 
 
-def test_figures_get_ready_where_no_child_is_and_whatever_goes_wrong(monkeypatch):
+def test_figures_get_ready_where_no_child_is_and_whatever_goes_wrong(monkeypatch, tmp_path):
     def fail(*warmed):
+        (tmp_path / "matplotlib").mkdir()
         noted.append(list(warmed))
         raise ImportError("no matplotlib")
 
@@ -150,11 +151,12 @@ def test_figures_get_ready_where_no_child_is_and_whatever_goes_wrong(monkeypatch
     def work():
         gc.unfreeze()
         child = forked(lambda: None)
-        ours = server.Server(None, "shell", "packages")
+        ours = server.Server(None, "shell", "packages", [str(tmp_path)])
         ours._child = child
-        return [ours._get_ready_for_figures(), is_running(child), noted, gc.get_freeze_count() > 0]
+        ready = ours._get_ready_for_figures()
+        return [ready, is_running(child), noted, gc.get_freeze_count() > 0, os.listdir(tmp_path)]
 
-    assert found_in_a_fork(work) == [["ready"], False, [["shell", "packages"]], True]
+    assert found_in_a_fork(work) == [["ready"], False, [["shell", "packages"]], True, []]
 
 
 def test_what_is_kept_for_forks_is_tidied_first():
