@@ -11,6 +11,10 @@ from course_lib import find_line
 from course_lib.gradcheck.lines import bounded
 from course_lib.gradcheck.lines.tape import TooLong
 
+pytestmark = pytest.mark.skipif(
+    sys.gettrace() is not None, reason="a debugger or a coverage tool traces: nothing is bounded beside it"
+)
+
 
 def halved(x, n):
     while n != 1:
