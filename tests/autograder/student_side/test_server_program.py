@@ -60,13 +60,13 @@ def test_the_program_says_when_it_is_warm_serves_and_tidies_up(warmed, tmp_path)
     assert not any(path.exists() for path in paths)
 
 
-def test_the_shell_is_that_of_its_packages(warmed, monkeypatch):
-    def noted(control, shell, packages):
-        raise ZeroDivisionError(shell, packages.plain)
+def test_the_shell_is_that_of_its_packages_and_the_places_are_those_to_be_removed(warmed, monkeypatch):
+    def noted(control, shell, packages, places):
+        raise ZeroDivisionError(shell, packages.plain, places)
 
     monkeypatch.setattr(server, "Server", noted)
-    with pytest.raises(AssertionError, match=r"ZeroDivisionError\(\('one',\), \('one',\)\)"):
-        as_main(shut)
+    with pytest.raises(AssertionError, match=r"ZeroDivisionError\(\('one',\), \('one',\), \['/here'\]\)"):
+        as_main(shut, "/here")
 
 
 @pytest.mark.parametrize("how", ["gone", "nonsense", "gone with something unread"])
