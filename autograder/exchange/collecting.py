@@ -113,7 +113,10 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
             why = str(error)
         if why:
             self.log.error(f"{log_name(name)}: {why}; it is left out.")
-            shutil.rmtree(stamp) if stamp.is_dir() else stamp.unlink()
+            if stamp.is_dir():
+                shutil.rmtree(stamp)
+            else:
+                stamp.unlink()
 
 
 def _owner(path: Path) -> str:

@@ -84,6 +84,8 @@ def test_what_ends_a_thread_after_its_block_is_nobodys_and_not_shown(monkeypatch
 
 
 def test_threads_that_end_well_raise_nothing():
+    ended = []
     with failing_with_its_threads():
-        in_a_thread(lambda: None)
-        in_a_thread(sys.exit)
+        in_a_thread(lambda: ended.append("by itself"))
+        in_a_thread(lambda: sys.exit(ended.append("by sys.exit")))
+    assert ended == ["by itself", "by sys.exit"]
