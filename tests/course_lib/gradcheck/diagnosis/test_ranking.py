@@ -269,7 +269,7 @@ def test_an_inverted_mask_is_one_with_other_signs_too():
     """Of rows that a mask stops as a whole, others may be let through by chance."""
 
     def check(mask):
-        x, w = np.array([[1.0, -2.0], [-1.0, 0.5]]), np.array([[-1.0], [1.0]])
+        x, w = np.array([[1.0, -2.0], [-1.0, 0.5], [2.0, -0.5]]), np.array([[-1.0], [1.0]])
         return check_vjp(
             lambda x, w: (np.maximum(x @ w, 0) * np.ones(2), (x, w)),
             lambda dout, c: ((dout * mask(*c)).sum(axis=1, keepdims=True) @ c[1].T, c[0].T @ dout),
