@@ -12,8 +12,8 @@ from course_lib.gradcheck.noise import CONTRASTS, Residual
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.text import error_sentence
 
-#: A factor with more digits than float32 holds, whatever whole number it multiplies (4/3 of 1056 is whole), and
-#: which nobody computes with: the plastic number.
+#: A factor with more digits than float32 holds, whatever whole number it multiplies (4/3 of 1056 is whole),
+#: and which nobody computes with: the plastic number.
 SCALE = 1.324717957244746
 
 #: How well a gradient must be proportional to the upstream gradient, relative to its largest entry.
