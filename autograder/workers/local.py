@@ -54,6 +54,6 @@ def _pool(jobs: int, settings: Settings) -> Pool[Any, Any]:
     except OSError as error:
         raise CourseError(
             f"workers cannot be started ({error.strerror or error}): they need {OPEN_FILES} open files each "
-            "beside our own (ulimit -n), a /dev/shm to write to, and a short path for their socket, which now would lie in "
-            f"{gettempdir()} (TMPDIR)"
+            "beside our own (ulimit -n), a /dev/shm to write to, and a short path for their socket, which "
+            f"now would lie in {gettempdir()} (TMPDIR)"
         ) from error
