@@ -42,7 +42,7 @@ class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
 class NamedCollector(FileNameCollectorPlugin):  # type: ignore[misc]
     """nbgrader's collector by file name; it leaves out, with a sentence, what cannot be collected.
 
-    That is what has no possible student's name, and of two files that would take one place the second: with no
+    That is what has no possible student's name, and the second of two files for one place: with no
     time to tell which is newer, nbgrader gives up on the whole class. The file stays where it was extracted.
     """
 
