@@ -55,7 +55,8 @@ class NamedCollector(FileNameCollectorPlugin):  # type: ignore[misc]
         found: dict[str, str] | None = super().collect(submitted_file)
         why = objection(found["student_id"] or "") if found and "student_id" in found else ""
         if found and not why and "file_id" in found and not found.get("timestamp"):
-            place = found["student_id"], os.path.splitext(found["file_id"])[0]
+            stem, kind = os.path.splitext(found["file_id"])[0], Path(submitted_file).suffix
+            place = found["student_id"], stem + kind
             first = self._takes.setdefault(place, submitted_file)
             if first != submitted_file:
                 why = f"{_shown(first)} is taken as {log_name(place[1])} of {place[0]}"
