@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -144,15 +144,22 @@ def _folders(course: Course, assignment: str, only: Sequence[str] = ()) -> dict[
 
 
 def tasks(
-    course: Course, release: Release, students: Sequence[str], *, force: bool, seed: int | None
+    course: Course,
+    release: Release,
+    students: Sequence[str],
+    *,
+    force: bool,
+    seed: int | None,
+    recorded: Callable[[str], bool] = bool,
 ) -> Iterator[Task | Current]:
     """Each student's submission, read when it is drawn; one that needs no grading is Current.
 
-    What was graded with another seed than one that is asked for is graded again.
+    What was graded with another seed than one that is asked for is graded again, and so is what the gradebook
+    has no scores of, as ``recorded`` tells: it may be a new one, or that of a backup.
     """
     used = configured(course.config()).seed if seed is None else seed
     for handed_in in _handed_in(course, release.assignment, students, list(release.notebooks)):
-        current = not force and _is_current(course, release, handed_in, seed)
+        current = not force and recorded(handed_in.student) and _is_current(course, release, handed_in, seed)
         yield Current(handed_in.student) if current else handed_in.task(used)
 
 

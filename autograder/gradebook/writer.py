@@ -61,9 +61,13 @@ class Writer:
         except (OSError, SQLAlchemyError, InvalidEntry) as error:
             raise _refused(", ".join(each.student for each in graded), error) from error
 
+    def has_recorded(self, student: str) -> bool:
+        """Whether the gradebook has a submission of the student's."""
+        return not self._first_time.is_for(student)
+
     def scores(self, student: str) -> Points:
         """The automatic points now recorded for a student; empty without a submission."""
-        if self._first_time.is_for(student):
+        if not self.has_recorded(student):
             return {}
         try:
             submission = self.gradebook.find_submission(self.assignment, student)
