@@ -150,16 +150,17 @@ def tasks(
     *,
     force: bool,
     seed: int | None,
-    recorded: Callable[[str], bool] = bool,
+    is_new: Callable[[str], bool] = lambda student: False,
 ) -> Iterator[Task | Current]:
     """Each student's submission, read when it is drawn; one that needs no grading is Current.
 
     What was graded with another seed than one that is asked for is graded again, and so is what the gradebook
-    has no scores of, as ``recorded`` tells: it may be a new one, or that of a backup.
+    does not know, as ``is_new`` tells: it may have been made anew, or be a backup.
     """
     used = configured(course.config()).seed if seed is None else seed
     for handed_in in _handed_in(course, release.assignment, students, list(release.notebooks)):
-        current = not force and recorded(handed_in.student) and _is_current(course, release, handed_in, seed)
+        again = force or is_new(handed_in.student)
+        current = not again and _is_current(course, release, handed_in, seed)
         yield Current(handed_in.student) if current else handed_in.task(used)
 
 

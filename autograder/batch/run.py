@@ -60,7 +60,7 @@ def grade_class(
             writer = open_things.enter_context(contextlib.closing(Writer(course, assignment)))
             shown = open_things.enter_context(reporter(len(students)))
             planned = tasks(
-                course, release, students, force=force, seed=options.seed, recorded=writer.has_recorded
+                course, release, students, force=force, seed=options.seed, is_new=writer.first_time.is_for
             )
             first = _results(_fresh(planned, summary, shown), release, course, options)
             results = _with_second_looks(first, release, course, options)

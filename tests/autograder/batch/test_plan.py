@@ -84,9 +84,9 @@ def test_what_the_gradebook_does_not_have_is_graded_again(a_class):
     a_class.hand_in(a_class.composer.submission("ada", "perfect"))
     record(a_class)
     release = load_release(a_class.course, ASSIGNMENT)
-    for recorded, current in ((["ada"], True), (["bob"], False)):
-        known = recorded.__contains__
-        (item,) = tasks(a_class.course, release, ["ada"], force=False, seed=None, recorded=known)
+    for new, current in ((["bob"], True), (["ada"], False)):
+        is_new = new.__contains__
+        (item,) = tasks(a_class.course, release, ["ada"], force=False, seed=None, is_new=is_new)
         assert (type(item) is Current) is current
 
 

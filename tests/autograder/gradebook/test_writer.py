@@ -138,7 +138,7 @@ def test_a_student_whom_another_grader_adds_at_the_same_time_is_recorded(writing
 def test_a_gradebook_that_refuses_again_and_again_is_said(writing, monkeypatch):
     writer = writing()
     writing().record(graded(30.0, "bob"))
-    monkeypatch.setattr(writer._first_time, "look", bool)
+    monkeypatch.setattr(writer.first_time, "look", bool)
     with pytest.raises(CourseError, match=r"bob could not be recorded .*UNIQUE constraint"):
         writer.record(graded(90.0, "bob"))
     assert points_of(writing, "bob") == 30.0
