@@ -44,7 +44,8 @@ def test_points_and_comments_are_those_of_one_notebook_of_one_student(gradebook)
         graded = graded_of(gradebook, *where)
         assert graded.max_score == 50
         assert {name: grade.score for name, grade in grades_of(gradebook, graded).items()} == {"q": number}
-        assert comments_of(gradebook, graded) == {"s": str(number)}
+        said = comments_of(gradebook, graded).items()
+        assert {name: comment.manual_comment for name, comment in said} == {"s": str(number)}
 
 
 def test_who_handed_in_nothing_is_named(gradebook):
