@@ -58,12 +58,11 @@ class CheckEnded(BaseException):
     code.
 
     No Exception, so that neither ``except Exception`` in a check nor ``expect_raises`` takes it for one of
-    the student's. ``fault_of_check`` says that the check asked for what cannot be, ``cause`` what that is in
-    the class report.
+    the student's. ``fault_of_check`` says that the check asked for what cannot be; a class may say
+    by ``cause`` what that is in the class report.
     """
 
     fault_of_check = False
-    cause = ""
 
 
 class Status(StrEnum):
@@ -241,8 +240,8 @@ def _checked(error: BaseException) -> GradientCheck | None:
 
 def _told_by(error: BaseException) -> Cause | str:
     """The cause that an error of ours has: a student's exception may have anything by that name."""
-    if isinstance(error, CheckEnded):
-        return error.cause
+    if isinstance(error, CheckEnded | Withheld):
+        return str(getattr(error, "cause", ""))
     cause = vars(error).get("cause")
     return cause if isinstance(cause, Cause) else ""
 
