@@ -41,8 +41,8 @@ COURSE = os.environ.get("HOSTILE_COURSE", "ours")  # or "apart", "inside": anoth
 RUNG = os.environ.get("HOSTILE_RUNG", "auto")  # the promises are tested on one rung of the ladder at a time
 SECONDS = 30.0 if RUNG == "landlock" else 12.0  # there, a process that replaces another may take a second
 LIMITS = {
-    "cell_seconds": 1.0,
-    "call_seconds": 0.5,
+    "cell_seconds": 2.0,
+    "call_seconds": 1.0,
     "notebook_seconds": SECONDS,
     "memory_mb": 512,
     "file_mb": 16,
