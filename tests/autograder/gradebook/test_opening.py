@@ -96,8 +96,8 @@ def test_an_assignment_that_was_not_built_is_said(a_class, refused):
     assert "'02_cube' is not in the gradebook; run `course build`" in refused("02_cube")
 
 
-def test_an_unknown_kind_of_database_is_said(course):
+def test_an_unknown_kind_of_database_is_said_without_its_password(course):
     with (course.root / CONFIG).open("a", encoding="utf-8") as config:
-        config.write("\nc.CourseDirectory.db_url = 'nosuchdb://here'\n")
-    with pytest.raises(CourseError, match="the gradebook nosuchdb://here cannot be opened"):
+        config.write("\nc.CourseDirectory.db_url = 'nosuchdb://ada:secret@here'\n")
+    with pytest.raises(CourseError, match=r"the gradebook nosuchdb://ada:\*\*\*@here cannot be opened"):
         opening.open_gradebook(Course(course.root))

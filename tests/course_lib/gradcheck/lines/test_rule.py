@@ -79,6 +79,27 @@ def test_no_line_is_named_of_what_is_right(rule, inputs):
     assert find_line(rule, *inputs).right
 
 
+def test_what_a_rule_is_given_may_be_changed_there():
+    def rule(x, scale):
+        x *= scale
+        scale *= 2.0
+        return x**2, lambda dz: (dz * x * scale**2,)
+
+    found = find_line(functools.partial(rule, scale=np.array([3.0])), X)
+    assert found.source == "return x**2, lambda dz: (dz * x * scale**2,)", str(found)
+    assert X[0, 0] == 1.0
+
+
+@pytest.mark.parametrize("returned", [X, (X, None)])
+def test_a_rule_that_returns_no_pullback_here_has_no_line(returned):
+    def rule(x, there=False):
+        if there:
+            return x, lambda dz: (dz,)
+        return returned
+
+    assert "returns no pullback" in str(find_line(rule, X))
+
+
 @pytest.mark.parametrize("rule", [made_elsewhere, np.sin, lambda x: (x, lambda dz: (2 * dz,))])
 def test_what_returns_no_pullback_of_its_own_is_no_rule(rule):
     with pytest.raises(TypeError, match="find_line takes"):
