@@ -23,5 +23,6 @@ def test_no_formula_begins_a_cell_whatever_ends_one(text, delimiter, tmp_path):
     "text", ["-", "a-b", "1. x: 3; late: 2", "a@b.example", Verbatim("=1"), Verbatim("a;=1")]
 )
 def test_other_text_and_what_must_be_found_again_stay_as_they_are(text, tmp_path):
+    assert is_formula(text) is isinstance(text, Verbatim)
     write_csv(tmp_path / "x.csv", [["b", text]])
     assert (tmp_path / "x.csv").read_text(encoding="utf-8") == f"b,{text}\n"

@@ -1,5 +1,7 @@
 """`course check`: each cell as well protected as its solution allows, and what is wrong in one sentence."""
 
+import json
+
 import nbformat
 import pytest
 import roles
@@ -36,7 +38,10 @@ def check_fixture(tmp_path):
         nbformat.write(notebook, tmp_path / "source" / "one" / "one.ipynb")
         for name, text in dict(files).items():
             (tmp_path / "source" / "one" / name).write_text(text, encoding="utf-8")
-        return checking.check(Course(tmp_path), "one")[0]
+        found, path = checking.check(Course(tmp_path), "one")
+        written = json.loads(path.read_text(encoding="utf-8"))
+        assert written == {"one": {"one": {item.cell: item.facts for item in found}}}
+        return found
 
     return check
 

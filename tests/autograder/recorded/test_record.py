@@ -5,7 +5,16 @@ import json
 import nbformat
 import pytest
 
-from autograder.recorded.record import FAILED, RECORD, VERSION, Record, keep_record, record_of
+from autograder.recorded.record import (
+    FAILED,
+    NOTES_CELL,
+    RECORD,
+    VERSION,
+    Record,
+    keep_record,
+    put_notes,
+    record_of,
+)
 
 OUTCOME = {
     "points": 3.0,
@@ -61,6 +70,18 @@ def test_changes_leave_the_rest_as_it_was():
     notebook = notebook_with(FULL.as_metadata())
     assert keep_record(notebook, seed=8).repairs == FULL.repairs
     assert (record_of(notebook).seed, record_of(notebook).outcomes) == (8, FULL.outcomes)
+
+
+def test_notes_stand_at_the_top_once_and_nowhere_if_there_is_nothing_to_say():
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", id="x")])
+    for said in (["One.", "A $x$."], ["Another."]):
+        put_notes(notebook, said)
+    first, second = notebook.cells
+    assert (first.id, first.cell_type, second.id) == (NOTES_CELL, "markdown", "x")
+    assert first.source == "**Notes on this submission**\n\n- Another."
+    nbformat.validate(notebook)
+    put_notes(notebook, [])
+    assert notebook.cells == [second]
 
 
 def test_a_record_of_an_earlier_version_is_read_into_today_s():
