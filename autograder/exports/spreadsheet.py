@@ -35,7 +35,7 @@ def write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
 
     CourseError when the file cannot be written.
     """
-    text = io.StringIO(newline="")
+    text = io.StringIO()
     csv.writer(text).writerows([_shown(cell) for cell in row] for row in rows)
     try:
         write_whole(path, text.getvalue())
