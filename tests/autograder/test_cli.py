@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from autograder import cli
 from autograder.batch.run import Options
 from autograder.doctor import State
+from autograder.errors import CourseError
 from autograder.grading_settings import Settings
 
 
@@ -50,15 +51,24 @@ def test_every_command_says_in_a_sentence_what_it_does():
     assert [name for name, words in commands.items() if not words.splitlines()[0].endswith(".")] == []
 
 
-def test_a_full_disk_is_one_sentence_with_the_place(monkeypatch, capsys):
-    def full():
-        raise OSError(28, "No space left on device", "grades.csv")
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device", "grades.csv"), "grades.csv: No space left on device"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (OSError("odd"), "odd"),
+        (CourseError("there is no assignment '03'"), "there is no assignment '03'"),
+    ],
+)
+def test_what_a_person_can_mend_is_one_sentence_with_the_place(monkeypatch, capsys, error, said):
+    def failing():
+        raise error
 
-    monkeypatch.setattr(cli, "app", full)
+    monkeypatch.setattr(cli, "app", failing)
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 2
-    assert capsys.readouterr().err == "course: grades.csv: No space left on device\n"
+    assert capsys.readouterr().err == f"course: {said}\n"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +118,10 @@ def test_what_a_check_found_is_said_with_how_many_cells_are_apart(place, monkeyp
             return f"{self.tier} {self.works}"
 
     found = [Item(works=True, tier="apart"), Item(works=True, tier=tier), Item(works=False, tier="apart")]
-    monkeypatch.setattr("autograder.protection.check.check", lambda *given: (found, Path("x/tiers.json")))
+    monkeypatch.setattr(
+        "autograder.protection.check.check",
+        lambda *given: (given == (place(Path()), "01") and found, Path("x/tiers.json")),
+    )
     monkeypatch.setattr("autograder.protection.check.is_all_well", lambda given: well and given is found)
     count = 2 if tier == "apart" else 1
     ended, out, _ = ran("check 01")
@@ -139,6 +152,7 @@ def test_the_doctor_ends_as_grading_would(monkeypatch, states, status, says):
 def test_a_report_goes_where_it_may_and_is_drawn_for_no_screen(place, monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "webagg")
     given = []
+    monkeypatch.setattr(cli.gc, "freeze", lambda: given.append("frozen"))
 
     def write_report(course, assignment, to, **options):
         given.append((course, assignment, to, options, cli.os.environ["MPLBACKEND"]))
@@ -149,7 +163,8 @@ def test_a_report_goes_where_it_may_and_is_drawn_for_no_screen(place, monkeypatc
     assert ran("report 01")[0] == 0
     both, neither = ({"as_json": one, "anonymous": one} for one in (True, False))
     here = place(Path())
-    assert given == [(here, "01", Path("out.json"), both, "agg"), (here, "01", None, neither, "agg")]
+    assert given[::2] == ["frozen"] * 2
+    assert given[1::2] == [(here, "01", Path("out.json"), both, "agg"), (here, "01", None, neither, "agg")]
     with pytest.raises(AssertionError):
         ran("report 01 --to kept")
 
@@ -192,6 +207,20 @@ def released(place, monkeypatch):
     monkeypatch.setattr("autograder.sources.exercises.exercises", lambda source: [source])
     monkeypatch.setattr("autograder.sources.exercises.transcription", lambda every: f"of {every}")
     return asked
+
+
+def test_exercises_are_listed_or_put_into_a_page(place, monkeypatch, tmp_path):
+    monkeypatch.setattr(place, "assignment_names", lambda self: ["01", "02"], raising=False)
+    monkeypatch.setattr(place, "source_of", lambda self, name: f"{name}.py", raising=False)
+    monkeypatch.setattr("autograder.sources.source.read_source", lambda path: path)
+    monkeypatch.setattr("autograder.sources.exercises.exercises", lambda source: [f"of {source}"])
+    monkeypatch.setattr("autograder.sources.exercises.table", lambda every: f"table {' and '.join(every)}")
+    monkeypatch.setattr("autograder.sources.exercises.transcription", lambda every: f"{len(every)}")
+    assert ran("exercises 02") == (0, "table of 02.py\n\n1.\n", "")
+    put = []
+    monkeypatch.setattr("autograder.sources.exercises.put_into", lambda *given: put.append(given))
+    assert ran("exercises --into page.md") == (0, "wrote 2 exercises into page.md\n", "")
+    assert put == [(Path("page.md"), "table of 01.py and of 02.py\n\n2.")]
 
 
 def test_what_was_built_is_said_one_by_one_and_in_all(place, released):
