@@ -37,6 +37,31 @@ def test_states_of_random_numbers_are_set_before_a_call_where_a_cell_set_a_seed(
     assert student.seeds is None
 
 
+def test_what_a_cell_is_watched_for_is_known_to_the_child_that_is_there_and_to_the_next(student, noted):
+    student.run("a", print)
+    student.begin_graded_cell(True)
+    noted.answers = [StudentDied("x")]
+    with pytest.raises(StudentDied):
+        student.do("call")
+    student.do("call")
+    assert [entry for entry in noted.done if entry[0] == "forget"] == [
+        ("forget", watched) for watched in (False, True, True)
+    ]
+    assert all(connection.said is student.said for connection in noted.connections)
+    assert student._crossing.connection is noted.connections[1]
+    student.begin_graded_cell()
+    assert noted.done[-1] == ("forget", False)
+
+
+def test_names_are_looked_up_again_in_a_new_child_where_it_was_dead(student, noted):
+    noted.answers = [StudentDied("x"), {"f": 3}]
+    assert student.lookup(["f"]) == {"f": 3}
+    assert [entry[0] for entry in noted.asked].count("names") == 2
+    noted.answers = [StudentDied("x")]
+    with pytest.raises(StudentDied):
+        student.lookup(["f"])
+
+
 def test_a_recursion_limit_that_a_cell_set_is_set_once_before_a_call(student, noted):
     with student.recursion_limit:
         sys.setrecursionlimit(321)
