@@ -55,6 +55,33 @@ def made_elsewhere(x):
     return np.sin(x), functools.partial(np.multiply, x)
 
 
+def one_of_two(x):
+    def back(dz):
+        return (dz,)
+
+    def other(dz):
+        return (-dz,)
+
+    if x.sum() > 0:
+        return x, back
+    return -x, other
+
+
+def decorated(x):
+    @functools.cache
+    def back(dz):
+        return (dz,)
+
+    return x, back
+
+
+def three_at_once(x):
+    def back(dz):
+        return (dz,)
+
+    return x, back, x
+
+
 @pytest.mark.parametrize(
     ("rule", "inputs", "line", "source"),
     [
@@ -100,7 +127,10 @@ def test_a_rule_that_returns_no_pullback_here_has_no_line(returned):
     assert "returns no pullback" in str(find_line(rule, X))
 
 
-@pytest.mark.parametrize("rule", [made_elsewhere, np.sin, lambda x: (x, lambda dz: (2 * dz,))])
+NO_RULES = [made_elsewhere, one_of_two, decorated, three_at_once, np.sin, lambda x: (x, lambda dz: (2 * dz,))]
+
+
+@pytest.mark.parametrize("rule", NO_RULES)
 def test_what_returns_no_pullback_of_its_own_is_no_rule(rule):
     with pytest.raises(TypeError, match="find_line takes"):
         find_line(rule, X)
@@ -111,6 +141,13 @@ def test_what_returns_no_pullback_of_its_own_is_no_rule(rule):
     forward.rule = rule
     check = check_vjp(forward, lambda dz, _: 5 * dz, X)
     assert (check.passed, check.line) == (False, None)
+
+
+def test_a_rule_that_takes_any_number_of_inputs_has_no_names_for_them():
+    def rule(*xs):
+        return xs[0] * xs[1], lambda dz: (dz * xs[1], dz * xs[1])
+
+    assert "does not name its arguments" in str(find_line(rule, X, X + 1))
 
 
 def test_a_check_that_calls_a_rule_names_its_line():
