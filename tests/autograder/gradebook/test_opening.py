@@ -85,6 +85,13 @@ def test_a_gradebook_of_which_a_part_cannot_be_read_is_said(a_class, refused):
     assert "cannot be read: Could not decode to UTF-8 column" in refused()
 
 
+def test_what_is_no_fault_of_the_database_is_no_matter_of_the_gradebooks(a_class):
+    with opening.open_gradebook(a_class.course) as gradebook:
+        assert gradebook.students == []
+    with pytest.raises(KeyError), opening.open_gradebook(a_class.course):
+        raise KeyError
+
+
 def test_an_unknown_assignment_is_said_with_the_nearest_names(refused):
     assert "'01_sqare' is not in the gradebook; there is: 01_square" in refused("01_sqare")
 
