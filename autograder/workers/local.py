@@ -30,9 +30,7 @@ def prepare() -> None:
 def start(jobs: int, settings: Settings) -> None:
     """Start workers for ``started`` to find; returns at once. 0 is one for each core."""
     # In a thread: a worker can be forked only when the fork server has imported what all of them need.
-    thread = ThreadPoolExecutor(1)
-    _starting[jobs, pickle.dumps(settings)] = thread.submit(_pool, jobs, settings)
-    thread.shutdown(wait=False)
+    _starting[jobs, pickle.dumps(settings)] = ThreadPoolExecutor(1).submit(_pool, jobs, settings)
 
 
 def started(jobs: int, settings: Settings) -> Pool[Any, Any]:
