@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -12,8 +13,9 @@ from nbformat.notebooknode import NotebookNode
 from autograder.feedback.outputs import MAX_TEXT, Shown, shown
 from autograder.pages import highlighted
 from autograder.pages.markdown import markdown
-from autograder.submission.words import FOLDED
 
+#: What a notebook folds, a hint for example; each is rendered by itself, so that it ends where it should.
+FOLDED = re.compile(r"<details>\s*<summary>([^<]*)</summary>((?:(?!<details>).)*?)</details>", re.DOTALL)
 MAX_FOLDED = 20
 MAX_WORDS = 20_000
 MAX_PLAIN_OUTPUTS = 20
@@ -38,7 +40,7 @@ class Rendering:
         return self.markdown(cell.source, cell.get("attachments"))
 
     def text(self, text: str) -> Iterator[Markup]:
-        """What a text says, with what it folds folded: each by itself, so that it ends where it should."""
+        """What a text says, with what it folds folded."""
         before, *folded = FOLDED.split(text, MAX_FOLDED)
         if before.strip():
             yield self.markdown(before)

@@ -18,8 +18,6 @@ MAX_BRACKETS = 2_000_000  # nbconvert looks from each bracket to the end of its 
 
 # With a space behind it, "<" opens no tag in any Markdown dialect, and in mathematics it means the same.
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])")
-#: What a notebook folds, a hint for example: its summary, and what stands in it.
-FOLDED = re.compile(r"<details>\s*<summary>([^<]*)</summary>((?:(?!<details>).)*?)</details>", re.DOTALL)
 # Letters of a scheme can be written as numbers; named entities exist for the rest of what browsers skip, and
 # for the backslash of a command.
 _ENTITY = re.compile(r"&(?=#|colon;|tab;|newline;|bsol;)", re.IGNORECASE)
@@ -52,15 +50,12 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}")
 def harmless_markdown(text: str, attached: Collection[str] = ()) -> str:
     """The text without raw HTML, links that run code, or pictures that are not there.
 
-    A space parts what would have made them; what a notebook folds stands open. ``attached`` are the names of
-    the pictures that the cell has (as `plain_name` spells them). A text that would keep a renderer busy is
-    shown as it was written, in a fence.
+    A space parts what would have made them. ``attached`` are the names of the pictures that the cell has (as
+    `plain_name` spells them). A text that would keep a renderer busy is shown as it was written, in a fence.
     """
     if _is_fenced(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) <= MAX_MARKDOWN:
-        text = FOLDED.sub(r"**\1**\2", text)
     text = _ATTACHED.sub(lambda found: _reference(found, attached), text)
     text = _DOCUMENT.sub(r"\1 ", _SCHEME.sub(r"\1 ", _ENTITY.sub("& ", _TAG.sub("< ", text))))
     text = _LANGUAGE.sub(r"\1 .", within_formulas(text))

@@ -148,10 +148,3 @@ def test_a_text_that_is_too_long_to_be_rendered_is_shown_letter_for_letter():
     assert fenced(fenced(text)) == fenced(text)
     by_hand = f"~~~\n{'[' * 100_000}\n~~~"
     assert max(map(len, harmless_markdown(by_hand).split("\n"))) <= 1000
-
-
-def test_what_a_notebook_folds_stands_open_below_its_summary():
-    folded = "a <\n<details><summary>Hint 1</summary>\n\n{}\n\n</details>\n"
-    assert harmless_markdown(folded.format("b")) == "a <\n**Hint 1**\n\nb\n\n\n"
-    assert "< details>< summary>" in harmless_markdown(folded.format("b").replace("</details>", ""))
-    assert "< b>" in harmless_markdown(folded.format("<b>"))
