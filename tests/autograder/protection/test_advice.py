@@ -18,6 +18,7 @@ from autograder.protection.advice import FIGURE, OTHERWISE, what_to_change
         ("FailedHealthCheck: Input generation is slow: only 5 valid inputs", OTHERWISE),
         ("AttributeError: 'function' object has no attribute 'execute'", "hand over plain data"),
         ("ValueError: a cell that asserts f() is not f() has a copy of each", "after each call"),
+        ("ValueError: a cell that goes by signal.alarm asks its own process, in", "by the wall's clock"),
         ("OSError: could not find class definition", "in place of its text"),
         ("OSError: [Errno 5] Input/output error", OTHERWISE),
     ],
