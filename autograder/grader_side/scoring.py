@@ -33,7 +33,7 @@ from autograder.grader_side.hosts import Hosts
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.openings import Files
 from autograder.grader_side.outputs import CellOutputs, output
-from autograder.grader_side.own_process import measured_by
+from autograder.grader_side.own_process import asked_of_process
 from autograder.grader_side.pickled import look_at_pickles
 from autograder.grader_side.programs import Programs
 from autograder.grader_side.replaced import replaced_by
@@ -205,8 +205,9 @@ def _why_not_here(graded: GradedCell, scope: Scope) -> str:
         return f"puts something in the place of {text} does so where no answer sees it"
     if graded.watched and (text := told_apart_by(graded.source)):
         return f"asserts {text} has a copy of each"
-    if graded.watched and (text := measured_by(f"{graded.source}\n{scope.bound_as(read_by(graded.source))}")):
-        return f"goes by {text} asks its own process, in which no answer runs"
+    release = scope.bound_as(read_by(graded.source)) if graded.watched else ""
+    if graded.watched and (text := asked_of_process(f"{graded.source}\n{release}")):
+        return f"goes by {text} asks a process in which no answer runs"
     return ""
 
 

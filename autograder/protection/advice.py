@@ -17,7 +17,11 @@ _ADVICE = [
     (r"sees no change of an answer's", "hand it over as an argument in the cell, and look at it afterwards"),
     (r"has a copy of each", "compare what they hold after each call"),
     (r"in the place of", "hand over what the answer is to call, as an argument"),
-    (r"asks its own process", "go by the wall's clock, time.perf_counter; a call that never ends is stopped"),
+    (
+        r"goes by (\w+_time|\w+\.alarm|setitimer)",
+        "go by time.perf_counter: an endless call is stopped",
+    ),
+    (r"goes by getsource", TEXT),
     (r"goes through all names", "name what is to be there"),
     (r"FileNotFoundError", "put the file beside the notebook: answers see none that a graded cell writes"),
     (r"kept back", "raise it in the answer's own code, not in the cell's block"),

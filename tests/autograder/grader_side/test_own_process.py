@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.grader_side.own_process import measured_by
+from autograder.grader_side.own_process import asked_of_process
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,19 @@ from autograder.grader_side.own_process import measured_by
         ("signal.setitimer(signal.ITIMER_REAL, 1)", "setitimer"),
         ("sys.settrace(note)", "settrace"),
         ("sys.setprofile(note)", "setprofile"),
-        ("assert 'numpy' not in sys.modules", "in sys.modules"),
+        ("assert 'numpy' not in sys.modules", "sys.modules"),
+        ("psutil.Process().memory_info().rss", "memory_info"),
+        ("assert threading.active_count() == 1", "active_count"),
+        ("try:\n    text = inspect.getsource(f)\nexcept OSError:\n    text = ''", "getsource"),
+        ("inspect.getsourcelines(f)", "getsourcelines"),
+        ("assert os.getcwd() == before", "os.getcwd()"),
+        ("assert 'HOME' not in os.environ", "os.environ"),
+        ("before = os.getcwd()\nos.environ['HOME'] = before", ""),
         ("began = time.perf_counter()\nf()", ""),
         ("process_times()", ""),
         ("clock.alarm()", ""),
         ("sys.modules['__main__']", ""),
     ],
 )
-def test_what_tells_of_a_process_or_stops_it_is_named(text, what):
-    assert measured_by(text) == what
+def test_what_is_asked_of_a_process_or_stopped_there_is_named(text, what):
+    assert asked_of_process(text) == what
