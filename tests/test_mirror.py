@@ -1,11 +1,13 @@
 """Each source file has a test file of its own beside it: ``tests/<folder>/test_<file>.py``.
 
+Where its tests are too many for one file, there are some by theme: ``test_<file>_<theme>.py``.
 How much these notice is measured by mutants (``benchmarks/own_mutants.py``), not by this.
 """
 
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
+LONGEST = 350
 
 
 def without_tests():
@@ -21,3 +23,13 @@ def without_tests():
 
 def test_each_source_file_has_a_test_file():
     assert list(without_tests()) == []
+
+
+def test_no_file_is_too_long_to_be_found_by_its_name():
+    """In a longer one are several themes; what is looked for is then behind a name that says another."""
+    lines = {
+        path.relative_to(REPOSITORY).as_posix(): len(path.read_bytes().splitlines())
+        for folder in ("autograder", "benchmarks", "course_lib", "tests")
+        for path in (REPOSITORY / folder).rglob("*.py")
+    }
+    assert {name: count for name, count in lines.items() if count > LONGEST} == {}

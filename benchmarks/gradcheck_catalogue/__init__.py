@@ -22,6 +22,7 @@ from gradcheck_catalogue import (
     units,
     unseen,
     unseen_courses,
+    unseen_layers,
     windows,
 )
 from gradcheck_catalogue.case import Case, Wrong, seeded
@@ -43,6 +44,6 @@ BUILD = [
     *windows.CASES,
     *chains.CASES,
 ]
-HELD_OUT = [*unseen.CASES, *unseen_courses.CASES]
+HELD_OUT = [*unseen.CASES, *unseen_layers.CASES, *unseen_courses.CASES]
 
 __all__ = ["BUILD", "HELD_OUT", "Case", "Wrong", "seeded"]

@@ -272,3 +272,15 @@ def tried(monkeypatch):
     found, calls = [CHANGE], []
     monkeypatch.setattr(line_search, "worth_trying", lambda *args: calls.append(args) or list(found))
     return found, calls
+
+
+@pytest.fixture(name="places")
+def places_fixture(tmp_path, monkeypatch):
+    """A working directory with a link to a file of the release, and a secret outside of both."""
+    for name in ("work", "release"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "release" / "x.csv").write_text("released")
+    (tmp_path / "work" / "x.csv").symlink_to(tmp_path / "release" / "x.csv")
+    monkeypatch.chdir(tmp_path / "work")
+    return tmp_path

@@ -8,7 +8,6 @@ import sys
 import timeit
 import typing
 
-import numpy as np
 import pytest
 from roles import exercise
 
@@ -18,8 +17,7 @@ from autograder.grader_side.compiled import Compiled, Said, is_plain
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading_settings import Settings
 from autograder.recorded.record import record_of
-from autograder.student_side.frames import Frames, Message, frame
-from autograder.student_side.wire import Decoder, Encoder, Plain
+from autograder.student_side.frames import Message
 
 EVIL = "left.append(1)"
 PARSER = """
@@ -159,44 +157,6 @@ def test_where_very_much_was_said_nothing_that_acts_is_compiled_but_what_stands_
                 eval("f(2)", {"f": abs})
 
 
-def test_messages_are_looked_into_when_many_wait_or_a_text_is_asked_about(monkeypatch):
-    monkeypatch.setattr(compiled, "UNREAD", 100)
-    said = Said()
-    for size in (60, 38, 1, 1):
-        assert not said._texts
-        said.hear(Message(["done", 1, "f(x, 1)", "plain", b"g(x)", 2.5], b"a", size))
-    assert {"f(x,1)", "g(x)"} < said._texts
-    assert len(said._heard) == 1
-    said.hear(Message(["done", 1, "g (X)"], b"", 10))
-    assert said.has("y = g(x)")
-    assert not said.has("h(x)")
-
-
-def test_an_array_that_is_read_after_its_message_was_heard_is_looked_into_however_large(monkeypatch):
-    monkeypatch.setattr(compiled, "UNREAD", 1)
-    said, message = Said(), Message(["done"], b"", 10)
-    said.hear(message)
-    message.texts.append(np.array(["x", EVIL]))
-    said.hear(Message(["done"], b"", 10))
-    assert said.has(EVIL)
-
-
-def test_what_comes_in_parts_may_be_put_together():
-    said = Said()
-    said.hear(Message(["done", "left.app", 3, "end", b"t", "(", "1)"], b"", 10))
-    assert said.has(EVIL)
-    assert said.has("left.append\\n (1)".replace("\\n", "\n"))
-    assert not said.has("left.append(2)")
-
-
-def test_a_large_text_is_looked_at_once_and_remembered_once(monkeypatch):
-    said, text = Said(), "f(x) and " * 1000
-    for _ in range(3):
-        said.hear(Message(["done", text], b"", 10))
-        assert said.has(text)
-    assert said._taken == sys.getsizeof(text.replace(" ", ""))
-
-
 def test_names_and_what_computes_are_code_of_nobody():
     with looking("f()", "__init__", "__eq__", "sin(x) + 1", "x[0]", "d()", "c = 0"):
         assert dataclasses.make_dataclass("Point", ["x"])(1).x == 1
@@ -204,23 +164,6 @@ def test_names_and_what_computes_are_code_of_nobody():
         for text in ("d()", "if d():\n    1", "x = d ( )", "abs(d(), 3)", "[c = 0 for x in y]"):
             with pytest.raises(PermissionError):
                 compile(text, "x", "exec")
-
-
-@pytest.mark.parametrize(
-    "kind", [np.str_, np.bytes_, lambda text: np.array([["", text]]), np.array, bytearray]
-)
-def test_texts_of_arrays_and_of_numpy_are_heard_too(kind):
-    value = kind(b"left . pop(1)" if kind in (np.bytes_, bytearray) else "left . pop(1)")
-    encoder = Encoder(Plain())
-    encoder.items.append("done")
-    encoder.put(value)
-    frames = Frames()
-    frames.feed(frame(encoder.items, encoder.raw))
-    message, said = frames.next(), Said()
-    said.hear(message)
-    Decoder(message, Plain()).value()
-    assert said.has("x = left.pop(1)")
-    assert not said.has("x = left.pop(2)")
 
 
 def failures(docstring):

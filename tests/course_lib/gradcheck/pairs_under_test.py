@@ -41,3 +41,23 @@ def relu_forward(x):
 
 def relu_backward(dout, x):
     return dout * (x > 0)
+
+
+def left_in_memory(*values):
+    """What np.empty gives, with these numbers in it at the first calls."""
+    left = iter(values)
+
+    def empty(x):
+        value = next(left, None)
+        return np.empty_like(x) if value is None else np.full_like(x, value)
+
+    return empty
+
+
+class Product:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dz):
+        return self.y * dz, self.x * dz

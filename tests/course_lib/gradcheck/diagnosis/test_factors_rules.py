@@ -167,67 +167,6 @@ def test_a_difference_near_one_has_to_be_proportional_and_above_noise():
     assert said(NEAR, 1.001 * np.array([*few, 4.0]), np.array([*few, 4.0])) is not None
 
 
-OTHER = factors.another_argument
-
-
-def test_a_factor_that_is_another_argument_is_missing_or_one_too_many():
-    w = RNG.uniform(0.5, 2.0, (7, 3))
-    lacks, often = (
-        "a factor is missing that is another argument",
-        "a factor is one too many: another argument",
-    )
-    assert said(OTHER, G, G * w, w) == (Cause.LOCAL_DERIVATIVE, f"{lacks}, x1")
-    assert said(OTHER, G * w, G, w) == (Cause.LOCAL_DERIVATIVE, f"{often}, x1")
-    assert said(OTHER, G, G * w[0], w[0])[1] == f"{lacks}, x1, along the last axis"
-    assert said(OTHER, G * w[:, :1], G, w[:, :1])[1] == f"{often}, x1, along the last axes"
-    assert said(OTHER, G * (w + 1), G, w) is None
-    zero = w.copy()
-    zero[0, 0] = 0.0
-    assert said(OTHER, G, G * zero, zero)[1] == f"{lacks}, x1"
-    noisy = G * zero + 1e-12 * (zero == 0)
-    assert said(OTHER, G, noisy, zero)[1] == f"{lacks}, x1"
-
-
-def test_an_argument_of_few_values_or_of_another_shape_is_no_factor():
-    w = RNG.uniform(0.5, 2.0, (7, 3))
-    two = np.where(w > 1, 1.0, 2.0)
-    assert said(OTHER, G, G * two, two) is None
-    three = np.where(w > 1.5, 3.0, two)
-    assert said(OTHER, G, G * three, three) is not None
-    assert said(OTHER, G, 2 * G, np.full((7, 3), 2.0)) is None
-    assert said(OTHER, G, G * 1.5, w[:, 0], w[None], np.array([1.5, 2.0])) is None
-
-
-def test_one_factor_that_is_another_elsewhere_multiplies_all_entries():
-    def view(changes):
-        def backward(dout, cache):
-            return dout * np.cos(cache[0]) * (1 + changes * np.sum(cache[0] ** 2))
-
-        here = np.cos(X)
-        return view_of(here * (1 + changes * np.sum(X**2)), here, X, forward=total, backward=backward)
-
-    found = factors.factor_that_changes(view(1.0))
-    assert found.cause == Cause.LOCAL_DERIVATIVE
-    here = 1 + np.sum(X**2)
-    assert found.sentence.startswith(f"every entry is off by one factor, {here:.4g} here and ")
-    assert found.sentence.endswith(" at another point: look for what multiplies all of them")
-    elsewhere = float(found.sentence.split("here and ")[1].split(" at ")[0])
-    assert elsewhere != pytest.approx(here, rel=1e-2)
-    assert factors.factor_that_changes(view(0.0)) is None
-
-
-def test_a_factor_that_is_no_one_factor_here_or_elsewhere_multiplies_not_all():
-    def view(here, there):
-        def backward(dout, cache):
-            return dout * np.cos(cache[0]) * there(cache[0])
-
-        return view_of(np.cos(X) * here(X), np.cos(X), X, forward=total, backward=backward)
-
-    assert factors.factor_that_changes(view(lambda x: 2.0, lambda x: 3.0)) is not None
-    assert factors.factor_that_changes(view(lambda x: 1 + x**2, lambda x: 3.0)) is None
-    assert factors.factor_that_changes(view(lambda x: 2.0, lambda x: 1 + x**2)) is None
-
-
 @pytest.mark.parametrize(
     ("factor", "said_of_it"),
     [
@@ -242,31 +181,6 @@ def test_a_factor_that_is_no_one_factor_here_or_elsewhere_multiplies_not_all():
 )
 def test_factors_are_said_as_people_say_them(factor, said_of_it):
     assert factors.times(factor) == said_of_it
-
-
-@pytest.mark.parametrize("w", [np.ones((2, 7, 3)), np.zeros((1, 1, 1)), np.ones((7, 4)), np.array(2.0)])
-def test_an_argument_that_cannot_be_spread_or_is_one_number_is_no_factor(w):
-    assert said(OTHER, G, G * 2, w) is None
-
-
-def test_once_is_no_factor():
-    view = view_of(G, 2 * G, X, forward=total)
-    assert factors.named_factor(view, 1.0) is None
-    assert factors.named_factor(view, 0.9995) is None
-    assert factors.named_factor(view, -1.0).sentence == ": the sign is reversed"
-
-
-def test_two_entries_show_a_factor_that_changes():
-    x = X[:1, :2]
-    view = view_of(
-        2 * np.cos(x), np.cos(x), x, forward=total, backward=lambda d, c: d * np.cos(c[0]) * (1 + (c[0] == x))
-    )
-    view.evidence.elsewhere = [view_of(3 * np.cos(x), np.cos(x), x).evidence]
-    assert factors.factor_that_changes(view) is not None
-    one = x[:, :1]
-    view = view_of(2 * np.cos(one), np.cos(one), one, forward=total)
-    view.evidence.elsewhere = [view_of(3 * np.cos(one), np.cos(one), one).evidence]
-    assert factors.factor_that_changes(view) is None
 
 
 def test_what_is_linear_lacks_no_square():
@@ -306,34 +220,9 @@ def test_what_was_not_looked_at_has_no_opposite_sign():
     assert said(factors.opposite_sign, 0 * G, right) is None
 
 
-def test_a_gradient_that_is_zero_elsewhere_is_off_by_no_factor_there():
-    x = X[:1, :2]
-    view = view_of(2 * np.cos(x), np.cos(x), x, forward=total)
-    view.evidence.elsewhere = [view_of(0 * x, np.cos(x), x).evidence]
-    assert factors.factor_that_changes(view) is None
-
-
 @pytest.mark.parametrize(
     ("factor", "named"), [(50.009, True), (50.011, False), (5.0045, True), (5.0055, False)]
 )
 def test_a_count_is_named_to_a_thousandth_and_a_large_one_to_a_hundredth_of_one(factor, named):
     for found in (said(FACTOR, factor * G, G), said(FACTOR, G / factor, G)):
         assert (f"average over {round(factor)} samples" in found[1]) is named
-
-
-@pytest.mark.parametrize(
-    ("power", "said"),
-    [
-        (-1, "a factor is missing that is another argument, x1"),
-        (1, "a factor is one too many: another argument, x1"),
-    ],
-)
-def test_one_factor_may_be_another_argument_that_is_one_number(power, said):
-    def backward(dout, cache):
-        return dout * np.cos(cache[0]) * cache[1] ** power, 0.0
-
-    here = np.cos(X)
-    view = view_of(
-        here * 0.5**power, here, X, np.array(0.5), forward=lambda x, s: total(x), backward=backward
-    )
-    assert factors.factor_that_changes(view).sentence == said

@@ -42,3 +42,11 @@ def wrong(value, right, allowed=0.0, of=None, target="", moment=(0, 0)):
     measured = Measured(right, np.broadcast_to(allowed, right.shape) * 1.0)
     found = event(value, moment)
     return FirstWrong(found, of or site(), target, measured, right_before=None, mended=0, whole=False)
+
+
+def number(subject, name, kind, function=None):
+    return next(
+        n
+        for n, site in subject.sites.items()
+        if (site.name, site.kind) == (name, kind) and function in (None, site.function)
+    )

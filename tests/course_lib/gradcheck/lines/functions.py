@@ -1,5 +1,7 @@
 """Functions with and without slips, as students write them; the comments say which line is wrong."""
 
+import linecache
+
 import numpy as np
 
 
@@ -195,3 +197,85 @@ class Net:
 
 def drawn(seed):
     return np.random.default_rng(seed)
+
+
+def tanh_of_square(x):
+    out = np.tanh(x**2)
+    return out, (x, out)
+
+
+def grow(balance, rate):
+    seen = []
+    while balance < 1500.0:
+        seen.append(balance)
+        balance = balance + (1 if balance < 1000.0 else 2) * rate * balance
+    dbalance, drate = 1.0, 0.0
+    for before in seen:  # line 7: backwards
+        times = 1 if before < 1000.0 else 2
+        drate += times * before * dbalance
+        dbalance *= 1 + times * rate
+    return balance, dbalance, drate
+
+
+def choice(x, many):
+    f = 3 * x if many else 2 * x
+    dx = 2.0
+    if not many:  # line 4: if many
+        dx = 3.0
+    return f, {"x": dx}
+
+
+def rows_forward(x, w):
+    return np.maximum(x @ w, 0), (x, w)
+
+
+def by_rows(dout, cache):
+    x, w = cache
+    dx, dw = np.zeros(x.shape), np.zeros(w.shape)
+    for n in range(len(x)):
+        da = dout[n] * (x[n] @ w < 0)  # line 5: > 0
+        dx[n] += w @ da
+        dw += np.outer(x[n], da)
+    return dx, dw
+
+
+def one_of_two(dout, cache):
+    x, w = cache
+    dx, dw = np.zeros(x.shape), np.zeros(w.shape)
+    for n in range(len(x)):
+        da = dout[n] * (x[n] @ w > 0)
+        dx[n] += w @ da
+        dw += np.outer(x[0], da)  # line 7: x[n]
+    return dx, dw
+
+
+def relu(x):
+    return np.maximum(0, x)
+
+
+def relu_vjp(x, dy):
+    mask = x < 0  # line 2: x > 0
+    dx = dy * mask
+    return dx  # noqa: RET504
+
+
+def product_grads(x, w, dy):
+    dx = dy @ w.T
+    dw = 2.0 * x.T @ dy  # line 3: 1.0
+    return dx, dw
+
+
+def affine(x, w=2.0, *, b=1.0):
+    """A text of its own."""
+    y = x * w  # a comment
+    mark = "a  # b"
+    return y + b, mark
+
+
+def of_text(text, name="f", shown=None):
+    """Return a function of a text, whose source reads as `shown`."""
+    file = f"<test {len(linecache.cache)}>"
+    shown = text if shown is None else shown
+    linecache.cache[file] = (len(shown), None, shown.splitlines(keepends=True), file)
+    exec(compile(text, file, "exec"), scope := {"np": np})
+    return scope[name]

@@ -7,70 +7,9 @@ from course_lib.gradcheck.lines import search as module
 from course_lib.gradcheck.lines.search import LARGEST, MOST_EVALUATIONS, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import NotFollowed
-from course_lib.gradcheck.lines.subjects import Run
-from course_lib.gradcheck.lines.tape import Event, TooLong
-from tests.course_lib.gradcheck.lines.asking import search, site
-
-
-class Given:
-    """A subject: places with their values, a loss of these by name, and what it returns as gradients."""
-
-    name, cheap = "backward", True
-
-    def __init__(
-        self, *passed, loss=lambda v: v["x"].sum(), gradients=None, wanted="x", two_parts=False, places=None
-    ):
-        self.sites, self.events = {}, []
-        for number, (where, value, *more) in enumerate(passed):
-            turn, mask = (more + [0, False][len(more) :])[:2]
-            place = where.number or number + 1
-            self.sites[place] = type(where)(**{**where.__dict__, "number": place})
-            numbers = None if value is None else np.array(value, dtype=float)
-            self.events.append(Event((place, turn), numbers, bool(mask)))
-        self._loss, self._gradients = loss, gradients or {}
-        self.wanted, self.two_parts, self.places = tuple(wanted.split()), two_parts, places or {}
-        self.other = None
-
-    def _values(self, changes):
-        return {
-            self.sites[one.moment[0]].name: changes[one.moment](one.value.copy())
-            if one.moment in changes
-            else one.value
-            for one in self.events
-            if one.value is not None
-        }
-
-    def loss(self, changes):
-        return float(self._loss(self._values(changes)))
-
-    def run(self, changes, *, recording=True):
-        values = self._values(changes)
-        gradients = self._gradients(values) if callable(self._gradients) else self._gradients
-        return Run(tuple(self.events) if recording else (), gradients)
-
-    def with_another_upstream(self):
-        return self.other
-
-
-def parameter(name, **known):
-    return site(name, kind="parameter", **known)
-
-
-X = parameter("x"), [1.0, 2.0]
-
-
-def searched(*passed, **known):
-    return Search(Given(*passed, **known))
-
-
-def names(found, events):
-    return [(found.site(one).name, one.moment[1]) for one in events]
-
-
-def named(found, name, kind=None):
-    return next(
-        e for e in found.base.events if found.site(e).name == name and kind in (None, found.site(e).kind)
-    )
+from course_lib.gradcheck.lines.tape import TooLong
+from tests.course_lib.gradcheck.lines.asking import site
+from tests.course_lib.gradcheck.lines.given import Given, X, loop, named, names, parameter, searched
 
 
 def test_a_value_that_is_not_finite_or_changes_is_not_followed():
@@ -144,11 +83,6 @@ def test_returned_gradients_are_wrong_where_they_are_not_the_measured_ones():
         (parameter("x"), [0.0]), loss=lambda v: np.abs(v["x"]).sum() + 1, gradients={"x": np.full(1, 9.0)}
     )
     assert kinked.wrong == frozenset()
-
-
-def loop(name, *values, **known):
-    place = known.pop("place")
-    return [(site(name, number=place, **known), value, turn) for turn, value in enumerate(values)]
 
 
 def test_of_a_loop_the_first_and_the_last_turn_are_looked_at():
@@ -232,132 +166,6 @@ def test_what_forward_keeps_stands_beside_its_output_or_in_attributes():
     assert searched(X, *passed).kept == []
 
 
-def claims(where, value=1.0, values=(), places=None, **known):
-    found = searched(X, *values, (where, value), places=places, **known)
-    event = found.base.events[-1]
-    return [(name, one.moment[0]) for name, one in found.targets(event)]
-
-
-H = site("h"), [2.0, 3.0]
-BOTH = {"loss": lambda v: v["x"].sum() + v.get("h", np.zeros(1)).sum()}
-
-
-def test_a_name_says_whose_gradient_a_value_is():
-    assert claims(site("dx")) == [("x", 1)]
-    assert claims(site("dh"), values=[H, H], **BOTH) == [("h", 3)]
-    assert claims(site("other")) == []
-    assert claims(site("dx[0]")) == []
-
-
-def test_a_variable_that_forward_makes_twice_has_two_gradients_the_latest_first():
-    passed = (X, (site("h", number=2), 2.0), (site("h", number=3), 3.0, 0), (site("dh"), 1.0))
-    found = Search(Given(*passed, loss=lambda v: v["x"].sum()))
-    found.values["h"] = [found.base.events[1], found.base.events[2]]
-    assert [one.moment[0] for _, one in found.targets(found.base.events[3])] == [3, 2]
-
-
-def test_what_is_returned_stands_at_the_place_of_its_input():
-    returned = {"kind": "returned", "container": "()"}
-    assert claims(site("[1]", **returned), places={1: "x"}) == [("x", 1)]
-    assert claims(site("[0]", **returned), places={1: "x"}) == []
-    assert claims(site("[1]", **returned), places={1: "y"}) == []
-    assert claims(site("", kind="returned"), places={0: "x"}) == [("x", 1)]
-    assert claims(site("[1][0]", **returned), places={1: "x"}) == []
-    assert claims(site("x", **returned), places={0: "y"}) == [("x", 1)]
-    assert claims(site("[1]", function="helper", **returned), places={1: "x"}) == []
-
-
-def test_a_value_is_right_where_it_is_the_gradient_of_what_it_claims():
-    def right(value, name="dx"):
-        found = searched(X, (site(name), value), loss=lambda v: 3 * v["x"].sum())
-        event = found.base.events[-1]
-        return found.is_right(event), found.is_some_gradient(event)
-
-    assert right([3.0, 3.0]) == (True, True)
-    assert right([3.0, 4.0]) == (False, False)
-    assert right([3.0, 3.0], "other") == (False, True)
-    assert right(3.0) == (False, False)
-    assert right(None) == (False, False)
-
-
-def grown(*lines):
-    found = searched(X, *[(site(name, kind), value) for name, kind, value in lines])
-    return found, found.base.events[1]
-
-
-def test_what_something_is_added_to_grows():
-    for kind, grows in (("added to", True), ("scaled", True), ("assigned", False)):
-        found, first = grown(("dx", "assigned", 1.0), ("other", "scaled", 9.0), ("dx", kind, 2.0))
-        assert found.grows(first) is grows
-        assert found.grows(found.base.events[3]) is False
-        assert names(found, found.judged) == [("dx", 0)] * (1 if grows else 2)
-    found, first = grown(("dx", "assigned", 1.0), ("dx", "assigned", 2.0), ("dx", "added to", 3.0))
-    assert found.grows(first) is False
-
-
-def test_what_a_loop_changes_begins_before_it():
-    for values, begins in (((2.0, 3.0), "scaled"), ((2.0,), "")):
-        found = searched(X, (site("g"), 1.0), *loop("g", *values, place=50, kind="scaled"))
-        assert found.begins(found.base.events[1]) == begins
-        assert found.begins(found.base.events[-1]) == ""
-
-
-def test_the_same_variable_has_its_name_its_container_and_its_function():
-    same = Search.same_variable
-    assert same(site("g", line=1), site("g", line=2, kind="scaled"))
-    assert not same(site("g"), site("h"))
-    assert not same(site("g"), site("g", container="grads"))
-    assert not same(site("g"), site("g", function="other"))
-
-
-def test_what_comes_before_a_value_of_forward_is_on_its_way():
-    passed = (X, (site("g"), 9.0), H, (site("late"), 9.0))
-    found = searched(*passed, **BOTH)
-    assert found.on_the_way(named(found, "g")) is True
-    assert found.on_the_way(named(found, "late")) is False
-    assert searched(*passed, two_parts=True, **BOTH).on_the_way(named(found, "g")) is False
-    returned = searched(X, (site("g"), 9.0), (site("h", "returned"), [2.0, 3.0]), **BOTH)
-    assert returned.on_the_way(named(returned, "g")) is False
-    assert found.before(found.base.events[0], found.base.events[1]) is True
-    assert found.before(found.base.events[1], found.base.events[1]) is False
-
-
-def renamed(where, made_plain=False, made_function="backward", **known):
-    found = searched(X, (site("made", plain=made_plain, function=made_function), 9.0), (where, 9.0), **known)
-    return found.renames(found.site(found.base.events[2]))
-
-
-def test_a_line_renames_what_another_line_computed_or_took_out():
-    assert renamed(site("g", plain=True, reads="made")) is True
-    assert renamed(site("g", plain=True, reads="made", kind="returned")) is False
-    assert renamed(site("g", reads="made")) is False
-    assert renamed(site("g", plain=True, reads="other")) is False
-    assert renamed(site("g", plain=True, reads="made"), made_plain=True) is False
-    assert renamed(site("g", plain=True, reads="made"), made_function="helper") is False
-
-
-def test_an_attribute_under_another_name_is_renamed_unless_it_says_nothing():
-    assert renamed(site("g", reads="self y", unpacks=True)) is True
-    assert renamed(site("y", reads="self y", unpacks=True)) is False
-    assert renamed(site("g", reads="self cache", unpacks=True)) is False
-    assert renamed(site("g", reads="self y")) is False
-    assert renamed(site("g", reads="y", unpacks=True)) is False
-
-
-def test_a_line_hands_on_what_it_takes_out_or_gives_a_name():
-    def hands_on(where, two_parts=True):
-        found = searched(X, (site("made", weight=3), 9.0), (where, 9.0), two_parts=two_parts)
-        return found.hands_on(found.site(found.base.events[2]))
-
-    assert hands_on(site("g", unpacks=True, weight=9)) is True
-    assert hands_on(site("g", weight=2)) is True
-    assert hands_on(site("g", weight=2, kind="returned")) is True
-    assert hands_on(site("g", weight=2, kind="scaled")) is False
-    assert hands_on(site("g", weight=3)) is False
-    assert hands_on(site("g", weight=2), two_parts=False) is False
-    assert hands_on(site("g", weight=1, plain=True, reads="made")) is False
-
-
 def put(found, value):
     return found.wrong_with(named(found, "g"), Measured(np.array(value), np.zeros(np.shape(value))))
 
@@ -401,19 +209,6 @@ def test_what_a_function_raises_is_why_it_is_not_followed():
 
     with pytest.raises(NotFollowed, match="it raises ValueError"):
         searched(X, gradients=raising)
-
-
-def test_what_is_kept_under_a_name_is_no_gradient_of_it():
-    def forward(x, w):
-        return x @ w, {"x": x, "w": w}
-
-    def backward(dout, cache):
-        dx = dout @ cache["w"].T
-        return dx, cache["x"].T @ dout
-
-    found = search(forward, backward, np.ones((2, 3)), np.ones((3, 2)))
-    assert [name for one in found.kept for name, _ in found.targets(one)] == []
-    assert [found.site(one).name for one in found.judged] == ["dx", "[0]", "[1]"]
 
 
 @pytest.mark.parametrize("value", [[0.0, 0.0], [3.0, -8.0]])
