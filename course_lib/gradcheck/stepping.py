@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import BoolArray, FloatArray, norm, typical_size
+from course_lib.gradcheck.arrays import DOUBLE, BoolArray, FloatArray, norm, typical_size
 from course_lib.gradcheck.point import Point
 
 #: How many standard deviations of rounding noise a difference may be off by.
@@ -32,8 +32,8 @@ class Slopes:
     `central` comes from both sides. `low` and `high` bound what any choice between the one-sided slopes,
     output by output, can give. `rounding` is how far rounding alone may move `central`. Output by output,
     `outputs` are the central slopes (a column of the Jacobian), `right` and `left` the one-sided ones times
-    dout, and `noise` how far rounding may move these. `relative` is the step in units of a usual first one.
-    At the edge of forward's domain only one side may exist (`one_sided`).
+    dout, and `noise` how far rounding may move these. `relative` is the step in units of a usual first one of
+    float64. At the edge of forward's domain only one side may exist (`one_sided`).
     """
 
     step: float
@@ -124,12 +124,13 @@ class Prober:
         above, below = bool(np.isfinite(plus).all()), bool(np.isfinite(minus).all())
         if not (above or below):
             return None
+        in_double = relative * (self._point.epsilon / DOUBLE) ** (1 / 3)
         with np.errstate(all="ignore"):
             if not (above and below):
                 outputs, step = ((plus - here) / up, up) if above else ((here - minus) / down, down)
                 slope, one = float(dout @ outputs), dout * outputs
                 noise = self._noise(outputs != 0, here, relative) / step
-                known = (slope, slope, slope, rounding_margin(noise), outputs, one, one, noise, relative)
+                known = (slope, slope, slope, rounding_margin(noise), outputs, one, one, noise, in_double)
                 return _finite(Slopes(step, *known, one_sided=True))
             forth, back = (plus - here) / up, (here - minus) / down
             # Steps to both sides differ by rounding; weighted like this, curvature does not show even so.
@@ -146,7 +147,7 @@ class Prober:
                 right,
                 left,
                 noise,
-                relative,
+                in_double,
             )
             return _finite(Slopes(step, *known))
 

@@ -55,17 +55,21 @@ def one_side(rights, lefts):
 
 
 def test_what_one_side_says_is_as_sure_as_it_agrees_with_itself_the_other_and_smaller_steps():
-    # its change from the step before, what it adds to its own slope, and its distance from the other side
+    # its change from the step before, what it adds to its own slope, its distance from the other side, and
+    # how far the sides are apart where no step sees them meet
     assert one_side([1, 2, 4], [-1, -1, 1]) == [
-        (6.0, pytest.approx(4 * (3 + 2 + 4.5) + 0.5 + 4e-6)),
-        (3.0, pytest.approx(4 * (4 + 2 + 0.5) + 0.5 + 4e-6)),
+        (6.0, pytest.approx(4 * (3 + 2 + 4.5 + 3) + 0.5 + 4e-6)),
+        (3.0, pytest.approx(4 * (4 + 2 + 0.5 + 3) + 0.5 + 4e-6)),
     ]
+    seen, blurred = ([1, 2, 4, 4], [-1, -1, 1, 3]), ([1, 2, 4, 4], [-1, -1, 1, 2])  # 1 apart at last, and 2
+    assert one_side(*seen)[0] == (6.0, pytest.approx(4 * (3 + 2 + 2.5) + 0.5 + 4e-6))
+    assert one_side(*blurred)[0] == (6.0, pytest.approx(4 * (3 + 2 + 3.5 + 3) + 0.5 + 4e-6))
     # a smaller step on its own side may contradict it by more
     assert one_side([1, 2, 4, -20], [-1, -1, 1, 1]) == [
-        (6.0, pytest.approx(4 * (3 + 2 + 25.5) + 0.5 + 2e-5)),
-        (-44.0, pytest.approx(4 * (50 + 24 + 44.5) + 0.5 + 2e-5)),
-        (3.0, pytest.approx(4 * (4 + 2 + 22.5) + 0.5 + 2e-5)),
-        (1.0, pytest.approx(4 * (2 + 0 + 20.5) + 0.5 + 2e-5)),
+        (6.0, pytest.approx(4 * (3 + 2 + 25.5 + 3) + 0.5 + 2e-5)),
+        (-44.0, pytest.approx(4 * (50 + 24 + 44.5 + 21) + 0.5 + 2e-5)),
+        (3.0, pytest.approx(4 * (4 + 2 + 22.5 + 3) + 0.5 + 2e-5)),
+        (1.0, pytest.approx(4 * (2 + 0 + 20.5 + 21) + 0.5 + 2e-5)),
     ]
 
 
@@ -82,6 +86,26 @@ def test_of_slopes_that_grow_at_the_smallest_step_nothing_is_known():
     assert _says_nothing([plain(1.0, 1.0), plain(0.1, 2.1)], 1)
     assert not _says_nothing([plain(1.0, 1.0), plain(0.1, 1.9)], 1)
     assert not _says_nothing([plain(1.0, 1.0)], 0)
+
+
+@pytest.mark.parametrize(
+    ("slopes", "silent"),
+    [
+        ((1, 1, 3, 3, 3), (False, True, False, False, False)),
+        ((1, 1, 1, 3), (False, False, True, True)),
+        ((97, 94, 91, 88, 88, 88), (True, True, True, False, False, False)),
+        ((100, 100, 97, 94, 91, 91), (False, False, False, True, False, False)),
+        ((100, 100, 97, 94, 91), (False, False, False, True, True)),
+    ],
+)
+def test_rungs_say_nothing_where_slopes_grow_or_go_on_at_the_next_smaller_step(slopes, silent):
+    rungs = rungs_with(*map(float, slopes))
+    assert tuple(_says_nothing(rungs, i) for i in range(len(rungs))) == silent
+
+
+def test_three_rungs_are_enough_to_be_combined():
+    found = estimate(rungs_with(2.0, 1 + 1 / 256, 1 + 1 / 65536, noise=1e-12))
+    assert found.value == pytest.approx(1.0, abs=1e-12)
 
 
 def test_a_step_contradicts_larger_ones_by_what_its_rounding_leaves():
@@ -138,6 +162,16 @@ def test_sides_of_a_kink_are_as_sure_as_they_move_and_as_curvature_may_move_them
     assert above == pytest.approx(4 * 1e-3 / 2 + 1e-3 * 0.5 * 1.001)
     (_, _), (above, _) = _sides(rungs_of_kink(1.001, 1.0, relative=2.0))
     assert above == pytest.approx(4 * 1e-3 / 2 + 1e-3)
+
+
+def test_sides_move_with_curvature_by_what_those_of_a_larger_step_show():
+    ends = [(-1.5, 1.9), (-1.0, 1.0), (-1.0, 1.0)]
+    rungs = [
+        slopes_of(100.0 / 10**k, *each, rounding=1e-12, relative=1e4 / 10**k) for k, each in enumerate(ends)
+    ]
+    (_, _), (error, rung) = _sides(rungs)
+    assert rung.step == 10.0
+    assert error == pytest.approx(4 * (0.5 + 0.9) / 9)
 
 
 def test_noise_of_the_sides_of_a_kink_is_that_of_the_five_smallest_pairs():
