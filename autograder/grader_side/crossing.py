@@ -178,6 +178,7 @@ class Crossing:
             return value
         handle = type(value)(value._wall)
         object.__setattr__(handle, "_wall_name", name)
+        value._wall.handle = weakref.ref(handle)  # so that what returns it is seen to
         return handle
 
     def _keep(self, number: int, value: Any) -> Any:

@@ -31,7 +31,8 @@ def replaced_by(source: str, imported: Collection[str] = frozenset()) -> str:
         if isinstance(node, ast.Import | ast.ImportFrom):
             modules |= {(item.asname or item.name).partition(".")[0] for item in node.names}
     found = (_patched(node, modules) or _set(node, modules) for node in nodes)
-    return next(filter(None, found), "") or next(filter(None, map(_bound, tree.body)), "")
+    seen = (text for text in found if text and text not in _STREAMS and _SETTINGS not in text)
+    return next(seen, "") or next(filter(None, map(_bound, tree.body)), "")
 
 
 def _patched(node: ast.AST, modules: Collection[str]) -> str:
@@ -48,11 +49,10 @@ def _patched(node: ast.AST, modules: Collection[str]) -> str:
 
 
 def _set(node: ast.AST, modules: Collection[str]) -> str:
-    """The attribute of something imported that is set, but for a library's settings."""
+    """The attribute of something imported that is set."""
     if not (isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and _root(node) in modules):
         return ""
-    text = ast.unparse(node)
-    return "" if text in _STREAMS or _SETTINGS in text else text
+    return ast.unparse(node)
 
 
 def _root(node: ast.expr) -> str:

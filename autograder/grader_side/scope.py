@@ -186,6 +186,10 @@ class Scope:
         """The code of the release's cells above, as far as it may run here."""
         return tuple(item.code for item in self._given)
 
+    def bound_as(self, names: Collection[str]) -> str:
+        """The text of the release's statements above that bind these names."""
+        return "\n".join(item.text for item in self._given if item.binds.intersection(names))
+
     def binds(self, name: str) -> bool:
         """Whether a cell above binds a name, whoever wrote it."""
         bound = (item.binds for item in self._given)

@@ -22,6 +22,7 @@ from autograder.grader_side.cells import (
     compiled_cell,
     looks_at_all_names,
     named_in_text,
+    read_by,
     runs_text,
 )
 from autograder.grader_side.compiled import Compiled
@@ -32,6 +33,7 @@ from autograder.grader_side.hosts import Hosts
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.openings import Files
 from autograder.grader_side.outputs import CellOutputs, output
+from autograder.grader_side.own_process import asked_of_process
 from autograder.grader_side.pickled import look_at_pickles
 from autograder.grader_side.programs import Programs
 from autograder.grader_side.replaced import replaced_by
@@ -203,6 +205,9 @@ def _why_not_here(graded: GradedCell, scope: Scope) -> str:
         return f"puts something in the place of {text} does so where no answer sees it"
     if graded.watched and (text := told_apart_by(graded.source)):
         return f"asserts {text} has a copy of each"
+    release = scope.bound_as(read_by(graded.source)) if graded.watched else ""
+    if graded.watched and (text := asked_of_process(f"{graded.source}\n{release}")):
+        return f"goes by {text} asks a process in which no answer runs"
     return ""
 
 

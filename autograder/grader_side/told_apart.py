@@ -1,7 +1,8 @@
 """What a graded cell asserts to be two things, though it has a copy of each: ``f(1) is not f(1)``.
 
 Of plain data that one function returned twice, or that two objects hold, it cannot tell whether it was one
-list. Objects of a student's class are themselves here, too: of what a class makes, nothing is said.
+list, nor of an array whether it is a view. Objects of a student's class are themselves here, too: of what a
+class makes, nothing is said.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from autograder.grader_side.magics import tree_of
 from autograder.remembered import remembered
 
+SHARED = ("shares_memory", "may_share_memory")
+
 
 @remembered()
 def told_apart_by(source: str) -> str:
@@ -19,6 +22,8 @@ def told_apart_by(source: str) -> str:
     nodes = list(ast.walk(tree_of(source)))
     made = dict(pair for node in nodes if isinstance(node, ast.Assign) for pair in _made(node))
     for node in nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in SHARED:
+            return ast.unparse(node)
         for one, other in _told_apart(node):
             one, other = _whole(one), _whole(other)
             of_one = isinstance(one, ast.Name) and ast.unparse(one) == ast.unparse(other)

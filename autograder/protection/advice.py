@@ -17,6 +17,7 @@ _ADVICE = [
     (r"sees no change of an answer's", "hand it over as an argument in the cell, and look at it afterwards"),
     (r"has a copy of each", "compare what they hold after each call"),
     (r"in the place of", "hand over what the answer is to call, as an argument"),
+    (r"goes by (\w+_time|\w+\.alarm|setitimer)", "go by time.perf_counter: an endless call is stopped"),
     (r"goes through all names", "name what is to be there"),
     (r"FileNotFoundError", "put the file beside the notebook: answers see none that a graded cell writes"),
     (r"kept back", "raise it in the answer's own code, not in the cell's block"),
@@ -29,7 +30,7 @@ _ADVICE = [
         "install the library where graded cells run; of a module that answers write, call what they import",
     ),
     (r"NameError", CALL),
-    (r"source code|class definition|module, class, method", TEXT),
+    (r"getsource|source code|class definition|module, class, method", TEXT),
     (r"NotANumber|truth value|compared", "let the answer return plain data, and compare that"),
 ]
 # By what an assertion without words asks for.

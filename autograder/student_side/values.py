@@ -47,7 +47,7 @@ class Values:
     E   its lineage (``errors``): a class of exceptions   I   number, lineage, arguments, text: an exception
     n   number of its class, the class's name, its fields, then its parts: a named tuple
     k   number, then its numbers: an array of a subclass, which is itself again when it comes back
-    K   the same, of a masked array
+    K   the same, of a masked array that hides none of them
     L   number, if it has changed, then what it holds: a thing that the grader's side lent
     c   number, name: a function of the grader's side, which ``ask`` calls      u   number: an iterator there
     """
@@ -73,7 +73,7 @@ class Values:
 
     def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
         """Put an object, by its number or by its numbers."""
-        if isinstance(value, np.ndarray) and type(value) is not np.ndarray and crosses(value):
+        if isinstance(value, np.ndarray) and type(value) is not np.ndarray and _is_its_numbers(value):
             if (known := self.lent.look_up(value)) is not None:
                 encoder.items += b"L", *known
             tag = b"K" if isinstance(value, np.ma.MaskedArray) else b"k"
@@ -140,3 +140,8 @@ class Values:
             self._callbacks[number] = callback
             self._callback_numbers[id(callback)] = number
         return self._callbacks[number]
+
+
+def _is_its_numbers(array: Any) -> bool:
+    """Whether an array of a subclass can be sent as its numbers: of a masked one, some may not count."""
+    return crosses(array) and not (isinstance(array, np.ma.MaskedArray) and np.ma.is_masked(array))

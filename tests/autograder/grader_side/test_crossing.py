@@ -214,6 +214,7 @@ def test_what_can_be_called_has_a_handle_for_each_of_its_names(came, crossing):
     one, other = crossing.named("make", value), crossing.named("Make", value)
     assert [handle._wall_name for handle in (one, other, value)] == ["make", "Make", ""]
     assert one._wall is other._wall
+    assert thing(came, 5, traits="c") is other, "what returns it returns what the check has by name"
     assert crossing.named("x", plain) is plain
     assert plain._wall_name == ""
     assert crossing.named("x", 3) == 3

@@ -7,6 +7,7 @@ from autograder.grader_side.replaced import replaced_by
 REPLACED = {
     "from unittest.mock import patch\nwith patch('time.sleep') as sleep:\n    f()": "time.sleep",
     "from unittest import mock\n@mock.patch.object(random, 'random', g)\ndef t():\n    f()": "random.random",
+    "import sys\nsys.stdout = out\nsys.argv = ['x']": "sys.argv",
     "monkeypatch.setattr('builtins.max', None)": "builtins.max",
     "from unittest.mock import patch\nwith patch(**what):\n    f()": "patch",
     "import builtins\nbuiltins.sorted = None": "builtins.sorted",
@@ -18,6 +19,8 @@ REPLACED = {
 }
 NOT_REPLACED = [
     "import sys, io\nsys.stdout = io.StringIO()",
+    "from unittest.mock import patch\nwith patch('sys.stdout', new=io.StringIO()) as out:\n    f()",
+    "from unittest.mock import patch\nwith patch.object(sys, 'stdout', out):\n    f()",
     "import pandas as pd\npd.options.display.max_rows = 5",
     "dog.name = 'Rex'",
     "setattr(dog, 'name', 'Rex')",

@@ -193,6 +193,16 @@ def test_a_watched_cell_is_watched_where_names_are_told_apart():
         assert student.asked[0] == ("begin", watched)
 
 
+def test_a_watched_cell_asks_nothing_of_its_own_process_also_not_by_what_the_release_defines():
+    scope = Scope()
+    scope.add_released("import signal, time\ndef limit():\n    signal.alarm(1)\ndef other(): pass")
+    says = "ValueError: a cell that goes by {} asks a process in which no answer runs"
+    for source, what in (("time.process_time()", "process_time"), ("limit()", "signal.alarm")):
+        assert grade(source, scope=scope, watched=True)[1].note == says.format(what)
+    assert grade("other()", scope=scope, watched=True)[1].note == ""
+    assert grade("time.process_time() and None", scope=scope)[1].note == ""
+
+
 def test_what_asks_for_files_is_known_before():
     for source, asks in (("open('x')", True), ("f(1)", False)):
         student = Student()

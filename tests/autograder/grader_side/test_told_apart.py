@@ -14,6 +14,8 @@ TOLD = {
     "a, b = Dog(), Dog()\nassert a.tricks is not b.tricks": "a.tricks is not b.tricks",
     "assert m.rows[0] is not m.rows[1]": "m.rows[0] is not m.rows[1]",
     "a, b = f(), f()\nassert id(a) != id(b)": "id(a) != id(b)",
+    "assert not np.shares_memory(f(a), a)": "np.shares_memory(f(a), a)",
+    "assert may_share_memory(f(a), a) is False": "may_share_memory(f(a), a)",
     "self.assertIsNot(f(), f(), 'shared')": "self.assertIsNot(f(), f(), 'shared')",
 }
 NOT_TOLD = [

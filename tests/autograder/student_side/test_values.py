@@ -87,15 +87,16 @@ def test_what_is_nested_deeper_than_24_is_an_object(put):
 
 
 def test_an_array_of_a_subclass_is_its_number_and_its_numbers(put, read, values):
-    matrix, masked = TWO.copy().view(Matrix), np.ma.array(TWO, mask=[True, False])
+    matrix, masked = TWO.copy().view(Matrix), np.ma.array(TWO)
     assert put(matrix) == ([b"k", 1, b"a", "float64 C", 1, 2], TWO.tobytes())
     assert put(masked) == ([b"K", 2, b"a", "float64 C", 1, 2], TWO.tobytes())
+    assert put(np.ma.array(TWO, mask=[True, False]))[0][:3] == [b"h", 3, "MaskedArray"]
     assert read(b"k", 1, b"a", "float64 C", 1, 2, raw=TWO.tobytes()) is matrix
-    assert put(matrix)[0][:2] == [b"k", 3]
+    assert put(matrix)[0][:2] == [b"k", 4]
     values.lent.add(7, [matrix])
-    assert put(matrix)[0][:5] == [b"L", 7, False, b"k", 4]
+    assert put(matrix)[0][:5] == [b"L", 7, False, b"k", 5]
     matrix[0] = 5.0
-    assert put(matrix)[0][:5] == [b"L", 7, True, b"k", 5]
+    assert put(matrix)[0][:5] == [b"L", 7, True, b"k", 6]
 
 
 def test_an_array_of_a_subclass_holds_what_comes_back(put, read, values):

@@ -39,6 +39,7 @@ def test_an_array_that_was_masked_where_it_comes_from_counts_as_masked_and_its_c
     once_masked(array)
     assert is_masked(array)
     assert is_masked(np.ma.array(array))
+    assert is_masked(type("MaskedArray", (), {})())
     assert not is_masked(array.copy())
     assert not is_masked(None)
     assert not is_masked("text")
