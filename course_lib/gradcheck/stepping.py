@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import BoolArray, FloatArray, norm, typical_size
+from course_lib.gradcheck.arrays import DOUBLE, BoolArray, FloatArray, norm, typical_size
 from course_lib.gradcheck.point import Point
 
 #: How many standard deviations of rounding noise a difference may be off by.
@@ -32,7 +32,8 @@ class Slopes:
     `central` comes from both sides. `low` and `high` bound what any choice between the one-sided slopes,
     output by output, can give. `rounding` is how far rounding alone may move `central`. Output by output,
     `outputs` are the central slopes (a column of the Jacobian), `right` and `left` the one-sided ones times
-    dout, and `noise` how far rounding may move these. `relative` is the step in units of a usual first one.
+    dout, and `noise` how far rounding may move these. `relative` is the step in units of a usual first one
+    in float64.
     At the edge of forward's domain only one side may exist (`one_sided`).
     """
 
@@ -89,6 +90,7 @@ class Prober:
 
     def __init__(self, point: Point) -> None:
         self._point = point
+        self._of_double = (point.epsilon / DOUBLE) ** (1 / 3)
         self._reach = [typical_size(x) * point.epsilon ** (1 / 3) for x in point.inputs]
 
     def along_entry(self, argument: int, index: int, step: float) -> Slopes | None:
@@ -129,8 +131,8 @@ class Prober:
                 outputs, step = ((plus - here) / up, up) if above else ((here - minus) / down, down)
                 slope, one = float(dout @ outputs), dout * outputs
                 noise = self._noise(outputs != 0, here, relative) / step
-                known = (slope, slope, slope, rounding_margin(noise), outputs, one, one, noise, relative)
-                return _finite(Slopes(step, *known, one_sided=True))
+                known = (slope, slope, slope, rounding_margin(noise), outputs, one, one, noise)
+                return _finite(Slopes(step, *known, relative * self._of_double, one_sided=True))
             forth, back = (plus - here) / up, (here - minus) / down
             # Steps to both sides differ by rounding; weighted like this, curvature does not show even so.
             outputs = forth * (down / (up + down)) + back * (up / (up + down))
@@ -146,7 +148,7 @@ class Prober:
                 right,
                 left,
                 noise,
-                relative,
+                relative * self._of_double,
             )
             return _finite(Slopes(step, *known))
 
