@@ -5,6 +5,7 @@ import pytest
 from judges_under_test import judge_of
 from points_under_test import slopes_of
 
+from course_lib import check_vjp
 from course_lib.gradcheck.entries import RIGHT, WRONG
 
 
@@ -33,3 +34,21 @@ def test_a_wrong_entry_is_wrong_alone(which):
     judge.judge(np.arange(3))
     assert np.flatnonzero(judge.entries.state == WRONG).tolist() == [which]
     assert judge.entries.numerical.tolist() == [3.0] * which + [5.0] + [3.0] * (2 - which)
+
+
+def triplet_loss(a, p, q):
+    a, p, q = (x.astype(np.float32) for x in (a, p, q))
+    beyond = ((a - p) ** 2).sum(1) - ((a - q) ** 2).sum(1) + np.float32(1)
+    return np.maximum(beyond, 0).mean(dtype=np.float32), (a, p, q, beyond > 0)
+
+
+def test_one_step_that_sees_what_is_claimed_is_enough_where_steps_together_say_less():
+    inputs = np.random.default_rng(4).normal(size=(3, 6, 3))
+    for factor, right in ((2.0, True), (2.03, False)):
+
+        def backward(dout, cache, factor=factor):
+            a, p, q, on = cache
+            d = np.float32(factor * dout / len(a)) * on[:, None]
+            return d * (q - p), d * (p - a), d * (a - q)
+
+        assert check_vjp(triplet_loss, backward, *inputs).passed is right
