@@ -45,6 +45,10 @@ LARGEST_NOISE = 1e-4
 #: Noise beside the point, or a change of an output, counts from this many times the noise at the point.
 BESIDE = 4.0
 
+#: Noise of more than this part of an output may be a jump just here: an input that is compared equals its
+#: limit. A jump lies on one side: on the other there is less than this part of it.
+JUMP, ONE_SIDED = 1e-6, 1e-3
+
 #: How far inputs are moved, relative to their size, to see how much the outputs vary: the first of these at
 #: which forward has a value. Each entry moves by half to all of it.
 FAR = (2.0, 0.5, 0.05, 0.005)
@@ -151,7 +155,11 @@ def measure(point: Point, seed: int) -> Point:
     epsilon = min(precision_of(point.out), _precision_elsewhere(point)) if single else DOUBLE
     if epsilon > DOUBLE:
         here, _ = _probe_forward(point, point.inputs, point.out, epsilon)
-    noise = _output_noise(point.out, here, epsilon)
+    residual = here.rms()
+    if (residual > JUMP * np.abs(point.out)).any():
+        other, _ = _probe_forward(point, point.inputs, point.out, epsilon, side=-1)
+        residual = np.where(other.rms() < ONE_SIDED * residual, other.rms(), residual)
+    noise = _output_noise(point.out, residual, epsilon)
     point = replace(point, noise=noise, epsilon=epsilon)
     rng = np.random.default_rng(seed)
     return replace(point, noise_beside=_noise_beside(point, rng), variation=_variation(point, rng))
@@ -166,7 +174,7 @@ def _noise_beside(point: Point, rng: np.random.Generator) -> FloatArray:
     moved = [_moved(x, point.epsilon ** (1 / 3), rng, both=True) for x in point.inputs]
     out = point.value(moved)
     residual, _ = _probe_forward(point, moved, out, point.epsilon)
-    own = _output_noise(np.where(np.isfinite(out), out, 0.0), residual, point.epsilon)
+    own = _output_noise(np.where(np.isfinite(out), out, 0.0), residual.rms(), point.epsilon)
     return np.where(own > BESIDE * point.noise, own, 0.0)
 
 
@@ -201,13 +209,13 @@ def _moved(x: FloatArray, far: float, rng: np.random.Generator, *, both: bool) -
 
 
 def _probe_forward(
-    point: Point, inputs: Sequence[FloatArray], out: FloatArray, ulp: float
+    point: Point, inputs: Sequence[FloatArray], out: FloatArray, ulp: float, side: int = 1
 ) -> tuple[Residual, bool]:
     """Evaluate forward a few ulps away: the output's residual, and whether all outputs fit into float32."""
     units, contrasts = (UNITS, CONTRASTS_OF_UNITS) if ulp == DOUBLE else (range(4), CONTRASTS)
     output = Residual(out, contrasts)
     single = representable_in_single(out)
-    for sample in point.values([x + count * _spacing(x, ulp) for x in inputs] for count in units[1:]):
+    for sample in point.values([x + side * count * _spacing(x, ulp) for x in inputs] for count in units[1:]):
         output.add(sample)
         single = single and representable_in_single(sample)
     return output, single
@@ -275,13 +283,13 @@ def backward_at(point: Point, inputs: list[FloatArray]) -> list[FloatArray]:
         return nothing
 
 
-def _output_noise(out: FloatArray, residual: Residual, epsilon: float) -> FloatArray:
+def _output_noise(out: FloatArray, own: FloatArray, epsilon: float) -> FloatArray:
     """Return each output's noise: its own residual, but no less than most others show relative to size.
 
     None is taken to be noisier than the noisiest: an output that is a small difference of others has much
     noise for its size.
     """
-    rounding, own = epsilon * np.abs(out), residual.rms()
+    rounding = epsilon * np.abs(out)
     visible = rounding > 0
     amplification = float(np.quantile(own[visible] / rounding[visible], TYPICAL)) if visible.any() else 0.0
     like_others = np.minimum(rounding * amplification, own.max())

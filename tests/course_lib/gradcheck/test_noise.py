@@ -161,14 +161,6 @@ def test_a_quotient_that_fits_into_float32_by_chance_is_not_computed_in_float32(
     assert measure(point_of(lambda x, y: np.float32(x) / np.float32(y), -3.1, y), 0).single
 
 
-def residual_of(rms):
-    """A residual of known size: what is left of the samples 0, 1, -1, 0 is 3 / sqrt(10)."""
-    residual = Residual(np.zeros(len(rms)))
-    for weight in (1.0, -1.0, 0.0):
-        residual.add(weight * np.array(rms) * np.sqrt(10) / 3)
-    return residual
-
-
 @pytest.mark.parametrize(
     ("out", "own", "expected"),
     [
@@ -181,7 +173,7 @@ def residual_of(rms):
     ],
 )
 def test_an_output_is_as_noisy_as_itself_its_rounding_and_four_fifths_of_the_others(out, own, expected):
-    noise = _output_noise(np.array(out) * 1.0, residual_of(np.array(own) * 1e-3), 1e-3)
+    noise = _output_noise(np.array(out) * 1.0, np.array(own) * 1e-3, 1e-3)
     assert noise == pytest.approx(np.array(expected) * 1e-3, rel=1e-9)
 
 
@@ -295,3 +287,18 @@ def test_a_change_of_an_output_counts_from_four_times_its_noise():
     for share, counts in ((4.1, True), (3.9, False)):
         noisy = replace(point, noise=np.full(1, change / share))
         assert bool(_variation(noisy, np.random.default_rng(0))[0]) is counts
+
+
+@pytest.mark.parametrize("limit", [0.5, -0.5, 3.0])
+def test_a_jump_on_one_side_of_a_limit_is_no_noise(limit):
+    steps = {
+        "above": lambda x: np.where(x > limit, 2 * x, x),
+        "below": lambda x: np.where(x < limit, 2 * x, x),
+    }
+    for step in steps.values():
+        assert (measure(point_of(step, np.array([limit, 1.7 * limit])), 0).noise < 1e-14).all()
+
+
+def test_noise_on_both_sides_is_noise_however_large():
+    grains = measure(point_of(lambda x: np.round(x * 1e15) % 7 + 1, np.array([0.3, 0.8])), 0)
+    assert (grains.noise > 0.1).all()

@@ -11,7 +11,7 @@ from course_lib.gradcheck.noise import measure
 from course_lib.gradcheck.pairs import ScalarWithGradient
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.upstream import PROBE, UpstreamRounding, _upstream_fault, upstream_faults
+from course_lib.gradcheck.upstream import PROBE, SCALE, UpstreamRounding, _upstream_fault, upstream_faults
 
 X = np.random.default_rng(0).normal(size=(7, 3))
 DOUT = np.random.default_rng(1).normal(size=(7, 3))
@@ -151,7 +151,7 @@ def test_how_a_gradient_follows_dout_tells_what_is_wrong(local, said):
 def test_dout_is_reversed_and_scaled_by_what_no_float32_holds():
     seen = []
     fault_of(lambda d: (seen.append(np.array(d) / DOUT), d)[1])
-    assert [float(ratio.mean()) for ratio in seen] == pytest.approx([1, -1, 4 / 3])
+    assert [float(ratio.mean()) for ratio in seen] == pytest.approx([1, -1, SCALE])
     assert all(np.ptp(ratio) < 1e-15 for ratio in seen)
 
 
@@ -205,7 +205,14 @@ def test_float32_is_named_unless_forward_computes_in_it_too():
     dout = single(DOUT)
     assert fault_of(single, dout) == (Cause.FLOAT32, sentence)
     assert fault_of(single, dout, epsilon=2.0**-23) is None
-    assert fault_of(lambda d: single(d) * (4 / 3), dout) is None
+    assert fault_of(lambda d: single(d) * SCALE, dout) is None
+
+
+@pytest.mark.parametrize("factor", [1, 3, 15, 105, 1056])
+def test_whole_numbers_are_no_float32_whatever_divides_them(factor):
+    ones = np.ones(DOUT.shape)
+    assert fault_of(lambda d: factor * d, ones) is None
+    assert fault_of(lambda d: d / factor, factor * ones) is None
 
 
 def noisy(errors, size=1.0, **changes):
@@ -253,7 +260,7 @@ def test_only_entries_that_float32_would_have_rounded_by_more_show_it():
 G = np.array([1.0, 2.0, -3.0])
 
 
-def fault(reversed_=-G, scaled=4 / 3 * G, doubled=None, absolute=0.0, gradient=G):
+def fault(reversed_=-G, scaled=SCALE * G, doubled=None, absolute=0.0, gradient=G):
     """What is said of the second of two arguments."""
     doubled = doubled if doubled is not None else 3 * gradient
     rounding = SimpleNamespace(of={1: absolute}.__getitem__, doubled=[None, doubled])
@@ -266,13 +273,13 @@ def test_a_gradient_that_is_scaled_and_reversed_to_a_millionth_or_rounding_is_pr
     assert fault() is None
     for share, cause in ((1.8e-6, None), (2.2e-6, Cause.UPSTREAM_MISUSED)):
         assert fault(reversed_=-G + share * off) is cause
-        assert fault(scaled=4 / 3 * (G + share * off)) in (cause, cause and Cause.MASK_FROM_WRONG_TENSOR)
+        assert fault(scaled=SCALE * (G + share * off)) in (cause, cause and Cause.MASK_FROM_WRONG_TENSOR)
     for share, right in ((0.9, True), (1.1, False)):
         few = share * 1e-4 * off / 3
         assert (fault(reversed_=-G + few, absolute=1e-4) is None) is right
-        assert (fault(scaled=4 / 3 * G + few, absolute=1e-4) is None) is right
-    assert fault(scaled=4 / 3 * G + off, doubled=2 * G) is None  # whatever scaling by 4/3 rounds
-    assert fault(scaled=4 / 3 * G + off, doubled=2.000001 * G) is not None
+        assert (fault(scaled=SCALE * G + few, absolute=1e-4) is None) is right
+    assert fault(scaled=SCALE * G + off, doubled=2 * G) is None  # whatever scaling by SCALE rounds
+    assert fault(scaled=SCALE * G + off, doubled=2.000001 * G) is not None
     assert fault(reversed_=-G + off, doubled=2 * G) is not None
 
 
@@ -280,19 +287,19 @@ def test_a_gradient_that_is_scaled_and_reversed_to_a_millionth_or_rounding_is_pr
     ("reversed_", "scaled", "cause"),
     [
         (G, G, Cause.UPSTREAM_IGNORED),
-        (G, 4 / 3 * G, Cause.UPSTREAM_MISUSED),
+        (G, SCALE * G, Cause.UPSTREAM_MISUSED),
         (G, 5 * G, Cause.UPSTREAM_MISUSED),
         (-5 * G, G, Cause.UPSTREAM_MISUSED),
-        ([-1.0, 0.0, 3.0], 4 / 3 * G, Cause.MASK_FROM_WRONG_TENSOR),
-        (-G + [0, 0, 5e-5], 4 / 3 * G, Cause.UPSTREAM_MISUSED),
-        (-G + [0, 0, 7e-5], 4 / 3 * G, Cause.MASK_FROM_WRONG_TENSOR),
-        ([-1.0, 0.0, 0.0], [4 / 3, 0.0, -4.0], Cause.MASK_FROM_WRONG_TENSOR),
-        ([-1.5, 0.0, 0.0], [4 / 3, 0.0, -4.0], Cause.UPSTREAM_MISUSED),
+        ([-1.0, 0.0, 3.0], SCALE * G, Cause.MASK_FROM_WRONG_TENSOR),
+        (-G + [0, 0, 5e-5], SCALE * G, Cause.UPSTREAM_MISUSED),
+        (-G + [0, 0, 7e-5], SCALE * G, Cause.MASK_FROM_WRONG_TENSOR),
+        ([-1.0, 0.0, 0.0], [SCALE, 0.0, -3 * SCALE], Cause.MASK_FROM_WRONG_TENSOR),
+        ([-1.5, 0.0, 0.0], [SCALE, 0.0, -3 * SCALE], Cause.UPSTREAM_MISUSED),
         ([-1.0, 0.0, 0.0], [1.5, 0.0, -4.0], Cause.UPSTREAM_MISUSED),
         (-G, [0.0, 0.0, 0.0], Cause.MASK_FROM_WRONG_TENSOR),
         (-G, [0.0, 0.0, 1.0], Cause.UPSTREAM_MISUSED),
         (-2 * G, [0.0, 0.0, 0.0], Cause.UPSTREAM_MISUSED),
-        (-G, -4 / 3 * G, Cause.UPSTREAM_MISUSED),
+        (-G, -SCALE * G, Cause.UPSTREAM_MISUSED),
     ],
 )
 def test_what_another_upstream_gradient_does_says_how_it_is_misused(reversed_, scaled, cause):
