@@ -122,7 +122,7 @@ class Prober:
         self, plus: FloatArray, minus: FloatArray, up: float, down: float, relative: float
     ) -> Slopes | None:
         """Turn outputs at both sides into slopes; `relative` is the step in units of a usual first one."""
-        here, dout = self._point.out, self._point.dout
+        here, dout, of_double = self._point.out, self._point.dout, relative * self._of_double
         above, below = bool(np.isfinite(plus).all()), bool(np.isfinite(minus).all())
         if not (above or below):
             return None
@@ -131,8 +131,8 @@ class Prober:
                 outputs, step = ((plus - here) / up, up) if above else ((here - minus) / down, down)
                 slope, one = float(dout @ outputs), dout * outputs
                 noise = self._noise(outputs != 0, here, relative) / step
-                known = (slope, slope, slope, rounding_margin(noise), outputs, one, one, noise)
-                return _finite(Slopes(step, *known, relative * self._of_double, one_sided=True))
+                known = (slope, slope, slope, rounding_margin(noise), outputs, one, one, noise, of_double)
+                return _finite(Slopes(step, *known, one_sided=True))
             forth, back = (plus - here) / up, (here - minus) / down
             # Steps to both sides differ by rounding; weighted like this, curvature does not show even so.
             outputs = forth * (down / (up + down)) + back * (up / (up + down))
@@ -148,7 +148,7 @@ class Prober:
                 right,
                 left,
                 noise,
-                relative * self._of_double,
+                of_double,
             )
             return _finite(Slopes(step, *known))
 
