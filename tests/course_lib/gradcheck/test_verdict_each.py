@@ -6,7 +6,7 @@ from judges_under_test import judge_of
 from points_under_test import slopes_of
 
 from course_lib import check_vjp
-from course_lib.gradcheck.entries import RIGHT, WRONG
+from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG
 
 
 def all_but(which, odd):
@@ -52,3 +52,18 @@ def test_one_step_that_sees_what_is_claimed_is_enough_where_steps_together_say_l
             return d * (q - p), d * (p - a), d * (a - q)
 
         assert check_vjp(triplet_loss, backward, *inputs).passed is right
+
+
+@pytest.mark.parametrize(("grows", "state"), [(1.001, RIGHT), (2.0, UNRESOLVED)])
+def test_one_step_is_not_enough_where_smaller_ones_see_other_slopes(grows, state):
+    longest = []
+
+    def slopes(index, step):
+        longest.append(step)
+        below = np.log(max(longest) / step) / np.log(16)
+        slope = 3.0 * grows ** max(below, 0.0)
+        return slopes_of(step, slope, slope, rounding=0.01 if below < 0.5 else 1e-3)
+
+    judge = judge_of([3.0], slopes)
+    judge.judge(np.arange(1))
+    assert judge.entries.state.tolist() == [state]
