@@ -100,6 +100,7 @@ def _of_one_side(rungs: Sequence[Slopes]) -> Iterator[Estimate]:
     if not any(kink_between(large, small) for large, small in pairwise(two_sided)):
         return
     steps = [rung.step for rung in two_sided]
+    jumps = [rung.jump for rung in two_sided]
     blurs = [2 * rung.rounding for rung in two_sided]  # a difference of two outputs, not half of one
     sides = [[float(side.sum()) for side in (rung.right, rung.left)] for rung in two_sided]
     floor = UNSEEN_BEND * max(abs(slope) for pair in sides for slope in pair)
@@ -111,6 +112,8 @@ def _of_one_side(rungs: Sequence[Slopes]) -> Iterator[Estimate]:
             contradictions = [abs(value - slopes[j]) - blurs[j] for j in range(i + 1, len(slopes))]
             error += max(0.0, abs(value - other) - blurs[-1], *contradictions)
             error += _kinks_of_side(two_sided[i - 1], two_sided[i], side)
+            if not any(max(seen) <= jumps[i] / 2 for seen in list(zip(jumps, blurs, strict=True))[i:]):
+                error += jumps[i]  # no step sees the sides meet: the kink may be at the point itself
             yield Estimate(value, SAFETY * error + blurs[i] + floor, value, value)
 
 
@@ -277,14 +280,22 @@ def _sides(rungs: Sequence[Slopes]) -> Iterator[tuple[float, Slopes]]:
     bottom = rungs[-1]
     yield bottom.rounding + bottom.jump, bottom
     seen: list[float] = []
-    for large, small in reversed(list(pairwise(rungs))):
+    for i in reversed(range(len(rungs) - 1)):
+        large, small = rungs[i : i + 2]
         low, high = abs(large.low - small.low), abs(large.high - small.high)
         if max(low, high) > SAME_KINK * small.jump + 2 * small.rounding + small.blur:
             return
         seen.insert(0, max(low, high) * small.step)
         curved = CURVED * large.relative * max(abs(large.low), abs(large.high))
         rounding = max(large.rounding, typical(seen[-PAIRS_AT_BOTTOM:]) / large.step)
-        yield rounding + min(low + high, small.blur + large.jump, curved), large
+        bent = max(low + high, SAFETY * _bent(rungs[i - 1], large) if i else 0.0)
+        yield rounding + min(bent, small.blur + large.jump, curved), large
+
+
+def _bent(larger: Slopes, large: Slopes) -> float:
+    """How far curvature moves the sides of the second rung, by those of the first, which it moves farther."""
+    moved = abs(larger.low - large.low) + abs(larger.high - large.high)
+    return moved / (larger.step / large.step - 1)
 
 
 def _only_rounding_below(rung: Slopes, rungs: Sequence[Slopes]) -> bool:

@@ -32,9 +32,8 @@ class Slopes:
     `central` comes from both sides. `low` and `high` bound what any choice between the one-sided slopes,
     output by output, can give. `rounding` is how far rounding alone may move `central`. Output by output,
     `outputs` are the central slopes (a column of the Jacobian), `right` and `left` the one-sided ones times
-    dout, and `noise` how far rounding may move these. `relative` is the step in units of a usual first one
-    in float64.
-    At the edge of forward's domain only one side may exist (`one_sided`).
+    dout, and `noise` how far rounding may move these. `relative` is the step in units of a usual first one of
+    float64. At the edge of forward's domain only one side may exist (`one_sided`).
     """
 
     step: float
@@ -90,7 +89,6 @@ class Prober:
 
     def __init__(self, point: Point) -> None:
         self._point = point
-        self._of_double = (point.epsilon / DOUBLE) ** (1 / 3)
         self._reach = [typical_size(x) * point.epsilon ** (1 / 3) for x in point.inputs]
 
     def along_entry(self, argument: int, index: int, step: float) -> Slopes | None:
@@ -122,16 +120,17 @@ class Prober:
         self, plus: FloatArray, minus: FloatArray, up: float, down: float, relative: float
     ) -> Slopes | None:
         """Turn outputs at both sides into slopes; `relative` is the step in units of a usual first one."""
-        here, dout, of_double = self._point.out, self._point.dout, relative * self._of_double
+        here, dout = self._point.out, self._point.dout
         above, below = bool(np.isfinite(plus).all()), bool(np.isfinite(minus).all())
         if not (above or below):
             return None
+        in_double = relative * (self._point.epsilon / DOUBLE) ** (1 / 3)
         with np.errstate(all="ignore"):
             if not (above and below):
                 outputs, step = ((plus - here) / up, up) if above else ((here - minus) / down, down)
                 slope, one = float(dout @ outputs), dout * outputs
                 noise = self._noise(outputs != 0, here, relative) / step
-                known = (slope, slope, slope, rounding_margin(noise), outputs, one, one, noise, of_double)
+                known = (slope, slope, slope, rounding_margin(noise), outputs, one, one, noise, in_double)
                 return _finite(Slopes(step, *known, one_sided=True))
             forth, back = (plus - here) / up, (here - minus) / down
             # Steps to both sides differ by rounding; weighted like this, curvature does not show even so.
@@ -148,7 +147,7 @@ class Prober:
                 right,
                 left,
                 noise,
-                of_double,
+                in_double,
             )
             return _finite(Slopes(step, *known))
 

@@ -58,17 +58,21 @@ def one_side(rights, lefts):
 
 
 def test_what_one_side_says_is_as_sure_as_it_agrees_with_itself_the_other_and_smaller_steps():
-    # its change from the step before, what it adds to its own slope, and its distance from the other side
+    # its change from the step before, what it adds to its own slope, its distance from the other side, and
+    # how far the sides are apart where no step sees them meet
     assert one_side([1, 2, 4], [-1, -1, 1]) == [
-        (6.0, pytest.approx(4 * (3 + 2 + 4.5) + 0.5 + 4e-6)),
-        (3.0, pytest.approx(4 * (4 + 2 + 0.5) + 0.5 + 4e-6)),
+        (6.0, pytest.approx(4 * (3 + 2 + 4.5 + 3) + 0.5 + 4e-6)),
+        (3.0, pytest.approx(4 * (4 + 2 + 0.5 + 3) + 0.5 + 4e-6)),
     ]
+    seen, blurred = ([1, 2, 4, 4], [-1, -1, 1, 3]), ([1, 2, 4, 4], [-1, -1, 1, 2])  # 1 apart at last, and 2
+    assert one_side(*seen)[0] == (6.0, pytest.approx(4 * (3 + 2 + 2.5) + 0.5 + 4e-6))
+    assert one_side(*blurred)[0] == (6.0, pytest.approx(4 * (3 + 2 + 3.5 + 3) + 0.5 + 4e-6))
     # a smaller step on its own side may contradict it by more
     assert one_side([1, 2, 4, -20], [-1, -1, 1, 1]) == [
-        (6.0, pytest.approx(4 * (3 + 2 + 25.5) + 0.5 + 2e-5)),
-        (-44.0, pytest.approx(4 * (50 + 24 + 44.5) + 0.5 + 2e-5)),
-        (3.0, pytest.approx(4 * (4 + 2 + 22.5) + 0.5 + 2e-5)),
-        (1.0, pytest.approx(4 * (2 + 0 + 20.5) + 0.5 + 2e-5)),
+        (6.0, pytest.approx(4 * (3 + 2 + 25.5 + 3) + 0.5 + 2e-5)),
+        (-44.0, pytest.approx(4 * (50 + 24 + 44.5 + 21) + 0.5 + 2e-5)),
+        (3.0, pytest.approx(4 * (4 + 2 + 22.5 + 3) + 0.5 + 2e-5)),
+        (1.0, pytest.approx(4 * (2 + 0 + 20.5 + 21) + 0.5 + 2e-5)),
     ]
 
 
@@ -141,6 +145,16 @@ def test_sides_of_a_kink_are_as_sure_as_they_move_and_as_curvature_may_move_them
     assert above == pytest.approx(4 * 1e-3 / 2 + 1e-3 * 0.5 * 1.001)
     (_, _), (above, _) = _sides(rungs_of_kink(1.001, 1.0, relative=2.0))
     assert above == pytest.approx(4 * 1e-3 / 2 + 1e-3)
+
+
+def test_sides_move_with_curvature_by_what_those_of_a_larger_step_show():
+    ends = [(-1.5, 1.9), (-1.0, 1.0), (-1.0, 1.0)]
+    rungs = [
+        slopes_of(100.0 / 10**k, *each, rounding=1e-12, relative=1e4 / 10**k) for k, each in enumerate(ends)
+    ]
+    (_, _), (error, rung) = _sides(rungs)
+    assert rung.step == 10.0
+    assert error == pytest.approx(4 * (0.5 + 0.9) / 9)
 
 
 def test_noise_of_the_sides_of_a_kink_is_that_of_the_five_smallest_pairs():

@@ -215,3 +215,5 @@ def test_a_step_is_measured_in_units_of_the_usual_one_of_its_entry():
     usual = DOUBLE ** (1 / 3)
     for index, size in enumerate((np.sqrt(26 / 3), 5.0, np.sqrt(26 / 3))):
         assert Prober(point).along_entry(1, index, 1e-4).relative == pytest.approx(1e-4 / (size * usual))
+    single = Prober(replace(point, epsilon=2.0**-23))  # its usual step is larger, the unit is not
+    assert single.along_entry(1, 1, 0.5).relative == pytest.approx(0.5 / (5.0 * usual), rel=1e-2)

@@ -237,3 +237,27 @@ def test_entries_at_rest_that_nothing_moves_cost_one_look_together():
     calls = []
     assert at_rest(lambda x: calls.append(x) or np.sum(np.maximum(x, 1.0)), np.zeros(4), np.zeros(4)) == []
     assert len(calls) == 1 + 2
+
+
+@pytest.mark.parametrize("seed", [1, 3, 6])
+@pytest.mark.parametrize(
+    ("at_zero", "right"), [(0.0, True), (0.5, True), (1.0, True), (1.5, False), (-0.5, False)]
+)
+def test_a_relu_of_zeros_in_float32_has_any_slope_between_its_sides_however_the_loss_bends(
+    seed, at_zero, right
+):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(3, 4)).astype(np.float32)
+    x[rng.random((3, 4)) < 0.3] = 0
+    W, target = rng.normal(size=(4, 3)).astype(np.float32), rng.normal(size=(3, 3)).astype(np.float32)
+
+    def forward(x):
+        x = np.float32(x)
+        away = np.maximum(x, np.float32(0)) @ W - target
+        return np.float32(0.5) * (away**2).sum(), (x, away)
+
+    def backward(dout, cache):
+        x, away = cache
+        return np.float32(dout) * (away @ W.T) * np.heaviside(x, np.float32(at_zero))
+
+    assert check_vjp(forward, backward, x, seed=seed).passed is right
