@@ -111,22 +111,9 @@ def _of_one_side(rungs: Sequence[Slopes]) -> Iterator[Estimate]:
             error = abs(value - _extrapolated(slopes, steps, i - 1)) + abs(value - slopes[i])
             contradictions = [abs(value - slopes[j]) - blurs[j] for j in range(i + 1, len(slopes))]
             error += max(0.0, abs(value - other) - blurs[-1], *contradictions)
-            error += _kinks_of_side(two_sided[i - 1], two_sided[i], side)
             if not any(max(seen) <= jumps[i] / 2 for seen in list(zip(jumps, blurs, strict=True))[i:]):
                 error += jumps[i]  # no step sees the sides meet: the kink may be at the point itself
             yield Estimate(value, SAFETY * error + blurs[i] + floor, value, value)
-
-
-def _kinks_of_side(large: Slopes, small: Slopes, side: int) -> float:
-    """Return how far outputs of one side move between two steps beyond what curvature moves both by.
-
-    It is 0 of one output, whose own steps say as much.
-    """
-    if small.noise.size == 1:
-        return 0.0
-    moves = [np.abs(large.right - small.right), np.abs(large.left - small.left)]
-    beyond = moves[side] - moves[1 - side] - ROUNDING_MARGIN * (large.noise + small.noise)
-    return float(np.maximum(beyond, 0.0).sum())
 
 
 def kink_between(large: Slopes, small: Slopes) -> bool:

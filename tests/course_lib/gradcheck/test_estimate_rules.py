@@ -11,7 +11,6 @@ from course_lib.gradcheck.estimate import (
     _alone,
     _combined,
     _contradicted,
-    _kinks_of_side,
     _kinks_within,
     _of_one_side,
     _says_nothing,
@@ -172,18 +171,6 @@ def test_kinks_within_a_step_are_seen_output_by_output():
     assert _kinks_within([large, small], 0) == 0.0
     one = [slopes_of(step, 0.0, high, noise=0.01) for step, high in ((16.0, 1.0), (1.0, 0.8))]
     assert _kinks_within(one, 1) == 0.0  # its jump is the output's own
-
-
-@pytest.mark.parametrize("backwards", [False, True])
-def test_kinks_of_a_side_are_what_moves_its_outputs_alone(backwards):
-    sides = [[1.0, 4.0], [2.0, 2.0]], [[1.5, 2.5], [2.5, 2.0]]  # left and right, with both steps
-    large, small = (
-        slopes_of(4.0 / 4**k, *side[:: -1 if backwards else 1], noise=0.01) for k, side in enumerate(sides)
-    )
-    left, right = _kinks_of_side(large, small, 1), _kinks_of_side(large, small, 0)
-    assert (left, right) == ((0.0, pytest.approx(1.38)) if backwards else (pytest.approx(1.38), 0.0))
-    one = [slopes_of(step, low, 1.0) for step, low in ((4.0, 0.0), (1.0, 0.5))]
-    assert _kinks_of_side(*one, 1) == 0.0
 
 
 def test_below_a_kink_the_rounding_of_many_outputs_may_hide_it():
