@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from autograder import handing_out
+from autograder import handing_out, options
 from autograder.course import CONFIG, Course, bundled
 from autograder.errors import CourseError
 from autograder.options import Assignments, CourseDirectory, file, folder
@@ -26,7 +26,9 @@ Unchecked = Annotated[
 ]
 Students = Annotated[int, typer.Option(help="How many students the class has.", min=1, max=500)]
 Into = Annotated[Path, folder("The course directory to make.")]
-Assignment = Annotated[str, typer.Option(help="What the class hands in; the first by default.")]
+Assignment = Annotated[
+    str, typer.Option(help="What the class hands in; the first by default.", callback=options.named)
+]
 
 
 @app.command()
@@ -51,8 +53,7 @@ def build(
 ) -> None:
     """Build the notebooks that students get from solutions/<assignment>/<notebook>.py.
 
-    The solutions are graded first, and must earn full marks. With --check nothing is graded: what is
-    released already was, when it was built.
+    The solutions are graded first, and must earn full marks. --check grades nothing.
     """
     say(f"building {', '.join(assignments or ['all assignments'])}")
     from autograder.authoring import build as builder
@@ -83,7 +84,8 @@ def list_exercises(
 ) -> None:
     """List the exercises as a Markdown table: points, stars, minutes, and whether the formula is given.
 
-    A page that is to hold the table has the comments <!-- exercises --> and <!-- end of exercises -->.
+    A page that is to hold the table has the comments <!-- exercises --> and
+    <!-- end of exercises -->.
     """
     from autograder.sources.exercises import exercises, put_into, table, transcription
     from autograder.sources.source import read_source
@@ -100,13 +102,13 @@ def list_exercises(
 
 @app.command()
 def check(
-    assignment: Annotated[str, typer.Argument(help="The assignment to check.")],
+    assignment: Annotated[str, options.assignment("The assignment to check.")],
     course: CourseDirectory = Path(),
 ) -> None:
     """Grade the solution behind the wall, say how well each graded cell is protected, and write that down.
 
-    A cell is graded apart, in the grader's process, where that gives its solution full marks, else inside
-    the student's, whose code can forge that one outcome.
+    A cell is graded apart, in the grader's process, where its solution has full
+    marks so; else inside the student's, whose code can forge that one outcome.
     """
     from autograder.protection.check import check as checked
     from autograder.protection.check import is_all_well
@@ -121,7 +123,7 @@ def check(
 
 @app.command()
 def grade(
-    assignment: Annotated[str, typer.Argument(help="The assignment to grade.")],
+    assignment: Annotated[str, options.assignment("The assignment to grade.")],
     course: CourseDirectory = Path(),
     jobs: Annotated[
         int, typer.Option(help="Workers; one per core by default.", min=0, max=512, show_default=False)
@@ -173,7 +175,7 @@ def grade(
 
 @app.command()
 def report(
-    assignment: Annotated[str, typer.Argument(help="The assignment to report on.")],
+    assignment: Annotated[str, options.assignment("The assignment to report on.")],
     course: CourseDirectory = Path(),
     to: Annotated[Path | None, file("Where to; reports/<assignment>.html by default.")] = None,
     as_json: Annotated[

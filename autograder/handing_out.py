@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
+from autograder import options
 from autograder.course import Course
 from autograder.options import Assignments, CourseDirectory, file, folder
 
 
 def solutions(
-    assignment: Annotated[str, typer.Argument(help="The assignment whose deadline is over.")],
+    assignment: Annotated[str, options.assignment("The assignment whose deadline is over.")],
     to: Annotated[Path, folder("The directory to write the page into.")],
     course: CourseDirectory = Path(),
 ) -> None:
@@ -28,7 +29,8 @@ def export(
     to: Annotated[Path, file("The file to write.")],
     course: CourseDirectory = Path(),
     assignment: Annotated[
-        list[str] | None, typer.Option(help="Which ones; by default those that somebody handed in.")
+        list[str] | None,
+        typer.Option(help="Which ones; by default those that somebody handed in.", callback=options.named),
     ] = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     roster: Annotated[Path | None, file("A gradebook exported from Canvas, for its ids.")] = None,
@@ -88,7 +90,7 @@ def site(
 
 
 def gradescope(
-    assignment: Annotated[str, typer.Argument(help="The assignment to grade on Gradescope.")],
+    assignment: Annotated[str, options.assignment("The assignment to grade on Gradescope.")],
     to: Annotated[Path, file("The archive to write.", "ZIP")],
     course: CourseDirectory = Path(),
     visibility: Annotated[

@@ -18,5 +18,17 @@ def file(help: str, metavar: str = "FILE") -> Any:
     return typer.Option(metavar=metavar, dir_okay=False, help=help)
 
 
+def named(value: Any) -> Any:
+    """Return names of assignments without the slash that a shell's completion puts behind a folder's."""
+    if isinstance(value, list):
+        return [named(each) for each in value]
+    return value.rstrip("/") or value if isinstance(value, str) else value
+
+
+def assignment(help: str) -> Any:
+    """An argument that names an assignment."""
+    return typer.Argument(help=help, callback=named)
+
+
 CourseDirectory = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course's root.")]
-Assignments = Annotated[list[str] | None, typer.Argument(help="Which ones; all by default.")]
+Assignments = Annotated[list[str] | None, assignment("Which ones; all by default.")]

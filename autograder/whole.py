@@ -14,10 +14,12 @@ def whole(path: Path) -> Iterator[Path]:
     """Where to write a file in the block; at the block's end that takes the file's place, and its mode.
 
     Where something fails, as on a full disk, what stood there still does. OSErrors of writing name the file.
-    A device or a pipe, of which there is no other copy, is written to as it is.
+    A device or a pipe, of which there is no other copy, is written to as it is. Of two processes that write
+    at once each writes a file of its own, and the last to end wins.
     """
     place = path.resolve()  # of a link, what it leads to
-    new = place.with_name(f".{place.name}.new") if place.is_file() or not place.exists() else place
+    own = place.with_name(f".{place.name}.{os.getpid()}.new")
+    new = own if place.is_file() or not place.exists() else place
     try:
         yield new
         if new != place:

@@ -72,6 +72,16 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(missing)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Nothing of what is collected becomes rubbish; to look for some again and again takes a second."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish():
     """What was collected is not looked through again and again, nor copied by forks that look for rubbish."""
     gc.collect()

@@ -20,6 +20,7 @@ from autograder.rehearsal.answers import load_answers
 from autograder.rules.hints import check_hints, lacking_hints
 from autograder.rules.leaks import check_leaks
 from autograder.rules.names import changeable_names, check_names, misplaced_cells, misspelt_answers
+from autograder.rules.python import check_released
 from autograder.sources.exercises import exercises
 from autograder.sources.source import Source, read_source
 from autograder.under_way import say
@@ -120,6 +121,7 @@ def stage(course: Course, names: Sequence[str] = ()) -> Iterator[BuiltNotebook]:
             built = _generate(course, source, Path(scratch), without_gradebook)
             content = (built / f"{source.path.stem}.ipynb").read_text(encoding="utf-8")
         check_leaks(source, content, course.facts)
+        check_released(source, content)
         check_names(source)
         check_hints(source)
         name = source.path.parent.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -144,15 +144,23 @@ def _folders(course: Course, assignment: str, only: Sequence[str] = ()) -> dict[
 
 
 def tasks(
-    course: Course, release: Release, students: Sequence[str], *, force: bool, seed: int | None
+    course: Course,
+    release: Release,
+    students: Sequence[str],
+    *,
+    force: bool,
+    seed: int | None,
+    is_new: Callable[[str], bool] = lambda student: False,
 ) -> Iterator[Task | Current]:
     """Each student's submission, read when it is drawn; one that needs no grading is Current.
 
-    What was graded with another seed than one that is asked for is graded again.
+    What was graded with another seed than one that is asked for is graded again, and so is what the gradebook
+    does not know, as ``is_new`` tells: it may have been made anew, or be a backup.
     """
     used = configured(course.config()).seed if seed is None else seed
     for handed_in in _handed_in(course, release.assignment, students, list(release.notebooks)):
-        current = not force and _is_current(course, release, handed_in, seed)
+        again = force or is_new(handed_in.student)
+        current = not again and _is_current(course, release, handed_in, seed)
         yield Current(handed_in.student) if current else handed_in.task(used)
 
 

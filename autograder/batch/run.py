@@ -53,13 +53,15 @@ def grade_class(
     with only_one(course, assignment), _terminable():
         students = students_of(course, assignment, options.students)
         force = options.force or options.dry_run
-        planned = tasks(course, release, students, force=force, seed=options.seed)
         summary = Summary(len(students))
         summary.look |= {} if options.students else left_out(course, assignment)
         summary.look |= untimed(course, assignment, students)
         with contextlib.ExitStack() as open_things:
             writer = open_things.enter_context(contextlib.closing(Writer(course, assignment)))
             shown = open_things.enter_context(reporter(len(students)))
+            planned = tasks(
+                course, release, students, force=force, seed=options.seed, is_new=writer.first_time.is_for
+            )
             first = _results(_fresh(planned, summary, shown), release, course, options)
             results = _with_second_looks(first, release, course, options)
             for waiting in open_things.enter_context(contextlib.closing(results)):

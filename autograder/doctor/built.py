@@ -56,7 +56,7 @@ def _gradebook(course: Course, mend: str) -> Examined:
     shown = ""
     try:
         url = make_url(course.directories().db_url)
-        shown = url.render_as_string(hide_password=True)
+        shown = str(url)  # without its password
         check_gradebook(url)
     except NotBuilt:  # whose sentence names the command of a course with sources
         return Examined("gradebook", State.REFUSED, f"not there yet: {shown}", mend)

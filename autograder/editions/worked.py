@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from autograder.pages import heading, highlighted, render
 from autograder.pages.markdown import markdown
 from autograder.report.results import ClassResults, read_results
 from autograder.report.show import written
-from autograder.report.statistics import UNNAMED, cause_rows, counted
+from autograder.report.statistics import RAISES, UNNAMED, cause_rows, counted
 from autograder.rules.hints import hint_texts
 from autograder.sources.exercises import NUMBERED, sections
 from autograder.sources.markers import without_markers
@@ -112,6 +113,15 @@ def _why(source: Source, section: list[SourceCell], item: SourceCell) -> list[st
 
 def _slips(exercise: str, results: ClassResults) -> Iterator[Slip]:
     size = len(counted(results))
-    rows = [row for row in cause_rows(results) if exercise_of(row.exercise) == exercise]
-    for row in [row for row in rows if len(row.students) >= FEWEST and row.cause != UNNAMED][:SLIPS]:
+    rows = [
+        row
+        for row in cause_rows(results)
+        if exercise_of(row.exercise) == exercise and len(row.students) >= FEWEST and row.cause != UNNAMED
+    ]
+    for row in [row for row in rows if all(map(_is_in_our_words, row.cause.split(" or ")))][:SLIPS]:
         yield Slip(row.cause, len(row.students) / size)
+
+
+def _is_in_our_words(cause: str) -> bool:
+    """Whether a cause has no name in it that students gave a class."""
+    return not cause.startswith(RAISES) or hasattr(builtins, cause.removeprefix(RAISES))

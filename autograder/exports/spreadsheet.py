@@ -14,8 +14,9 @@ from autograder.whole import write_whole
 Cell = str | float | None
 
 # What spreadsheets take for the start of a formula, full-width twins included; see OWASP, "CSV Injection".
-# Where numbers have commas, a semicolon ends a cell, too, and quotes around all of it do not help.
-_FORMULA = re.compile(r"(\A|;)([ \"]*)(?=[=+\-@＝＋－＠\t\r\n])")
+# Where numbers have commas, a semicolon ends a cell, too, and quotes around all of it do not help. A dash
+# alone is none.
+_FORMULA = re.compile(r"(?!-\Z)(\A|;)([ \"]*)(?=[=+\-@＝＋－＠\t\r\n])")
 
 
 class Verbatim(str):
@@ -26,7 +27,7 @@ class Verbatim(str):
 
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet might run this text instead of showing it."""
-    return _FORMULA.search(text) is not None and text != "-"
+    return _FORMULA.search(text) is not None
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
@@ -34,7 +35,7 @@ def write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
 
     CourseError when the file cannot be written.
     """
-    text = io.StringIO(newline="")
+    text = io.StringIO()
     csv.writer(text).writerows([_shown(cell) for cell in row] for row in rows)
     try:
         write_whole(path, text.getvalue())
@@ -46,7 +47,7 @@ def _shown(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return cell if cell == "-" or isinstance(cell, Verbatim) else _FORMULA.sub(r"\1'\2", cell)
+        return cell if isinstance(cell, Verbatim) else _FORMULA.sub(r"\1'\2", cell)
     return number(cell)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from autograder.feedback.model import Exercise
 from course_lib.gradcheck.text import plural, printable
@@ -78,8 +80,10 @@ def _says(exercise: Exercise) -> str:
     answers = [piece for piece in exercise.pieces if piece.kind == "answer"]
     errors = [output.text for piece in answers for output in piece.outputs if output.kind == "error"]
     if first.startswith("NameError: ") and errors:
-        last = errors[0].strip().rpartition("\n")[2]
-        return f"your answer ended with {printable(last, 160)}"
+        *shown, last = errors[0].strip().split("\n")
+        marked = [line.strip() for line, mark in pairwise(shown) if re.fullmatch(r" *[~^]+ *", mark)]
+        where = f", in `{printable(marked[-1], 80)}`" if marked else ""
+        return f"your answer ended with {printable(last, 160)}{where}"
     return f"{first}, {second.strip()}" if second.strip().startswith("in `") else first
 
 

@@ -162,7 +162,7 @@ def _sections(notebook: NotebookNode, rendering: Rendering) -> Iterator[Exercise
         if cell.cell_type == "markdown" and not role_of(cell) and not is_own(cell):
             text = cell.source.strip().partition("\n")[2] if title else cell.source
             if text.strip():
-                section.teaching.append(rendering.markdown(text))
+                section.teaching += rendering.text(text)
         else:
             section.pieces += _pieces(cell, outcomes, rendering)
     yield section

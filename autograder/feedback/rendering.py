@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,6 +14,9 @@ from autograder.feedback.outputs import MAX_TEXT, Shown, shown
 from autograder.pages import highlighted
 from autograder.pages.markdown import markdown
 
+#: What a notebook folds, a hint for example; each is rendered by itself, so that it ends where it should.
+FOLDED = re.compile(r"<details>\s*<summary>([^<]*)</summary>((?:(?!<details>).)*?)</details>", re.DOTALL)
+MAX_FOLDED = 20
 MAX_WORDS = 20_000
 MAX_PLAIN_OUTPUTS = 20
 
@@ -34,6 +38,16 @@ class Rendering:
         if cell.cell_type == "code":
             return self.code(cell.source)
         return self.markdown(cell.source, cell.get("attachments"))
+
+    def text(self, text: str) -> Iterator[Markup]:
+        """What a text says, with what it folds folded."""
+        before, *folded = FOLDED.split(text, MAX_FOLDED)
+        if before.strip():
+            yield self.markdown(before)
+        for summary, inside, after in zip(*(iter(folded),) * 3, strict=True):
+            yield Markup("<details><summary>{}</summary>{}</details>").format(summary, self.markdown(inside))
+            if after.strip():
+                yield self.markdown(after)
 
     def outputs(self, cell: NotebookNode) -> tuple[Shown, ...]:
         """What a cell showed."""

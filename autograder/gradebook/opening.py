@@ -88,16 +88,15 @@ def check_gradebook(url: URL) -> None:
 
     It leaves no connection behind, which nbgrader does where opening fails.
     """
-    shown = url.render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         raise NotBuilt(f"the course is not built: there is no gradebook {url.database}; {BUILD}")
     try:
         found = _revision(url)
     except (SQLAlchemyError, ImportError) as error:
-        raise CourseError(f"the gradebook {shown} cannot be opened: {cause_of(error)}") from error
+        raise CourseError(f"the gradebook {url} cannot be opened: {cause_of(error)}") from error
     if found != _newest_revision():
         raise CourseError(
-            f"the gradebook {shown} was made by another version of nbgrader than {version('nbgrader')} (its "
+            f"the gradebook {url} was made by another version of nbgrader than {version('nbgrader')} (its "
             f"schema is {found or 'older than any'}, not {_newest_revision()}); use that version, or keep a "
             "copy and run `nbgrader db upgrade`"
         )

@@ -42,7 +42,7 @@ class Writer:
             except CourseError:
                 self.close()
                 raise
-        self._first_time = FirstTime(self.gradebook, assignment)
+        self.first_time = FirstTime(self.gradebook, assignment)
         self._names: dict[str, str] = {
             cell.id: cell.name
             for book in self.gradebook.find_assignment(assignment).notebooks
@@ -63,7 +63,7 @@ class Writer:
 
     def scores(self, student: str) -> Points:
         """The automatic points now recorded for a student; empty without a submission."""
-        if self._first_time.is_for(student):
+        if self.first_time.is_for(student):
             return {}
         try:
             submission = self.gradebook.find_submission(self.assignment, student)
@@ -82,10 +82,10 @@ class Writer:
 
     def _commit_scores(self, graded: Sequence[Graded]) -> None:
         for remaining in reversed(range(TRIES)):
-            new = [each for each in graded if self._first_time.is_for(each.student)]
+            new = [each for each in graded if self.first_time.is_for(each.student)]
             try:
                 with one_transaction(self.gradebook):
-                    self._first_time.add(new)
+                    self.first_time.add(new)
                     for each in graded:
                         if each not in new or self._late_penalties.are_configured:
                             self._record_scores(each)
@@ -93,9 +93,9 @@ class Writer:
                 # Whoever grades another assignment in the same gradebook may just have added the student.
                 if not remaining:
                     raise
-                self._first_time.look()
+                self.first_time.look()
             else:
-                self._first_time.added(new)
+                self.first_time.added(new)
                 return
 
     def _record_scores(self, graded: Graded) -> None:

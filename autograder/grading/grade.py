@@ -212,7 +212,8 @@ def _put_together(task: Task, results: Mapping[str, Written]) -> Graded:
         untouched={name: result.untouched for name, result in results.items()},
         contents={name: result.content for name, result in results.items()},
         status=FAILED if FAILED in statuses else "; ".join(dict.fromkeys(statuses)),
-        notes=tuple(note for record in records for note in (*record.repairs, *record.notes)),
+        # What befell the machine befell all its notebooks, and is said once.
+        notes=tuple(dict.fromkeys(note for record in records for note in (*record.repairs, *record.notes))),
         review=any(record.review for record in records),
         starved=any(record.starved for record in records),
         timed_out=RunStatus.OUT_OF_TIME in statuses,

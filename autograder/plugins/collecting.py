@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import unzip
@@ -39,15 +40,31 @@ class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
 
 
 class NamedCollector(FileNameCollectorPlugin):  # type: ignore[misc]
-    """nbgrader's collector by file name; it leaves out, with a sentence, who cannot be a student's folder.
+    """nbgrader's collector by file name; it leaves out, with a sentence, what cannot be collected.
 
-    The file stays where it was extracted.
+    That is what has no possible student's name, and the second of two files for one place: with no
+    time to tell which is newer, nbgrader gives up on the whole class. The file stays where it was extracted.
     """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._takes: dict[tuple[str, str], str] = {}
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """What the file's name says; None for a file that is to be skipped."""
         found: dict[str, str] | None = super().collect(submitted_file)
         why = objection(found["student_id"] or "") if found and "student_id" in found else ""
+        if found and not why and "file_id" in found and not found.get("timestamp"):
+            stem, kind = os.path.splitext(found["file_id"])[0], Path(submitted_file).suffix
+            place = found["student_id"], stem + kind
+            first = self._takes.setdefault(place, submitted_file)
+            if first != submitted_file:
+                why = f"{_shown(first)} is taken as {log_name(place[1])} of {place[0]}"
         if why:
-            self.log.error(f"{log_name(Path(submitted_file).name)} is left out: {why}")
+            self.log.error(f"{_shown(submitted_file)} is left out: {why}")
         return None if why else found
+
+
+def _shown(path: str) -> str:
+    """A file's name, with that of its folder: Moodle's folders are called as students are."""
+    return log_name("/".join(Path(path).parts[-2:]))

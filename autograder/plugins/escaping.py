@@ -5,18 +5,14 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from nbconvert.preprocessors import Preprocessor
 from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 _NAMES = ("first_name", "last_name", "student", "notebook_path", "notebook_id", "assignment_id")
 
 
-class EscapedNames(Preprocessor):  # type: ignore[misc]
+class EscapedNames(NbGraderPreprocessor):  # type: ignore[misc]
     """Escapes the names that the page's template inserts as they stand; a roster may have any in it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.enabled = True
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Escape the names in ``resources``; the notebook stays as it is."""

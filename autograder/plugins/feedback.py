@@ -11,21 +11,14 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import Exporter
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Comment,
-    Grade,
-    Gradebook,
-    Notebook,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
-from sqlalchemy import select
 
 from autograder.feedback import PageMaker
+from autograder.feedback.half_made import remove_half_made
+from autograder.feedback.recorded_points import comments_of, graded_of, grades_of
 from autograder.gradebook.late_penalties import LatePenalties
 from autograder.submission.files import log_name
 
@@ -52,8 +45,8 @@ class Grades(NbGraderPreprocessor):  # type: ignore[misc]
         with self._gradebook as gradebook:
             self._penalties.bring_up_to_date(gradebook, ids["assignment"], ids["student"])
             names = ids["notebook"], ids["assignment"], ids["student"]
-            graded = _graded(gradebook, *names)
-            grades, comments = _grades(gradebook, graded), _comments(gradebook, graded)
+            graded = graded_of(gradebook, *names)
+            grades, comments = grades_of(gradebook, graded), comments_of(gradebook, graded)
             for cell in nb.cells:
                 if is_solution(cell) or is_task(cell):
                     name = cell.metadata.nbgrader.grade_id
@@ -69,52 +62,6 @@ class Grades(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def _graded(gradebook: Gradebook, notebook: str, assignment: str, student: str) -> Any:
-    """A submitted notebook: ids, what it is worth, penalty; nbgrader's MissingEntry where there is none."""
-    row = SubmittedNotebook
-    found = (
-        gradebook.db.query(row.id, row.notebook_id, row.max_score, row.late_submission_penalty)
-        .join(Notebook, Notebook.id == row.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == row.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .filter(
-            Notebook.name == notebook,
-            Assignment.name == assignment,
-            SubmittedAssignment.student_id == student,
-        )
-    )
-    return found.one_or_none() or gradebook.find_submission_notebook(notebook, assignment, student)
-
-
-def _grades(gradebook: Gradebook, graded: Any) -> dict[str, Any]:
-    """A submitted notebook's scores by the names of their cells."""
-    row = Grade
-    found = (
-        gradebook.db.query(BaseCell.name, row.score, row.max_score, row.auto_score, row.manual_score)
-        .join(row.cell)
-        .filter(row.cell_id.in_(_cells(graded)), row.notebook_id == graded.id)
-    )
-    return {grade.name: grade for grade in found}
-
-
-def _comments(gradebook: Gradebook, graded: Any) -> dict[str, Any]:
-    """A submitted notebook's comments by the names of their cells."""
-    found = (
-        gradebook.db.query(BaseCell.name, Comment.manual_comment)
-        .join(Comment.cell)
-        .filter(Comment.cell_id.in_(_cells(graded)), Comment.notebook_id == graded.id)
-    )
-    return {comment.name: comment for comment in found}
-
-
-def _cells(graded: Any) -> Any:
-    """The assignment's cells, by which scores and comments are found: the database has an index for these.
-
-    By the submitted notebook alone, it goes through those of the whole class.
-    """
-    return select(BaseCell.id).where(BaseCell.notebook_id == graded.notebook_id)
-
-
 def _put_score(cell: NotebookNode, grade: Any) -> None:
     waiting = grade.auto_score is None and grade.manual_score is None
     cell.metadata.nbgrader.update(score=grade.score, points=grade.max_score, waiting=waiting)
@@ -124,6 +71,11 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]
     """Turns an autograded notebook into the student's page; the notebook itself stays as it is."""
 
     output_mimetype = "text/html"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if isinstance(self.parent, GenerateFeedback) and self.parent.coursedir.notebook_id == "*":
+            remove_half_made(self.parent)
 
     def _file_extension_default(self) -> str:
         return ".html"

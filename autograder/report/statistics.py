@@ -13,6 +13,7 @@ from course_lib.grading import Status
 
 #: A value that is wrong, for which nobody named a cause.
 UNNAMED = "wrong value, cause not known"
+RAISES = "raises "  # before the name of a class, which a student may have made
 NOT_WRITTEN = "NotImplementedError"  # what the note on a plain cell begins with where a stub was left
 
 
@@ -227,7 +228,7 @@ def _causes(submission: Submission) -> Iterator[tuple[str, str, str]]:
         note = str(outcome.get("note", ""))
         if note and not outcome["checks"] and not note.startswith(NOT_WRITTEN):
             kind = note.partition(":")[0]
-            cause = UNNAMED if kind == "AssertionError" else f"raises {kind}"
+            cause = UNNAMED if kind == "AssertionError" else f"{RAISES}{kind}"
             failing.setdefault(exercise_of(name), []).append((cause, _in_short(note.rstrip(": "))))
     for exercise, found in failing.items():
         named = [item for item in found if item[0] != UNNAMED]

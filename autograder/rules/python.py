@@ -1,8 +1,13 @@
-"""Code cells of a source are Python, but for IPython's own lines in them; graded cells are nothing else."""
+"""Code cells are Python, but for IPython's own lines in them; graded cells are nothing else.
+
+That holds of a source, and of its release, where solutions and hidden tests are taken out.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import nbformat
 
 from autograder.errors import CourseError
 from autograder.grader_side.magics import python_of
@@ -25,3 +30,18 @@ def check_python(source: Source) -> None:
             what = item.grade_id or "this cell"
             why = getattr(error, "msg", None) or str(error)
             raise CourseError(f"{source.path}:{line}: {what} is not Python: {why}") from None
+
+
+def check_released(source: Source, content: str) -> None:
+    """Refuse a release with a graded cell that Python cannot read any more, or that shows no score."""
+    graded = {item.grade_id: item for item in source.cells if item.role == "graded"}
+    for cell in nbformat.reads(content, as_version=4).cells:
+        if cell.cell_type != "code" or (item := graded.get(cell.id)) is None:
+            continue
+        where = f"{source.path}:{item.line}: {item.grade_id}, as students get it,"
+        try:
+            shown = names_of(cell.source)
+        except SyntaxError as error:
+            raise CourseError(f"{where} is not Python: {error.msg}; hide whole statements") from None
+        if (shown.used or shown.bound) and ".score()" in item.cell.source and ".score(" not in cell.source:
+            raise CourseError(f"{where} shows no score: write `checks.score()` below END HIDDEN TESTS")

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from autograder.sources.source import Source
 
 # Written loosely, so that a marker the stripper would overlook (another case, a missing space) is refused.
-MARKER = re.compile(r"\b(BEGIN|END)[\s_-]*(SOLUTION|HIDDEN[\s_-]*TESTS?|MARK[\s_-]*SCHEME)\b", re.IGNORECASE)
+MARKER = re.compile(
+    r"\b(BEGIN|END)[\s_-]*(SOLUTIONS?|HIDDEN[\s_-]*TESTS?|MARK[\s_-]*SCHEMES?)\b", re.IGNORECASE
+)
 CANONICAL = re.compile(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*")
 ALLOWED_IN = {"SOLUTION": ("answer", "written"), "HIDDEN TESTS": ("graded",), "MARK SCHEME": ("task",)}
 
@@ -21,7 +23,8 @@ def check_markers(source: Source) -> None:
     for item in source.cells:
         opened: tuple[str, int] | None = None
         seen = False
-        for number, text in enumerate(item.cell.source.split("\n"), item.line + 1):
+        lines = item.cell.source.split("\n")
+        for number, text in enumerate(lines, item.line + 1):
             if not (meant := MARKER.search(text)):
                 continue
             where = f"{source.path}:{number}"
@@ -38,6 +41,12 @@ def check_markers(source: Source) -> None:
                 )
             if (edge == "BEGIN") != (opened is None) or (opened and opened[0] != kind):
                 raise CourseError(f"{where}: unbalanced {edge} {kind}" + _opened_at(opened))
+            below = next((line for line in lines[number - item.line :] if line.strip()), "")
+            if edge == "BEGIN" and item.role == "answer" and _indented(below) != _indented(text):
+                raise CourseError(
+                    f"{where}: BEGIN SOLUTION is not indented like the line below it, in whose place "
+                    "students would get the stub"
+                )
             opened = (kind, number) if edge == "BEGIN" else None
             seen = True
         if opened:
@@ -52,6 +61,10 @@ def _as_it_is_written(edge: str, kind: str) -> str:
     """The marker that somebody nearly wrote."""
     whole = next(known for known in ALLOWED_IN if known[:4] == kind[:4].upper())
     return f"### {edge.upper()} {whole}"
+
+
+def _indented(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _opened_at(opened: tuple[str, int] | None) -> str:

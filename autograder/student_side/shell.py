@@ -143,11 +143,11 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
         """
         if raw_cell[:1].isspace() or raw_cell.startswith("In [") or "\n" not in raw_cell.strip():
             return str(super().transform_cell(raw_cell))
-        try:
+        with contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
             ast.parse(raw_cell)
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
-            return str(super().transform_cell(raw_cell))
-        return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+            return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+        # out here, or what IPython raises would be shown with what was raised before
+        return str(super().transform_cell(raw_cell))
 
     def should_run_async(self, raw_cell: str, **others: Any) -> bool:
         """Whether a cell awaits something; only one with such a word is worth compiling to find out."""

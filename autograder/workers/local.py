@@ -30,9 +30,7 @@ def prepare() -> None:
 def start(jobs: int, settings: Settings) -> None:
     """Start workers for ``started`` to find; returns at once. 0 is one for each core."""
     # In a thread: a worker can be forked only when the fork server has imported what all of them need.
-    thread = ThreadPoolExecutor(1)
-    _starting[jobs, pickle.dumps(settings)] = thread.submit(_pool, jobs, settings)
-    thread.shutdown(wait=False)
+    _starting[jobs, pickle.dumps(settings)] = ThreadPoolExecutor(1).submit(_pool, jobs, settings)
 
 
 def started(jobs: int, settings: Settings) -> Pool[Any, Any]:
@@ -54,6 +52,6 @@ def _pool(jobs: int, settings: Settings) -> Pool[Any, Any]:
     except OSError as error:
         raise CourseError(
             f"workers cannot be started ({error.strerror or error}): they need {OPEN_FILES} open files each "
-            "(ulimit -n), a /dev/shm to write to, and a short path for their socket, which now would lie in "
-            f"{gettempdir()} (TMPDIR)"
+            "beside our own (ulimit -n), a /dev/shm to write to, and a short path for their socket, which "
+            f"now would lie in {gettempdir()} (TMPDIR)"
         ) from error

@@ -23,6 +23,7 @@ Result = TypeVar("Result")
 
 ATTEMPTS = 3
 OPEN_FILES = 8  # here, for each worker
+BESIDE_WORKERS = 16  # streams, sockets and pipes of this process itself
 LEAVING_SECONDS = 10.0  # for a worker to end what it had started, before it is killed
 
 
@@ -61,7 +62,7 @@ def allow_files(more: int) -> None:
     if soft == resource.RLIM_INFINITY:
         return
     most = soft + more if hard == resource.RLIM_INFINITY else min(soft + more, hard)
-    if most < more:
+    if most < more + BESIDE_WORKERS:
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 

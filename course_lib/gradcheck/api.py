@@ -127,7 +127,7 @@ def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
         if not callable(getattr(gate, method, None)):
             kind = printable(type(gate).__name__)
             raise TypeError(
-                f"gate.{method} is not callable: gate is of type {kind}; call check_gate(gate, *inputs)"
+                f"{kind} has no method {method}; a gate has forward and backward, both inside its class"
             )
     require_inputs(inputs)
     names = parameter_names(gate.forward, len(inputs))

@@ -137,7 +137,7 @@ def _says_nothing(rungs: Sequence[Slopes], i: int) -> bool:
     if _goes_on(rungs[first : first + MOVES + 1]):
         return True
     last = min(i + 1, len(rungs) - 1)  # of the smallest step nothing but its growth is known
-    return last > 0 and _outgrown(rungs[last - 1], rungs[last])
+    return _outgrown(rungs[last - 1], rungs[last])  # one alone is not larger than itself
 
 
 def _contradicted(value: float, rungs: Sequence[Slopes], i: int) -> float:

@@ -22,7 +22,8 @@ def _magic_for(shell: Any) -> Any:
         """
         from IPython.core.error import UsageError
 
-        words = [word for word in line.split() if word != "--line"]
+        # with a comma behind it, as in a call, a name would be a tuple
+        words = [word.rstrip(",") for word in line.split() if word != "--line"]
         missing = [word for word in words if word.isidentifier() and word not in shell.user_ns]
         if missing:
             raise UsageError(f"{missing[0]} is not defined")

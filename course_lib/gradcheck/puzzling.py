@@ -2,12 +2,18 @@
 
 import builtins
 import re
+import sys
+
+import numpy as np
 
 NUMBER_CALLED = r"^'(float|int|numpy\.\w+)' object is not callable$"
 DATA_CALLED = re.compile(r"^'(float|int|numpy\.\w+|list|tuple|dict|str)' object is not callable$")
 #: A second argument is taken for an axis.
 NO_AXIS = r"as an integer$|scalar index$|^axis .* out of bounds for"
 
+#: A product of two entries, no power.
+TIMES = r"(?<!\*)\*(?!\*)"
+COLUMN = "is a column meant, as keepdims=True or [:, np.newaxis] gives?"
 TRANSPOSED = "does an operand of the product have to be transposed? For two vectors there is np.outer"
 
 #: What the error says, what the line has in it, and the question; the first that fits is asked.
@@ -15,9 +21,12 @@ QUESTIONS = tuple(
     (re.compile(message), re.compile(line), question)
     for message, line, question in (
         (r"^matmul: .* mismatch|not aligned", "", TRANSPOSED),
+        (r"broadcast.*[(,](\d+),?\) \(\1,\d+\)", TIMES, "is a matrix product meant? That is written `@`"),
+        (r"broadcast.* \(\d+,\) \(\d+,\)", TIMES, "is np.outer meant?"),
+        (r"broadcast.* (\((\d+),\d+\) \(\2,\)|\((\d+),\) \(\3,\d+\))", "", COLUMN),
         (NUMBER_CALLED, r"(?<![\w.])[\d.]+\(|\)\(", "is a `*` missing before a bracket?"),
         (r"for \^: |bitwise_xor", r"\^", "is a power meant? That is written `**`"),
-        (r"^The truth value of an array", r"[=!]= *None\b", "is `is None` meant?"),
+        (r"^The truth value of an array", r"[=!]= *None\b|\bif (not )?[\w.]+:", "is `is None` meant?"),
         (r"^The truth value of an array", r"(?<![.\w])max\(", "is np.maximum meant, or np.max?"),
         (r"^The truth value of an array", r"(?<![.\w])min\(", "is np.minimum meant, or np.min?"),
         (r"^The truth value of an array", r"\b(if|while|and|or|not)\b", "is np.where meant, or a mask?"),
@@ -43,6 +52,7 @@ QUESTIONS = tuple(
 )
 
 VARIABLE = re.compile(r"^cannot access local variable '(\w+)'")
+UNKNOWN = re.compile(r"^name '(\w+)' is not defined")
 GIVEN_ONE_MORE = re.compile(r"^\w+\.\w+\(\) takes (\d+) positional arguments? but (\d+) w")
 CALLED = re.compile(r"((?<![.\w])(?!np\.|math\.)[A-Za-z_][\w.]*|[\])])\(")
 
@@ -54,9 +64,16 @@ def question_about(message: str, line: str) -> str:
             return question
     counts = GIVEN_ONE_MORE.search(message)
     if counts and int(counts[2]) == int(counts[1]) + 1:
-        return "is its `def` line as given, `self` first?"
+        return "is `self` missing in its `def` line, or is one argument too many?"
+    unknown = UNKNOWN.search(message)
+    if unknown and callable(getattr(np, unknown[1], None)):
+        return f"is np.{unknown[1]} meant?"
+    if unknown and unknown[1] in sys.stdlib_module_names:
+        return f"is `import {unknown[1]}` missing?"
     called = CALLED.findall(line) if DATA_CALLED.search(message) else []
     names = list(dict.fromkeys(VARIABLE.findall(message) + called))
     if names and all(hasattr(builtins, name) for name in names):  # any other may be what is called
         return f"is `{'` or `'.join(names)}` a variable of yours, too? Give that another name"
+    if names and not called:
+        return "is it given a value further down, or only in some cases?"
     return "is a `*` missing before a bracket?" if called and re.search(NUMBER_CALLED, message) else ""

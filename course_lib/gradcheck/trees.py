@@ -81,7 +81,11 @@ def gradients_like(tree: Any, grads: Any, wanted: Callable[[Any], bool], name: s
             if key in grads:
                 yield from gradients_like(value, grads[key], wanted, below)
             elif any(wanted(leaf) for _, leaf in leaves(value)):
-                raise ContractError(Cause.WRONG_COUNT, f"grads has no entry {key!r}", below)
+                listed = ", ".join(repr(printable(entry)) for entry in list(grads)[:8])
+                said = (
+                    f"grads has no entry {key!r}; {f'its entries are {listed}' if listed else 'it is empty'}"
+                )
+                raise ContractError(Cause.WRONG_COUNT, said, below)
     elif is_branch(tree):
         if not isinstance(grads, Sequence) or len(grads) != len(tree):
             raise ContractError(Cause.WRONG_TYPE, _form(name, grads, f"a list of {len(tree)}, like params"))

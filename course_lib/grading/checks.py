@@ -17,7 +17,7 @@ from types import FrameType
 
 import numpy as np
 
-from course_lib.gradcheck import Cause
+from course_lib.gradcheck import Cause, GradientCheck, GradientMismatch
 from course_lib.gradcheck.lines.raised import raised_by
 from course_lib.gradcheck.text import printable, where_raised
 from course_lib.gradcheck.withheld import Asking, Withheld
@@ -58,7 +58,8 @@ class CheckEnded(BaseException):
     code.
 
     No Exception, so that neither ``except Exception`` in a check nor ``expect_raises`` takes it for one of
-    the student's. ``fault_of_check`` says that the check asked for what cannot be.
+    the student's. ``fault_of_check`` says that the check asked for what cannot be; a class may say
+    by ``cause`` what that is in the class report.
     """
 
     fault_of_check = False
@@ -205,15 +206,14 @@ def _rows(outcome: Outcome, width: int) -> Iterator[str]:
 
 def _is_unwritten(error: BaseException) -> bool:
     """Whether a stub was called, by the check itself or by the gradient checker, which then says so."""
-    checked = getattr(error, "check", None)
-    return isinstance(error, NotImplementedError) or getattr(checked, "message", "").startswith(
-        NOT_WRITTEN_YET
-    )
+    checked = _checked(error)
+    unwritten = checked is not None and checked.message.startswith(NOT_WRITTEN_YET)
+    return unwritten or isinstance(error, NotImplementedError)
 
 
 def _unwritten(error: BaseException, check: str) -> str:
     """What is not written yet, where that is known: an answer may call another that is a stub."""
-    checked = getattr(error, "check", None)
+    checked = _checked(error)
     name = checked.message.partition(": ")[2] if checked is not None else printable(raised_by(error, check))
     return f"{NOT_WRITTEN_YET}: {name}" if name else ""
 
@@ -223,24 +223,40 @@ def _causes(error: BaseException) -> tuple[str, ...]:
 
     A gradient check names causes, an expectation its own; anything else was raised by the student's code.
     """
-    arguments = getattr(getattr(error, "check", None), "arguments", ())
+    checked = _checked(error)
+    arguments = checked.arguments if checked is not None else ()
     named = [str(cause) for argument in arguments for cause in argument.diagnosis or ()]
-    if not named and getattr(error, "cause", None):
-        named = [str(error.cause)]  # type: ignore[attr-defined]
+    if not named and (cause := _told_by(error)):
+        named = [str(cause)]
     if not named and not isinstance(error, AssertionError | CheckEnded):
         named = [str(Cause.RAISED)]
     return tuple(dict.fromkeys(named))
 
 
+def _checked(error: BaseException) -> GradientCheck | None:
+    """The gradient check that an error tells of."""
+    return error.check if isinstance(error, GradientMismatch) else None
+
+
+def _told_by(error: BaseException) -> Cause | str:
+    """The cause that an error of ours has: a student's exception may have anything by that name."""
+    if isinstance(error, CheckEnded | Withheld):
+        return str(getattr(error, "cause", ""))
+    cause = vars(error).get("cause")
+    return cause if isinstance(cause, Cause) else ""
+
+
 def _wrong_line(error: BaseException) -> str:
     """The first wrong line that a gradient check found, for the class report."""
-    line = getattr(getattr(error, "check", None), "line", None)
+    checked = _checked(error)
+    line = checked.line if checked is not None else None
     return f"{line.function}: {line.source}" if line is not None and line.line is not None else ""
 
 
 def _repair(error: BaseException) -> str:
     """The change that mends that line, if a grader's search added it."""
-    found = getattr(getattr(getattr(error, "check", None), "line", None), "repair", "")
+    checked = _checked(error)
+    found = getattr(checked.line, "repair", "") if checked is not None else ""
     return found if isinstance(found, str) else ""
 
 
@@ -273,9 +289,8 @@ def _text(error: BaseException) -> str:
 
 def _message(error: BaseException, printed: str, block: FrameType) -> str:
     text, misshapen = _text(error), _misshapen(error, block)
-    speaks_for_itself = isinstance(error, AssertionError | Withheld) or getattr(
-        error, "fault_of_check", False
-    )
+    no_fault = isinstance(error, CheckEnded) and error.fault_of_check
+    speaks_for_itself = no_fault or isinstance(error, AssertionError | Withheld)
     if not (speaks_for_itself and text):
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
         if where := where_raised(error, block.f_code.co_filename):

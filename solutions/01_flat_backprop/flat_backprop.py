@@ -281,13 +281,13 @@ with checks("vectors, matrices and more axes", points=2) as rng:
         # a square of a sum: the slope of one entry depends on all others
         before, expected = x.copy(), 2 * np.sum(weights * np.sin(x)) * weights * np.cos(x)
         gradient = numerical_gradient(lambda t, a=weights: np.sum(a * np.sin(t)) ** 2, x)
-        expect_close("x, after the call", x, before)
+        expect_close("x, after the call,", x, before)
         expect_close(f"gradient at shape {shape}", gradient, expected, rtol=1e-8, atol=1e-8)
 with checks("the difference is central, with the step h", points=2) as rng:
     x = rng.normal(size=(2, 1))
     before, expected = x.copy(), 3 * x**2 + 0.125**2
     gradient = numerical_gradient(lambda t: np.sum(t**3), x, h=0.125)
-    expect_close("x, after the call", x, before)
+    expect_close("x, after the call,", x, before)
     expect_close("gradient", gradient, expected, rtol=1e-9)
 ### END HIDDEN TESTS
 checks.score()

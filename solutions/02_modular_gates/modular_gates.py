@@ -247,6 +247,7 @@ def is_close(found, expected):
 
 def as_plain(gradients):
     """Return a copy of what backward returned, as a tuple of arrays; a bare one is found out elsewhere."""
+    assert gradients is not None, "backward returned None; did you forget the return statement?"
     if not isinstance(gradients, tuple | list):
         gradients = (gradients,)
     return tuple(np.array(gradient, dtype=float) for gradient in gradients)
@@ -258,6 +259,7 @@ def arrays_among(values, names=("x", "y")):
 
 
 # %% readonly="self-checks" title="What the self-checks are written with"
+@once_written
 def self_check(gate, function, *inputs):
     """Compare a gate with `function` (forward) and with numerical gradients of its own forward (backward)."""
     checks = Checks()
@@ -276,9 +278,9 @@ def self_check(gate, function, *inputs):
             gate.backward(upstream)
     with checks("backward twice gives the same answer twice"):
         gate.forward(*fresh(inputs))
-        first, again = (np.array(gate.backward(upstream.copy()), dtype=float) for _ in range(2))
+        first, again = (np.array(as_plain(gate.backward(upstream.copy()))) for _ in range(2))
         expect_not_added("backward, called again", again, 2 * first, first)
-        expect_close("backward, called again", again, first)
+        expect_close("backward, called again,", again, first)
     print(checks)
     if checks.outcomes[0].status != "failed":
         return check_gate(gate, *inputs)
@@ -294,11 +296,11 @@ def expect_of_any_kind(gate, count):
     gradients = as_plain(gate.backward(np.array([0.5, -1.5])))
     for told, found in (("forward", value), *(("backward", gradient) for gradient in gradients)):
         expect_shape(f"what {told} returns, for arrays with two entries,", found, (2,))
-    expect_close("forward, of integers", gate.forward(*fresh(whole)), value)
-    expect_close("backward, at integers", as_plain(gate.backward(np.array([0.5, -1.5]))), gradients)
-    expect_close("forward, of numbers", gate.forward(*(float(x[0]) for x in whole)), float(value[0]))
+    expect_close("forward, of integers,", gate.forward(*fresh(whole)), value)
+    expect_close("backward, at integers,", as_plain(gate.backward(np.array([0.5, -1.5]))), gradients)
+    expect_close("forward, of numbers,", gate.forward(*(float(x[0]) for x in whole)), float(value[0]))
     of_numbers = tuple(gradient[0] for gradient in gradients)
-    expect_close("backward, at numbers", as_plain(gate.backward(0.5)), of_numbers)
+    expect_close("backward, at numbers,", as_plain(gate.backward(0.5)), of_numbers)
 
 
 def backward_of(gate):
@@ -1170,7 +1172,7 @@ def expect_repeatable(make_gate, inputs, *upstream):
     calls = [partial(gate.forward, *fresh(inputs)), *(partial(gate.backward, *dys) for dys in backward)]
     first, _, again = map(as_plain, in_turn(calls)[1:])
     expect_not_added("backward, called again", again, tuple(-gradient for gradient in first), first)
-    expect_close("backward, called again", again, first)
+    expect_close("backward, called again,", again, first)
 
 
 # What the gates with one input that need their input, or their value, on the way back compute.
@@ -1537,7 +1539,7 @@ def expect_afresh(graph, expected, **inputs):
         raise AssertionError(
             "backward, called again: you add to the first call's gradient; each call starts afresh"
         )
-    expect_close("backward, called again", again, expected, rtol=1e-12, atol=1e-15)
+    expect_close("backward, called again,", again, expected, rtol=1e-12, atol=1e-15)
 
 
 def expect_both_paths(found, x, y):
@@ -2574,7 +2576,7 @@ with checks("backward twice gives the same, and nothing that was passed in is ch
         first = np.array(layer.backward())
         again = np.array(layer.backward())
     expect_not_added("backward, called again", again, 2 * first, first)
-    expect_close("backward, called again", again, first)
+    expect_close("backward, called again,", again, first)
 print(checks)
 compare_softmax_loss(check_vjp, SoftmaxLossLayer, x, y)
 

@@ -333,7 +333,7 @@ def check_your_regression():
         dw2 = numerical_gradient(lambda w: loss_at(w1, w), w2)
         moved = loss_at(w1 - 0.01 * dw1, w2 - 0.01 * dw2)
         expect_close("losses[0]", losses[0], loss_at(w1, w2))
-        expect_close("losses[1], after a step along the measured slopes", losses[1], moved, rtol=1e-6)
+        expect_close("losses[1], after a step along the measured slopes,", losses[1], moved, rtol=1e-6)
     with checks("the default learning rate is 1e-4"):
         losses = train_sigmoid_regression(*fresh(problem), steps=2)
         expected = train_sigmoid_regression(*fresh(problem), steps=2, lr=1e-4)
@@ -1358,7 +1358,7 @@ with checks("the other classes of each row, on the average over N examples", poi
         expected = true_losses.svm_loss(x, y)[1]
         dx = svm_loss(x.copy(), y.copy())[1]
         expect_shape("dx", dx, x.shape)
-        expect_close("dx, where j is not the true class", np.asarray(dx)[others], expected[others])
+        expect_close("dx, where j is not the true class,", np.asarray(dx)[others], expected[others])
 with checks("all of it, at other scores, and for N = 1", points=2) as rng:
     for sizes in BATCHES:
         x, y = a_batch(rng, **sizes)
@@ -2040,7 +2040,7 @@ with checks("the small network, X = [[2]], y = [1]: grads of W1 are [[-1, 0]], o
     net = net_with(TwoLayerNet, small_net())
     _, grads = loss_of(net, np.array([[2.0]]), np.array([1]))
     expect_close("grads['W1']", grads["W1"], np.array([[-1.0, 0.0]]))
-    expect_close("grads['b2'], in any shape", np.ravel(grads["b2"]), np.array([0.5, -0.5]))
+    expect_close("grads['b2'], in any shape,", np.ravel(grads["b2"]), np.array([0.5, -0.5]))
 ### BEGIN HIDDEN TESTS
 from course_lib.reference.net import TwoLayerNet as TrueNet
 

@@ -1655,7 +1655,7 @@ with checks("the diamond above: a, which is no leaf, is used three times, and x 
     b = record(tripling_rule, a)
     f = record(product_rule, record(sum_of_two_rule, a, b), a)
     f.backward()
-    expect_close("f.grad, its own", f.grad, 1.0)
+    expect_close("f.grad, its own,", f.grad, 1.0)
     expect_close("a.grad", a.grad, 24.0)
     expect_close("x.grad", x.grad, 48.0)
 with checks("a second backward adds the same once more, in between as well"):
@@ -2981,7 +2981,7 @@ with checks("the sum of squares, from [1, -2], at a learning rate of 0.25"):
     start = {"w": np.array([1.0, -2.0])}
     with expect_unchanged(w=start["w"]):
         params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.25, 3)
-    expect_close("the dict that was given, afterwards", start, {"w": np.array([1.0, -2.0])})
+    expect_close("the dict that was given, afterwards,", start, {"w": np.array([1.0, -2.0])})
     expect_close("params", params, {"w": np.array([0.125, -0.25])})
     expect_close("losses", losses, [5.0, 1.25, 0.3125])
 print(checks)
@@ -3034,7 +3034,7 @@ with checks("the parameters that were given stay as they are", points=1) as rng:
     expect_close("the first loss", float(losses[0]), before)
     start = {"w": np.array([1.0, -2.0])}
     descend(sum_of_squares, start, 0.25, 1)
-    expect_close("the dict that was given, afterwards", start, {"w": np.array([1.0, -2.0])})
+    expect_close("the dict that was given, afterwards,", start, {"w": np.array([1.0, -2.0])})
 with checks("a network trained with it ends where that of assignment 4 ends", points=1) as rng:
     from course_lib.reference.net import TwoLayerNet
 

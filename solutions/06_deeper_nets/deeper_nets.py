@@ -514,7 +514,7 @@ def layernorm_parts(backward, dout, cache, *names):
     """Return these gradients of the dict that layernorm_backward returns; TypeError if it has no such."""
     grads = backward(dout, cache)
     if not isinstance(grads, dict):
-        raise TypeError(f"it should return a dict, not a {type(grads).__name__}")
+        raise TypeError(f"it should return a dict; yours is of the type {type(grads).__name__}")
     if missing := [name for name in names if name not in grads]:
         raise TypeError(f"the dict that it returns should have the key {missing[0]!r}")
     return tuple(grads[name] for name in names)
@@ -628,7 +628,8 @@ def stages_of(rng, N, D, *names):
     copies = dict(zip(exact, fresh(exact.values()), strict=True))
     grads = layernorm_backward(dout.copy(), {**own, **copies})
     if not isinstance(grads, dict):
-        raise AssertionError(f"layernorm_backward should return a dict, not a {type(grads).__name__}")
+        kind = type(grads).__name__
+        raise AssertionError(f"layernorm_backward should return a dict; yours is of the type {kind}")
     if missing := [name for name in names if name not in grads]:
         raise AssertionError(f"the dict that layernorm_backward returns should have the key {missing[0]!r}")
     return exact, dout, grads, expected
@@ -1773,7 +1774,7 @@ with checks("a key that nobody may see, with scores of 1e12: its gradients are e
     before, _ = attention_forward(*inputs.values(), mask)
     inputs["k"][-1] *= 1e12
     out, cache = attention_forward(*inputs.values(), mask)
-    expect_close("out, which should not change", out, before)
+    expect_close("out, which should not change,", out, before)
     _, dk, dv = attention_backward(rng.normal(size=(4, 2)), cache)
     assert not np.any([*dk[-1], *dv[-1]]), f"dk of that key is {dk[-1]}, dv is {dv[-1]}"
 with checks("a key that may be seen, with a score of -1e12, beside one that may not") as rng:

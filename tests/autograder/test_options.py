@@ -53,3 +53,20 @@ def test_what_a_path_is_asked_for_is_said_with_its_kind(monkeypatch, command, sa
     shown = CliRunner().invoke(app, [command, "--help"]).output
     words = " ".join(shown.replace("*", " ").replace("\u2502", " ").split())
     assert [each for each in says if each not in words] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("build",),
+        ("exercises",),
+        ("kit", "--to", "kit"),
+        ("solutions", "--to", "out"),
+        ("demo", "--assignment"),
+    ],
+    ids=" ".join,
+)
+def test_a_slash_behind_an_assignments_name_is_no_part_of_it(tmp_path, monkeypatch, line):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "nbgrader_config.py").write_text("", encoding="utf-8")
+    assert "no assignment '07' under" in str(CliRunner().invoke(app, [*line, "07/"]).exception)

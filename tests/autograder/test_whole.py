@@ -34,6 +34,15 @@ def written(new, error):
         raise error
 
 
+def test_of_two_that_write_at_once_each_writes_a_file_of_its_own(tmp_path, monkeypatch):
+    with whole(tmp_path / "page") as first:
+        first.write_text("first")
+        monkeypatch.setattr(os, "getpid", lambda: 0)
+        write_whole(tmp_path / "page", "second")
+        assert (tmp_path / "page").read_text() == "second"
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["first"]
+
+
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "no space left"), KeyboardInterrupt()])
 def test_a_folder_that_cannot_be_filled_is_empty_again(error, tmp_path):
     kit = tmp_path / "kit"

@@ -6,6 +6,7 @@ A graded cell then earns all of its points or none, and its checks have no names
 import nbformat
 
 from autograder.course import CONFIG, Course
+from autograder.gradebook.opening import begin_gradebook
 from autograder.grading.tiers import write_tiers
 from autograder.protection.check import check
 from autograder.sources.source import read_source
@@ -52,7 +53,7 @@ assert abs(twice(lambda t: a * t + b, start) - (a * (a * start + b) + b)) < 1e-9
 
 
 def make(root, source, assignment, *, inside, config=""):
-    """The course, checked and released; with ``inside``, all graded cells run in the student's process."""
+    """The course, released: all graded cells checked, or with ``inside``, in the student's process."""
     (root / CONFIG).write_text(LINES + config, encoding="utf-8")
     notebook = read_source(source, Course(root).facts).notebook()
     for cell in notebook.cells:
@@ -64,10 +65,12 @@ def make(root, source, assignment, *, inside, config=""):
     (root / "source" / assignment).mkdir(parents=True)
     nbformat.write(notebook, root / "source" / assignment / f"{assignment}.ipynb")
     course = Course(root)
-    found, _ = check(course, assignment)
-    assert all(item.works and item.tier == "apart" for item in found), [*map(str, found)]
     if inside:
         write_tiers(root, assignment, {assignment: {name: {"tier": "inside"} for name in CHECKS}})
+    else:
+        found, _ = check(course, assignment)
+        assert all(item.works and item.tier == "apart" for item in found), [*map(str, found)]
+    begin_gradebook(course.directories().db_url)  # nbgrader would start a process for it
     answer = course.api().generate_assignment(assignment)
     assert answer["success"], answer
     return course

@@ -17,6 +17,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -114,9 +115,10 @@ class Attack:
         return dict(self.options.get("keeps", self.earned))
 
 
-def load_attacks() -> list[Attack]:
+@cache
+def load_attacks() -> tuple[Attack, ...]:
     """Every attack there is, by name."""
-    return [_load(path) for path in sorted((HERE / "hostile").glob("*.py"))]
+    return tuple(_load(path) for path in sorted((HERE / "hostile").glob("*.py")))
 
 
 def _load(path: Path) -> Attack:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from functools import partial
 from pathlib import Path
 
 import nbgrader
@@ -106,20 +105,23 @@ def test_the_feedback_page_of_an_attack_runs_nothing_of_it(graded, attack):
 
 
 @pytest.fixture(scope="module")
-def formgrader():
-    """What makes its pages, with the template read: each is made in a fork."""
+def page_of(hostile_course):
+    """Makes Formgrader's page of a notebook; one was made already, since each is made in a fork."""
     exporter = HTMLExporter(template_name="formgrade", extra_template_basedirs=[str(FORMGRADER)])
-    assert exporter.template
-    return exporter
+    on_page = {"submission_id": "1", "index": 0, "total": 1, "base_url": "", "notebook_path": "x"}
+
+    def make(notebook, student):
+        ids = {"assignment_id": ASSIGNMENT, "notebook_id": ASSIGNMENT, "student": student}
+        return exporter.from_notebook_node(notebook, resources=ids | on_page)[0]
+
+    assert "norm" in make(hostile_course[1], "nobody")
+    return make
 
 
 @pytest.mark.skipif(COURSE != "ours", reason="what a page shows is the same in every course")
 @of_attacks_on_pages
-def test_formgraders_page_of_an_attack_runs_nothing_of_it(graded, formgrader, attack):
-    ids = {"assignment_id": ASSIGNMENT, "notebook_id": ASSIGNMENT, "student": attack.name}
-    on_page = {"submission_id": "1", "index": 0, "total": 1, "base_url": "", "notebook_path": "x"}
+def test_formgraders_page_of_an_attack_runs_nothing_of_it(graded, page_of, attack):
     notebook = graded.notebook(attack.name)
-    page = partial(formgrader.from_notebook_node, notebook, resources=ids | on_page)
-    html = in_a_fork(lambda owner: page()[0].encode(), PAGE).decode()
+    html = in_a_fork(lambda owner: page_of(notebook, attack.name).encode(), PAGE).decode()
     assert "norm" in html
     assert not is_attacked(html)

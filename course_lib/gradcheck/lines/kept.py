@@ -9,7 +9,6 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
-from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
 
 
@@ -78,8 +77,7 @@ def _finding(search: Search, event: Event, there: FloatArray) -> FirstWrong:
         if keeping is None and where.kind == "used":
             where = _stored(search, name) or where
         said = f"{name} is another value there than in forward; with that, every gradient is right"
-    measured = Measured(there, np.zeros(there.shape))
-    return FirstWrong(event, where, measured=measured, sentence=said)
+    return FirstWrong(event, where, sentence=said)
 
 
 def _stored(search: Search, name: str) -> Site | None:

@@ -2,8 +2,6 @@
 
 from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.search import Search
-from course_lib.gradcheck.lines.site import Site
-from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
 
 
@@ -17,18 +15,18 @@ def findings(search: Search) -> list[FirstWrong]:
 def _exchanged(search: Search) -> list[FirstWrong]:
     """The places where what is returned, without a name of its own, is another one's gradient."""
     found: dict[str, FirstWrong] = {}
-    others = set[str]()
+    others: set[str] = set()
     for event in search.backward:
         site, asked = search.site(event), search.targets(event)
         if site.kind != "returned" or site.plain or not asked or asked[0][0] not in search.wrong:
             continue
-        place, value = asked[0]
+        place = asked[0][0]
         same = [name for name in search.wrong if search.gradient_of(search.inputs[name]).agrees(event.value)]
         if len(same) == 1:
             said = f"the gradient of {same[0]} is returned as that of {place}"
-            found[place] = _at(event, site, search.gradient_of(value), said)
+            found[place] = FirstWrong(event, site, sentence=said)
             others.add(same[0])
-    return list(found.values()) if others and set(found) == others == search.wrong else []
+    return list(found.values()) if set(found) == others == search.wrong else []
 
 
 def _finding(search: Search, event: Event) -> FirstWrong | None:
@@ -38,12 +36,8 @@ def _finding(search: Search, event: Event) -> FirstWrong | None:
     made = [e for e in search.backward if search.before(e, event) and search.site(e).name in site.reads]
     if not made or not search.is_right(made[-1]):
         return None
-    (place, value), (name, _) = asked[0], search.targets(made[-1])[0]
+    place, name = asked[0][0], search.targets(made[-1])[0][0]
     if name not in search.inputs:
         return None
     said = f"{search.site(made[-1]).name} is the gradient of {name}, and is returned as that of {place}"
-    return _at(event, site, search.gradient_of(value), said)
-
-
-def _at(event: Event, site: Site, measured: Measured, said: str) -> FirstWrong:
-    return FirstWrong(event, site, measured=measured, sentence=said)
+    return FirstWrong(event, site, sentence=said)

@@ -69,7 +69,7 @@ class Rule(Contracted):
     def _there(self, tape: Tape) -> tuple[Any, Callable[..., Any]]:
         with quietly():
             result = self._twin.call(tape, *fresh(self._inputs), **fresh(self._settings))
-        if not isinstance(result, tuple) or len(result) != 2 or not callable(result[1]):
+        if not isinstance(result, tuple) or not callable(result[-1]):
             raise NotFollowed(NO_PULLBACK)
         return result
 

@@ -12,7 +12,6 @@ from course_lib.gradcheck.lines.claims import claimed
 from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site
-from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.syntax import block_around
 from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.text import plural
@@ -36,9 +35,7 @@ def begun_otherwise(search: Search) -> list[FirstWrong]:
             run = search.run_with({event.moment: np.zeros(event.value.shape)})
             if run is not None and not search.wrong_in(run):
                 said = f"{search.site(event).name} adds up what follows: with 0 to begin with, all is right"
-                measured = Measured(np.zeros(event.value.shape), np.zeros(event.value.shape))
-                site = search.site(event)
-                return [FirstWrong(event, site, measured=measured, sentence=said)]
+                return [FirstWrong(event, search.site(event), sentence=said)]
     return []
 
 
@@ -115,6 +112,4 @@ def too_few(search: Search) -> list[FirstWrong]:
 def _ends_early(event: Event, loop: Site, made: list[Event]) -> FirstWrong:
     there, here = len(made) - 1, event.moment[1] + 1
     said = f"it takes {plural(here, 'turn')}, all of them right, where forward takes {there}"
-    assert event.value is not None
-    measured = Measured(event.value, np.zeros(event.value.shape))
-    return FirstWrong(event, loop, measured=measured, whole=False, sentence=said)
+    return FirstWrong(event, loop, whole=False, sentence=said)

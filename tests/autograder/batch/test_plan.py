@@ -80,6 +80,16 @@ def with_another_answer(notebook):
     answer.source += "\n# thought of later"
 
 
+def test_what_the_gradebook_does_not_have_is_graded_again(a_class):
+    a_class.hand_in(a_class.composer.submission("ada", "perfect"))
+    record(a_class)
+    release = load_release(a_class.course, ASSIGNMENT)
+    for new, current in ((["bob"], True), (["ada"], False)):
+        is_new = new.__contains__
+        (item,) = tasks(a_class.course, release, ["ada"], force=False, seed=None, is_new=is_new)
+        assert (type(item) is Current) is current
+
+
 @pytest.fixture
 def ada(a_class):
     """A class of one, whose submission has a current grade."""

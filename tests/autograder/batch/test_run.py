@@ -53,6 +53,10 @@ def test_only_what_is_missing_or_changed_is_graded_again(a_class):
     assert events[-1]["counts"] == {"already graded": 1, "graded": 2}
     changed = [(change["student"], change["before"], change["after"]) for change in events[-1]["changes"]]
     assert changed == [("bob", 90.0, 30.0)]
+    with a_class.course.api().gradebook as gradebook:  # as one that was made anew, or a backup
+        gradebook.remove_submission("01_square", "bob")
+    assert a_class.events()[1][-1]["counts"] == {"already graded": 2, "graded": 1}
+    assert "bob" in a_class.gradebook()
 
 
 def test_a_changed_hidden_test_makes_every_grade_stale_and_keeps_what_people_gave(a_class):

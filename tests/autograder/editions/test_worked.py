@@ -4,6 +4,8 @@ import bs4
 import pytest
 
 from autograder.cli import main
+from autograder.editions import worked
+from autograder.report.statistics import CauseRow
 
 ASSIGNMENT = "01_square"
 HINTED = """# %% [markdown]
@@ -86,3 +88,11 @@ def test_what_went_wrong_for_several_is_told_without_names(a_class, source_path,
 def test_an_unknown_assignment_is_refused_in_a_sentence(course, solutions):
     status, said = solutions(course, "02_cube")
     assert (status, "no assignment '02_cube'" in said) == (2, True)
+
+
+def test_no_name_that_students_gave_a_class_is_shown_to_all(monkeypatch):
+    causes = ("raises KeyError", "raises AdaCheats", "wrong sign or raises AdaCheats", "raises a or sign")
+    rows = [CauseRow("1_x", "x", cause, ("ada", "bob"), "") for cause in (*causes, "wrong sign")]
+    monkeypatch.setattr(worked, "cause_rows", lambda results: rows)
+    monkeypatch.setattr(worked, "counted", lambda results: [None] * 4)
+    assert [slip.cause for slip in worked._slips("1_x", None)] == ["raises KeyError", "wrong sign"]

@@ -57,6 +57,11 @@ def test_of_a_name_that_is_missing_it_says_the_error_of_the_answers_cell():
     assert advice([one])[0].says == "NameError: name 'f' is not defined"
     one.pieces.insert(0, Piece("answer", "Your answer", outputs=(Shown("text", "1"), error)))
     assert advice([one])[0].says == "your answer ended with SyntaxError: incomplete input"
+    marked = Shown(
+        "error", "  Cell In[7], line 2\n    return f {}\n             ^\nSyntaxError: invalid syntax"
+    )
+    one.pieces[0] = Piece("answer", "Your answer", outputs=(marked,))
+    assert advice([one])[0].says == "your answer ended with SyntaxError: invalid syntax, in `return f {}`"
     other = exercise("a", check())
     other.pieces.insert(0, one.pieces[0])
     assert advice([other])[0].says == "it differs"

@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from roles import named
 
 from autograder.feedback import feedback_page, read_feedback
+from autograder.feedback.page import plain_page, points_page
 from autograder.recorded.record import RECORD
 from autograder.sources.source import read_source
 
@@ -128,6 +129,16 @@ def test_the_section_that_teaches_it_can_be_read_again_on_the_page(two_exercises
     details = page.find("details")
     assert "The mean of" in details.get_text()
     assert details.find("mfrac")
+
+
+def test_what_cannot_be_rendered_is_plain_text_or_points_with_a_note(two_exercises):
+    text = text_of(plain_page(two_exercises, GRADES, "Not rendered."))
+    assert "Not rendered." in text
+    assert "The mean of $N$ terms has a factor $\\frac{1}{N}$." in text
+    assert "Cell 01_f was not as released" in text
+    text = text_of(points_page({**GRADES, "late_penalty": 2.5}, "Not read."))
+    for said in ("Not read.", "n", "ada", "3 of 20 points", "2.5 points were taken off"):
+        assert said in text
 
 
 def test_graders_secrets_stay_out(two_exercises):

@@ -3,7 +3,7 @@
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from autograder.feedback.outputs import MAX_TEXT, shown
-from autograder.feedback.rendering import MAX_WORDS, PLAIN, RICH, Rendering
+from autograder.feedback.rendering import MAX_FOLDED, MAX_WORDS, PLAIN, RICH, Rendering
 
 
 def test_code_and_words_go_to_their_own_function_and_words_with_what_is_attached():
@@ -41,3 +41,26 @@ def test_the_rich_rendering_reads_markdown_and_colours_code():
     assert "<em>" in RICH.body(new_markdown_cell("*a*"))
     assert "<span" in RICH.body(new_code_cell("import os"))
     assert RICH.shown is shown
+
+
+def test_what_a_text_folds_is_folded_and_ends_where_it_should():
+    told = Rendering(lambda text: f"[{text.strip()}]", None, None)
+    hint = "<details><summary>A & b</summary>\n\n{}\n\n</details>\n"
+    folded = "<details><summary>A &amp; b</summary>[{}]</details>"
+    assert list(told.text("words")) == ["[words]"]
+    assert list(told.text(f"one\n{hint.format(2)}{hint.format(3)}four")) == [
+        "[one]",
+        folded.format(2),
+        folded.format(3),
+        "[four]",
+    ]
+    unclosed = "<details><summary>A</summary> b"
+    assert list(told.text(unclosed + hint.format("c"))) == [f"[{unclosed}]", folded.format("c")]
+    assert len(list(told.text(hint.format("c") * (MAX_FOLDED + 2)))) == MAX_FOLDED + 1
+
+
+def test_hints_keep_their_formulas_and_nothing_else_is_made_html():
+    (hint,) = RICH.text("<details><summary>Hint 1</summary>\n\n$x^2$ <b>bold</b>\n\n</details>")
+    assert hint.startswith("<details><summary>Hint 1</summary>")
+    assert "<math" in hint
+    assert "<b>" not in hint

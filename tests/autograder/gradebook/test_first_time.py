@@ -56,7 +56,7 @@ def test_what_a_person_is_to_look_at_and_what_is_blank(a_class):
 
 def test_a_student_is_new_until_a_submission_is_committed(a_class):
     with closing(Writer(a_class.course, "01_square")) as writer:
-        assert writer._first_time.is_for("ada")
+        assert writer.first_time.is_for("ada")
         writer.record(graded("ada", 30.0))
-        assert not writer._first_time.is_for("ada")
+        assert not writer.first_time.is_for("ada")
         assert writer.scores("ada")["square", CELL] == 30.0

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.gradebook.naming import cell_names
+from autograder.gradebook.naming import cell_names, names_in
 from autograder.gradebook.scores import exercise_of
 
 FIRST, SECOND = "cell-0123456789abcdef", "cell-fedcba9876543210"
@@ -16,18 +16,20 @@ FIRST, SECOND = "cell-0123456789abcdef", "cell-fedcba9876543210"
 def exercises_fixture(tmp_path):
     def exercises(**notebooks):
         """The exercise of each cell; a notebook is a list of Markdown, and of grade ids in brackets."""
-        found = []
+        found, written = [], {}
         for name, items in notebooks.items():
             cells = [new_markdown_cell(item) if isinstance(item, str) else new_code_cell() for item in items]
             ids = [item[0] for item in items if not isinstance(item, str)]
             for cell, item in zip(cells, items, strict=True):
                 if not isinstance(item, str):
                     cell.metadata.nbgrader = {"grade_id": item[0], "grade": True}
-            nbformat.write(new_notebook(cells=cells), tmp_path / f"{name}.ipynb")
+            written[name] = new_notebook(cells=cells)
+            nbformat.write(written[name], tmp_path / f"{name}.ipynb")
             graded = [SimpleNamespace(name=grade_id) for grade_id in ids]
             found.append(SimpleNamespace(name=name, grade_cells=graded, task_cells=[]))
         names = cell_names(SimpleNamespace(notebooks=found), tmp_path)
         assert len(set(names.values())) == len(names)
+        assert names_in(written) == names
         return {key: exercise_of(name) for key, name in names.items()}
 
     return exercises

@@ -85,6 +85,13 @@ def test_a_gradebook_of_which_a_part_cannot_be_read_is_said(a_class, refused):
     assert "cannot be read: Could not decode to UTF-8 column" in refused()
 
 
+def test_what_is_no_fault_of_the_database_is_no_matter_of_the_gradebooks(a_class):
+    with opening.open_gradebook(a_class.course) as gradebook:
+        assert gradebook.students == []
+    with pytest.raises(KeyError), opening.open_gradebook(a_class.course):
+        raise KeyError
+
+
 def test_an_unknown_assignment_is_said_with_the_nearest_names(refused):
     assert "'01_sqare' is not in the gradebook; there is: 01_square" in refused("01_sqare")
 
@@ -96,8 +103,8 @@ def test_an_assignment_that_was_not_built_is_said(a_class, refused):
     assert "'02_cube' is not in the gradebook; run `course build`" in refused("02_cube")
 
 
-def test_an_unknown_kind_of_database_is_said(course):
+def test_an_unknown_kind_of_database_is_said_without_its_password(course):
     with (course.root / CONFIG).open("a", encoding="utf-8") as config:
-        config.write("\nc.CourseDirectory.db_url = 'nosuchdb://here'\n")
-    with pytest.raises(CourseError, match="the gradebook nosuchdb://here cannot be opened"):
+        config.write("\nc.CourseDirectory.db_url = 'nosuchdb://ada:secret@here'\n")
+    with pytest.raises(CourseError, match=r"the gradebook nosuchdb://ada:\*\*\*@here cannot be opened"):
         opening.open_gradebook(Course(course.root))

@@ -6,7 +6,14 @@ import pytest
 from sqlalchemy import event
 
 from autograder.gradebook.opening import open_gradebook
-from autograder.gradebook.scores import exercise_of, is_given_by_hand, points_of, submissions, total
+from autograder.gradebook.scores import (
+    automatic_scores,
+    exercise_of,
+    is_given_by_hand,
+    points_of,
+    submissions,
+    total,
+)
 from autograder.gradebook.writer import Writer
 from autograder.grading.task import Graded
 
@@ -35,7 +42,9 @@ def graded(student, automatic):
     )
 
 
-def test_what_a_person_gave_counts_before_what_was_found_and_what_nobody_gave_waits(gradebook_of):
+def test_what_a_person_gave_counts_before_what_was_found_and_what_nobody_gave_waits(
+    gradebook_of, built_course
+):
     with gradebook_of(bob=30.0, ada=90.0) as gradebook:
         by_hand = gradebook.find_grade(CELL, "square", ASSIGNMENT, "bob")
         by_hand.manual_score, by_hand.extra_credit = 20.0, 2.5
@@ -44,6 +53,8 @@ def test_what_a_person_gave_counts_before_what_was_found_and_what_nobody_gave_wa
             "ada": {("square", CELL): 90.0, ("square", WRITTEN): None},
             "bob": {("square", CELL): 22.5, ("square", WRITTEN): None},
         }
+    found = {"ada": {CELL: 90.0, WRITTEN: None}, "bob": {CELL: 30.0, WRITTEN: None}}
+    assert automatic_scores(built_course, ASSIGNMENT) == found
 
 
 def test_submissions_come_by_student_all_or_one(gradebook_of):

@@ -3,6 +3,7 @@
 import errno
 import itertools
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -11,6 +12,7 @@ from nbgrader.api import Student
 
 from autograder.errors import CourseError
 from autograder.gradebook import writer as module
+from autograder.gradebook.first_time import BLANK
 from autograder.gradebook.writer import Writer
 from autograder.grading.task import Graded
 from autograder.recorded.reading import read_record
@@ -23,16 +25,18 @@ class PowerCut(BaseException):
     """Everything stops."""
 
 
-def graded(points, student="ada"):
-    """A graded submission, whose autograded notebook says which."""
-    notebook = nbformat.v4.new_notebook(metadata={"autograder": {"submission": f"worth {points}"}})
-    return Graded(
+def graded(points, student="ada", words="mine", **known):
+    """A graded submission, whose autograded notebook says which, and what was written in it."""
+    record = {"submission": f"worth {points}", "answers": {"02_written": words}}
+    notebook = nbformat.v4.new_notebook(metadata={"autograder": record})
+    made = Graded(
         student=student,
         contents={"square": nbformat.writes(notebook)},
         scores={"square": {CELL: points, "02_written": None}},
         untouched={"square": frozenset()},
         status="graded",
     )
+    return replace(made, **known)
 
 
 @pytest.fixture
@@ -105,6 +109,26 @@ def test_a_power_cut_at_any_step_leaves_the_old_grade_or_the_new_and_says_which(
     assert step > 6  # directories made and moved, a file written, the scores committed
 
 
+def test_a_score_that_a_person_gave_stands_until_its_answer_changes(writing):
+    written = "02_written", "square", "01_square", "ada"
+
+    def is_open_after(submission):
+        writing().record(submission)
+        with writing().gradebook as gradebook:
+            grade, comment = gradebook.find_grade(*written), gradebook.find_comment(*written)
+            found = grade.needs_manual_grade, comment.auto_comment
+            grade.manual_score, grade.needs_manual_grade = 8.0, False
+            gradebook.db.commit()
+        return found
+
+    blank = {"square": frozenset({"02_written"})}
+    assert is_open_after(graded(30.0, untouched=blank)) == (True, BLANK)
+    assert is_open_after(graded(90.0)) == (False, None)
+    assert is_open_after(graded(90.0, words="others")) == (True, None)
+    assert is_open_after(graded(0.0, words=None, status="failed")) == (False, None)
+    assert is_open_after(graded(90.0, words="others")) == (False, None)
+
+
 def test_a_notebook_that_a_power_cut_truncated_does_not_count_as_graded(writing, a_class):
     writing().record(graded(30.0))
     path = a_class.course.autograded / "ada" / "01_square" / "square.ipynb"
@@ -138,7 +162,7 @@ def test_a_student_whom_another_grader_adds_at_the_same_time_is_recorded(writing
 def test_a_gradebook_that_refuses_again_and_again_is_said(writing, monkeypatch):
     writer = writing()
     writing().record(graded(30.0, "bob"))
-    monkeypatch.setattr(writer._first_time, "look", bool)
+    monkeypatch.setattr(writer.first_time, "look", bool)
     with pytest.raises(CourseError, match=r"bob could not be recorded .*UNIQUE constraint"):
         writer.record(graded(90.0, "bob"))
     assert points_of(writing, "bob") == 30.0

@@ -232,6 +232,7 @@ def test_what_an_int_of_the_students_holds_computes_and_compares_here(handle_of,
     assert (np.isfinite(age), np.add(age, age), np.sign(age), bool(age)) == (True, 14, 1, True)
     assert not an_int(handle_of, owner, 0), "whatever its class makes of its truth"
     assert operator.iadd(age, 1) == 8
+    assert np.add(age, 1, dtype=float).dtype == float
     assert owner.asked == []
     owner.answers = ["theirs"]
     assert age + an_int(handle_of, owner, 7) == "theirs"

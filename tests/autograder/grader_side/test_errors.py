@@ -5,6 +5,7 @@ import pytest
 from autograder.grader_side import scoring
 from autograder.grader_side.errors import (
     RUNS_CELLS,
+    CannotCross,
     LibraryCalled,
     NotANumber,
     StudentError,
@@ -51,6 +52,7 @@ def test_what_the_students_side_itself_raises_ends_the_check(name, kind):
 
 def test_a_change_that_nobody_sees_is_told_without_the_call_that_found_it():
     assert Unseen("list").said
+    assert (CannotCross.said, CannotCross.fault_of_check, NotANumber.fault_of_check) == (False, True, False)
 
 
 @pytest.mark.parametrize("name", ["SystemExit", "KeyboardInterrupt", "print", "BaseException"])

@@ -153,6 +153,13 @@ def test_an_object_is_taken_for_what_it_says_it_is(traits, kind, handle_of):
     assert isinstance(handle_of(traits), Handle)
 
 
+def test_what_can_be_called_may_have_attributes_that_are_no_signature(handle_of, owner):
+    handle = handle_of("c")
+    owner.answers = [5]
+    assert handle.weight == 5
+    assert [entry[0] for entry in owner.asked] == ["getattr"]
+
+
 def test_an_object_of_the_students_own_class_is_of_that_class_alone(handle_of):
     handle = handle_of("l", "Stack")
     assert handle.__class__ is type(handle)

@@ -1,6 +1,7 @@
 """The search inside of a check: what is asked of the student's process, how it is read, and the repair."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -92,6 +93,18 @@ def test_a_line_inside_is_found_with_its_repair(function, pick, lines, repair):
     assert found.line in lines, str(found)
     assert found.repair.split("  (")[0] in {repair.split("  (")[0], "line 5: dx[i] += dout[i] * x[i] * 2"}
     assert owner.asked.count("tried") == 3  # at three points, all edits at once
+
+
+def test_of_several_edits_the_first_is_taken_that_is_right_at_each_point(monkeypatch):
+    points = {"here": "bcd", "of there": "cd"}
+    monkeypatch.setattr(lines_inside, "Search", "of {}".format)
+    monkeypatch.setattr(lines_inside, "_right_at", lambda at, *_: [edit in points[at] for edit in _[-1]])
+
+    def first_of(edits):
+        asked = SimpleNamespace(search="here", generic_subjects=[None, lambda: "there"])
+        return lines_inside._first_right(None, None, asked, edits)
+
+    assert [first_of(edits) for edits in ("abcd", "dcb", "b", "a")] == [2, 0, -1, -1]
 
 
 def test_a_function_is_mended_once():

@@ -49,9 +49,20 @@ def test_what_an_object_holds_is_compared_by_its_own_method(handle_of, owner):
     handle = handle_of("6")
     handle._wall.content = ("ab",)
     assert Method(handle, "startswith")("a")
+    owner.answers = ["theirs"]
+    assert Method(handle, "upper")() == "theirs"
+    owner.asked.clear()
     with pytest.raises(NotANumber, match="cannot be compared by equals"):
         Method(handle, "equals")("ab")
     assert owner.asked == []
+
+
+def test_what_comes_of_an_object_that_was_told_something_was_told_it_too(handle_of, owner):
+    handle, made = handle_of(), handle_of()
+    owner.answers = [made, made]
+    assert not Method(handle, "copy")()._wall.told
+    handle._wall.told = True
+    assert Method(handle, "copy")()._wall.told
 
 
 def test_what_is_called_as_a_comparison_is_but_no_function_is_itself(handle_of, owner):

@@ -209,6 +209,8 @@ def test_random_numbers_are_followed_where_a_seed_is_set():
     other = Student()
     grade("start()\n1.0", other, scope=scope)
     assert other.seeds is not None
+    early = Student(f=lambda: float(early.seeds.states() is None))  # which ran what the setup seeds, too
+    assert grade("x = f()\nrandom.seed(4)\nx", early, ["import random\nrandom.seed(3)"])[1].points == 1.0
     plain = Student()
     grade("1.0", plain)
     assert plain.seeds is None
@@ -224,6 +226,16 @@ def test_names_of_several_letters_stay_and_what_the_text_holds_does_not():
     student = Student(o=5)
     assert grade("float(total == 3 and o == 5)", student, scope=scope)[1].points == 1.0
     assert student.asked[-1] == ("lookup", ["o"])
+
+
+def test_what_the_releases_answers_define_makes_no_objects_that_are_compared():
+    scope = Scope()
+    scope.add_answer("def Wave(x):\n    ...")
+    found = {"Wave": Handle(None), "Other": Handle(None)}
+    for name, value in found.items():
+        object.__setattr__(value, "_wall_name", name)
+    assert grade("Wave, Other\n1.0", Student(**found), scope=scope)[1].points == 1.0
+    assert [object.__getattribute__(one, "_wall_name") for one in found.values()] == ["", "Other"]
 
 
 def test_a_recursion_limit_is_followed_where_the_cell_itself_sets_it():

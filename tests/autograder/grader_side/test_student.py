@@ -1,5 +1,7 @@
 """Operations on the student's side, with connections that are only noted: what is asked, timed and said."""
 
+import sys
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -33,6 +35,71 @@ def test_states_of_random_numbers_are_set_before_a_call_where_a_cell_set_a_seed(
     assert [entry[1:3] for entry in noted.asked] == [("call", ()), ("set_states", "states"), ("call", ())]
     student.begin_graded_cell()
     assert student.seeds is None
+
+
+def test_what_a_cell_is_watched_for_is_known_to_the_child_that_is_there_and_to_the_next(student, noted):
+    student.run("a", print)
+    student.begin_graded_cell(True)
+    noted.answers = [StudentDied("x")]
+    with pytest.raises(StudentDied):
+        student.do("call")
+    student.do("call")
+    assert [entry for entry in noted.done if entry[0] == "forget"] == [
+        ("forget", watched) for watched in (False, True, True)
+    ]
+    assert all(connection.said is student.said for connection in noted.connections)
+    assert student._crossing.connection is noted.connections[1]
+    student.begin_graded_cell()
+    assert noted.done[-1] == ("forget", False)
+
+
+def test_names_are_looked_up_again_in_a_new_child_where_it_was_dead(student, noted):
+    noted.answers = [StudentDied("x"), {"f": 3}]
+    assert student.lookup(["f"]) == {"f": 3}
+    assert [entry[0] for entry in noted.asked].count("names") == 2
+    noted.answers = [StudentDied("x")]
+    with pytest.raises(StudentDied):
+        student.lookup(["f"])
+
+
+def test_a_recursion_limit_that_a_cell_set_is_set_once_before_a_call(student, noted):
+    with student.recursion_limit:
+        sys.setrecursionlimit(321)
+    student.do("call")
+    student.do("call")
+    assert [entry[1:3] for entry in noted.asked] == [
+        ("set_recursion_limit", (321,)),
+        ("call", ()),
+        ("call", ()),
+    ]
+
+
+def test_what_it_wrote_is_fetched_after_each_call_and_not_of_one_that_died(student, noted):
+    mirrored = []
+    student._workplace = SimpleNamespace(mirror=mirrored.append, files={}, extra={}, of_students=False)
+    student.hands_over_files = True
+    noted.answers = [3, "copies", StudentDied("x")]
+    assert student.do("call") == 3
+    with pytest.raises(StudentDied, match="x"):
+        student.do("call")
+    assert (mirrored, [entry[0] for entry in noted.asked]) == (["copies"], ["do", "written", "do"])
+
+
+@pytest.mark.parametrize(("waited", "starved"), [(900.0, True), (0.0, False)])
+@pytest.mark.parametrize("died", [True, False])
+def test_a_call_that_the_walls_clock_stopped_while_it_waited_for_a_core_starved(
+    student, noted, waited, starved, died
+):
+    def stopped():
+        noted.time, noted.own_waits = noted.time + 900.0, waited
+        student._clock.look()
+        if died:
+            raise StudentDied("took too long")
+
+    noted.answers = [stopped]
+    with pytest.raises(StudentDied) if died else nullcontext():
+        student.do("call")
+    assert student.starved is starved
 
 
 def test_what_student_code_warns_is_warned_here_also_when_it_fails(student, noted):

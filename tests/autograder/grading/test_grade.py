@@ -54,7 +54,9 @@ def test_what_is_recorded_of_one_copy_does_not_appear_in_the_next(a_class):
 def test_what_could_not_be_graded_has_no_score_and_says_so_once(a_class):
     a_class.hand_in(a_class.composer.submission("ada", "perfect"))
     release, planned = tasks_of(a_class.course)
-    lost = without_result(planned[0], release, "it ended three workers")
+    (text,) = release.notebooks.values()
+    both = replace(release, notebooks={"square": text, "again": text})
+    lost = without_result(planned[0], both, "it ended three workers")
     assert (lost.status, lost.review) == (FAILED, True)
     assert set(lost.scores["square"].values()) == {None}
     assert lost.notes.count("The submission could not be graded: it ended three workers.") == 1

@@ -1,4 +1,5 @@
 import pytest
+from markupsafe import escape
 
 from autograder.pages import highlighted
 from autograder.pages.markdown import markdown
@@ -11,6 +12,7 @@ def test_mathematics_becomes_mathml_and_prose_stays():
     assert "<em>sum</em>" in html
     assert html.count("<math") == 2
     assert "$" not in html
+    assert escape(html) == html  # a template shows it as it is
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,23 @@ def test_a_file_of_no_possible_student_is_left_out_with_a_sentence(collector, st
     assert "is left out: a student's folder cannot be called" in caplog.text
 
 
+def test_of_two_files_for_one_place_the_second_is_left_out_and_the_class_goes_on(collector, caplog):
+    collector.log.propagate = True
+    collector.valid_ext = [".ipynb", ".csv"]
+    for name in ("ada_square.ipynb", "ada_cube.ipynb", "bob_square.ipynb", "ada_square.csv"):
+        assert collector.collect(f"/1/{name}")["student_id"] == name[:3]
+    assert collector.collect("/1/ada_square.ipynb")
+    with caplog.at_level("ERROR"):
+        assert collector.collect("/2/ada_square.ipynb") is None
+    assert "2/ada_square.ipynb is left out: 1/ada_square.ipynb is taken as square.ipynb of ada" in caplog.text
+
+
+def test_two_files_that_say_when_they_were_handed_in_are_nbgraders_to_choose_from(collector):
+    collector.named_regexp = r".*/(?P<student_id>\w+)_(?P<timestamp>\d+)_(?P<file_id>\w+)"
+    for name in ("/ada_20261101_square.ipynb", "/ada_20261102_square.ipynb"):
+        assert collector.collect(name)["file_id"] == "square"
+
+
 def test_a_file_that_is_no_notebook_is_skipped(collector):
     assert collector.collect("/x/ada_square.txt") is None
 

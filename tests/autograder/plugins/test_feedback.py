@@ -1,5 +1,6 @@
 """`nbgrader generate_feedback` makes our page, with the gradebook's points, and leaves the notebook alone."""
 
+import re
 import sys
 
 import bs4
@@ -107,6 +108,15 @@ def test_a_submission_that_could_not_be_graded_gets_no_zero(a_class):
         gradebook.db.commit()
     make(a_class)
     assert "– of 100" in summary_of(page_of(a_class, "ada"))
+    path = a_class.course.autograded / "ada" / a_class.assignment / "square.ipynb"
+    path.chmod(0o644)
+    for name, unknown in (("01_square-values", "grade"), ("02_written", "taskcomment")):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(f'"{name}"', f'"{name}-2"'), encoding="utf-8")
+        result = a_class.course.api().generate_feedback(a_class.assignment, "ada", force=True)
+        assert not result["success"]
+        assert re.search(f"No such {unknown}: .*{name}-2 for ada", result["log"])
+        path.write_text(text, encoding="utf-8")
 
 
 def test_the_exporter_is_what_the_configuration_names(a_class):

@@ -3,6 +3,7 @@ import copy
 import nbformat
 import pytest
 
+from autograder.batch.plan import load_release
 from autograder.errors import CourseError
 from autograder.submission import released_with_tests
 
@@ -27,6 +28,7 @@ def test_a_repair_is_made_recorded_shown_and_logged_with_the_students_name(a_cla
     assert repair in a_class.autograded("alice").cells[0].source
     assert f"alice: {repair}" in a_class.log
     assert not a_class.record("alice")["review"]
+    assert a_class.record("alice")["release"] == load_release(a_class.course, a_class.assignment).digest
 
 
 def test_a_blank_submission_earns_nothing_and_its_written_answer_is_not_left_to_be_graded(a_class):

@@ -1,5 +1,7 @@
 """A course of the cells that a test gives, checked."""
 
+import json
+
 import nbformat
 import pytest
 from nbformat.v4 import new_notebook
@@ -20,6 +22,9 @@ def check_fixture(tmp_path):
         nbformat.write(notebook, tmp_path / "source" / "one" / "one.ipynb")
         for name, text in dict(files).items():
             (tmp_path / "source" / "one" / name).write_text(text, encoding="utf-8")
-        return checking.check(Course(tmp_path), "one")[0]
+        found, path = checking.check(Course(tmp_path), "one")
+        written = json.loads(path.read_text(encoding="utf-8"))
+        assert written == {"one": {"one": {item.cell: item.facts for item in found}}}
+        return found
 
     return check

@@ -43,6 +43,23 @@ def test_of_cells_that_ended_for_want_of_a_name_those_are_asked_that_bind_it():
     assert above(cells[1], names, note=no("np")) == f" (above, cell 1 raised {no('z')})"
 
 
+@pytest.mark.parametrize(
+    ("files", "where"),
+    [
+        (["/home/ada/course/helper.py:3"], ", line 3 of helper.py"),
+        (["/c/one.py:1", "/c/two.py:22"], ", line 22 of two.py"),
+        (["/c/one.py:1", "/usr/lib/python3.11/json.py:9"], ""),
+        ([], ""),
+    ],
+)
+def test_a_line_of_a_module_beside_the_notebook_is_named(files, where):
+    failing = cell("a = 1 / 0", "ZeroDivisionError: by zero")
+    frames = [f"\x1b[31mFile {file}, in f(x)\x1b[0m\n    it goes" for file in files]
+    failing.outputs[0].traceback = ["a traceback", *frames]
+    said = f" (above, cell 1 raised ZeroDivisionError: by zero{where})"
+    assert above(failing, graded("assert a")) == said
+
+
 def test_a_cell_is_called_by_its_name():
     answer = cell("a = 1 / 0", "ZeroDivisionError: by zero", grade_id="quotient", solution=True)
     assert above(answer, graded("assert a")) == " (above, quotient raised ZeroDivisionError: by zero)"

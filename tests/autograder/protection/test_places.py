@@ -58,6 +58,7 @@ def test_a_cell_that_inside_helps_no_more_is_apart_again_with_those_that_were_pu
     assert tiers(places) == ["inside", "inside"]
     better = {"second": outcome(points=1.0)}
     assert places.put_back(better, better) == []
+    assert places.put_back({"first": outcome()}, {"first": outcome()}) == []
     assert places.put_back(short, short) == ["second"]
     assert (tiers(places), places.because) == (["apart", "apart"], {})
 

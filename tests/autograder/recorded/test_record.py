@@ -5,7 +5,16 @@ import json
 import nbformat
 import pytest
 
-from autograder.recorded.record import FAILED, RECORD, VERSION, Record, keep_record, record_of
+from autograder.recorded.record import (
+    FAILED,
+    NOTES_CELL,
+    RECORD,
+    VERSION,
+    Record,
+    keep_record,
+    put_notes,
+    record_of,
+)
 
 OUTCOME = {
     "points": 3.0,
@@ -63,6 +72,18 @@ def test_changes_leave_the_rest_as_it_was():
     assert (record_of(notebook).seed, record_of(notebook).outcomes) == (8, FULL.outcomes)
 
 
+def test_notes_stand_at_the_top_once_and_nowhere_if_there_is_nothing_to_say():
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", id="x")])
+    for said in (["One.", "A $x$."], ["Another."]):
+        put_notes(notebook, said)
+    first, second = notebook.cells
+    assert (first.id, first.cell_type, second.id) == (NOTES_CELL, "markdown", "x")
+    assert first.source == "**Notes on this submission**\n\n- Another."
+    nbformat.validate(notebook)
+    put_notes(notebook, [])
+    assert notebook.cells == [second]
+
+
 def test_a_record_of_an_earlier_version_is_read_into_today_s():
     record = record_of(notebook_with(FIRST))
     assert (record.status, record.seed, record.notes, record.seconds) == ("graded", 3, ("odd",), 2.0)
@@ -70,6 +91,13 @@ def test_a_record_of_an_earlier_version_is_read_into_today_s():
     (check,) = record.outcomes["a"]["checks"]
     assert (record.outcomes["a"]["points"], record.outcomes["a"]["note"]) == (1.0, "")
     assert (check["status"], check["points"], check["message"], check["causes"]) == ("failed", 0.0, "", [])
+
+
+def test_of_an_outcome_only_what_can_be_used_is_read():
+    odd = {"points": float("nan"), "note": "odd", "checks": [7, {"name": 3, "causes": ["one", 2]}]}
+    found = record_of(notebook_with({"outcomes": {"a": odd, "b": 3}})).outcomes
+    check = {"name": "", "status": "", "points": 0.0, "max_points": 0.0, "message": "", "causes": ["one"]}
+    assert found == {"a": {"points": 0.0, "max_points": 0.0, "note": "odd", "checks": [check]}}
 
 
 def test_a_record_that_was_interrupted_between_reading_and_running_has_no_status():
@@ -95,5 +123,6 @@ def test_a_field_of_another_kind_counts_as_not_said(name, wrong):
     record = Record.of_metadata({**FULL.as_metadata(), name: wrong})
     kinds = {item: type(value) for item, value in vars(FULL).items()}
     assert all(
-        value is None or type(value) is kinds[item] for item, value in vars(record).items()
+        value is None or (type(value) is kinds[item] and value == value)
+        for item, value in vars(record).items()
     )  # and so nothing that reads it has to look twice

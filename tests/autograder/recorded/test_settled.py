@@ -2,12 +2,13 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import pytest
 
 from autograder.authoring.build import build
 from autograder.exports.standing import GradingStatus, standings
-from autograder.recorded.settled import answers_at, answers_in, answers_of, with_answers
+from autograder.recorded.settled import answers_at, answers_in, answers_of, needs_a_person, with_answers
 from autograder.report.results import read_results
 
 ASSIGNMENT = "01_square"
@@ -55,6 +56,25 @@ def test_a_score_is_about_its_cell_and_what_the_student_wrote_for_it(index, chan
     changed = [{**c, **changes} if number == index else c for number, c in enumerate(NOTEBOOK)]
     after = answers_of(changed)
     assert {name for name in before if before[name] != after[name]} == opens
+
+
+@pytest.mark.parametrize(
+    ("automatic", "by_hand", "now", "was_open", "review", "is_open"),
+    [
+        (None, None, "same", False, False, True),
+        (3.0, None, "same", True, False, False),
+        (3.0, None, "same", False, True, True),
+        (None, 2.0, "same", False, True, False),
+        (None, 2.0, "same", True, False, True),
+        (None, 2.0, "other", False, False, True),
+        (None, 2.0, None, False, False, True),
+        (None, 2.0, "", False, False, False),  # nothing could be looked into
+    ],
+)
+def test_who_has_to_look_at_a_score(automatic, by_hand, now, was_open, review, is_open):
+    grade = SimpleNamespace(auto_score=automatic, manual_score=by_hand)
+    after = {"w": now, "else": "same"} if now != "" else {}
+    assert needs_a_person(grade, "w", {"w": "same"}, after, was_open=was_open, review=review) is is_open
 
 
 @pytest.mark.parametrize("key", ["points", "checksum"])

@@ -36,6 +36,11 @@ def test_an_edit_that_does_not_fit_once_is_refused(edit, reason):
         edited(base, edit)
 
 
+def test_a_line_that_stays_says_which_of_two_is_meant():
+    assert edited("a\nb\na\nc", "#   b\n# - a\n# + d") == "a\nb\nd\nc"
+    assert edited("a\nb\na\nc", "# - a\n#   c") == "a\nb\nc"
+
+
 def test_a_piece_of_a_line_goes_and_another_comes():
     edit = "# ~     y = [-2-]{+3+} * x\n# ~     return z{+ + y+}"
     assert edited(BASE, edit) == "def f(x):\n    y = 3 * x\n    z = y + 1\n    return z + y"

@@ -90,6 +90,12 @@ def test_exercises_come_in_the_notebooks_order_by_heading_and_by_name_where_they
     ]
 
 
+def test_exercises_without_a_heading_of_theirs_stand_under_the_title(course, source_path):
+    outline = outline_of(course, source_path, SOURCE.replace("# ## 1", "# ### 1"))
+    assert list(outline.titles.values()) == ["The lot: second", "The lot: first", "The lot: words"]
+    assert list(outline.labels) == list(outline.labels.values())
+
+
 def test_without_a_released_notebook_exercises_keep_their_ids(course, source_path):
     outline = read_outline(course, Known(read_source(source_path)), "01_square")
     assert outline.title == "01_square"

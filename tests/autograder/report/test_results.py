@@ -138,7 +138,7 @@ def gradebook(monkeypatch, course):
 
     for name, fake in {
         "open_gradebook": lambda of: contextlib.nullcontext("gradebook"),
-        "known_assignment": lambda of, gradebook, assignment: said.read.append(assignment),
+        "known_assignment": lambda *what: said.read.append(what),
         "LatePenalties": lambda config, root: SimpleNamespace(
             bring_up_to_date=lambda *what: said.read.append(what)
         ),
@@ -157,7 +157,12 @@ def gradebook(monkeypatch, course):
 def test_a_class_is_read_with_late_penalties_up_to_date_and_who_is_not_graded_yet(course, gradebook):
     gradebook.old = {"bob"}
     found = read_results(course, "01")
-    assert gradebook.read == ["01", ("gradebook", "01"), "ada/01/one.ipynb", "bob/01/one.ipynb"]
+    assert gradebook.read == [
+        (course, "gradebook", "01"),
+        ("gradebook", "01"),
+        "ada/01/one.ipynb",
+        "bob/01/one.ipynb",
+    ]
     ada, bob = found.submissions
     assert (ada.student, ada.points, ada.score, ada.reasons) == ("ada", {}, 0.0, ())
     assert (bob.points, bob.score, bob.reasons) == ({"f": 3.0}, 2.0, ("changed since it was graded",))

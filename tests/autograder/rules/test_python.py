@@ -1,10 +1,14 @@
 """Code cells are Python; where nothing is graded, lines of IPython's own may stand in them."""
 
+from pathlib import Path
+
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.errors import CourseError
-from autograder.rules.python import check_python
-from autograder.sources.source import read_source
+from autograder.rules.python import check_python, check_released
+from autograder.sources.source import Source, SourceCell, read_source
 
 
 def edit(path, old, new):
@@ -33,3 +37,29 @@ def test_lines_of_ipython_may_stand_where_nothing_is_graded(source_path):
     edit(source_path, "    the_square_of_x = x * x", "    %timeit x * x\n    the_square_of_x = x * x")
     edit(source_path, "[k * k for", "!ls\n[k * k for")
     check_python(read_source(source_path))
+
+
+@pytest.mark.parametrize(
+    ("released", "says"),
+    [
+        ("checks = Checks()\nchecks.score(5)", ""),
+        ("# Graded", ""),  # all of it is hidden
+        (
+            "with checks('a', points=5):\nchecks.score(5)",
+            "is not Python: expected an indented block after 'with' statement on line 1; "
+            "hide whole statements",
+        ),
+        ("checks = Checks()", "shows no score: write `checks.score()` below END HIDDEN TESTS"),
+    ],
+)
+def test_students_get_a_graded_cell_that_python_reads_and_that_shows_its_score(released, says):
+    cell = new_code_cell("checks.score()", metadata={"nbgrader": {"grade_id": "01_f-values"}})
+    source = Source(Path("a.py"), (SourceCell(3, "graded", cell),))
+    try:
+        check_released(
+            source, nbformat.writes(new_notebook(cells=[new_code_cell(released, id="01_f-values")]))
+        )
+        said = ""
+    except CourseError as error:
+        said = str(error)
+    assert said == (says and f"a.py:3: 01_f-values, as students get it, {says}")

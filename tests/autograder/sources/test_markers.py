@@ -26,7 +26,7 @@ def source(role, *lines, line=10):
     ],
 )
 def test_markers_in_nbgraders_words_pass_where_they_belong_one_region_after_the_other(role, kind):
-    region = [f"  ### BEGIN {kind} ", "x = 1", f"### END {kind}"]
+    region = [f"  ### BEGIN {kind} ", "", "  x = 1", f"### END {kind}"]
     check_markers(source(role, *region, "between", *region))
 
 
@@ -53,6 +53,7 @@ def test_a_marker_elsewhere_is_refused(role, kind, belongs):
         ("### Begin-Solution", "BEGIN SOLUTION"),
         ("### END SOLUTION, at last", "END SOLUTION"),
         ("x = 1  ### END SOLUTION", "END SOLUTION"),
+        ("### BEGIN SOLUTIONS", "BEGIN SOLUTION"),
         ("### END HIDDEN TEST", "END HIDDEN TESTS"),
         ("### end hidden_tests", "END HIDDEN TESTS"),
         ("### BEGIN MARKSCHEME", "BEGIN MARK SCHEME"),
@@ -65,7 +66,7 @@ def test_what_the_stripper_would_overlook_is_refused_with_what_is_meant(typed, r
 
 
 def test_words_that_only_sound_like_it_are_no_marker():
-    check_markers(source(None, "# the beginning: BEGIN A SOLUTION", "# BEGINSOLUTIONS", "# solution"))
+    check_markers(source(None, "# the beginning: BEGIN A SOLUTION", "# BEGINS SOLUTIONS", "# solution"))
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,11 @@ def test_words_that_only_sound_like_it_are_no_marker():
         ([END], "a.py:11: unbalanced END SOLUTION; nothing is open here"),
         ([BEGIN, "", BEGIN, END], "a.py:13: unbalanced BEGIN SOLUTION; SOLUTION was opened at line 11"),
         ([BEGIN, END, END], "a.py:13: unbalanced END SOLUTION; nothing is open here"),
+        (
+            ["def f():", BEGIN, "", "    return 1", END],
+            "a.py:12: BEGIN SOLUTION is not indented like the line below it, in whose place students would "
+            "get the stub",
+        ),
         (["", BEGIN], "a.py:12: BEGIN SOLUTION has no END SOLUTION in its cell"),
         (["x = 1"], "a.py:10: f has no SOLUTION region"),
     ],

@@ -163,6 +163,16 @@ def test_what_holds_is_found_by_trying(monkeypatch, tmp_path):
     assert probe()["reads"] is False
 
 
+def test_trying_leaves_nothing_behind(tmp_path):
+    before = set(os.listdir("/proc/self/fd"))
+    assert module._can_write(str(tmp_path))
+    assert module._can_read(str(tmp_path))
+    assert not module._can_write(str(tmp_path / "gone"))
+    assert not module._can_read(str(tmp_path / "gone"))
+    assert set(os.listdir("/proc/self/fd")) <= before
+    assert os.listdir(tmp_path) == []
+
+
 def test_only_a_network_beyond_this_machine_counts(monkeypatch):
     for names, reaches in ((["lo"], False), (["lo", "eth0"], True), ([], False)):
         monkeypatch.setattr(module.socket, "if_nameindex", lambda names=names: list(enumerate(names)))

@@ -105,6 +105,12 @@ def test_an_error_is_shown_with_its_traceback_and_the_next_cell_runs():
     assert text_of(events, "stdout") == "a\nb\n"
 
 
+def test_an_indentation_that_no_parser_takes_is_shown_alone():
+    _, events = shown("if 1:\n        a = 1\n    b = 2")
+    assert events[-1][1] == "IndentationError"
+    assert "During handling" not in "".join(events[-1][3])
+
+
 def test_nobody_answers_a_question():
     succeeded, events = shown("input('name?')")
     assert succeeded == [False]

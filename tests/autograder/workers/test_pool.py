@@ -108,7 +108,7 @@ def test_closing_ends_the_workers_at_once(tmp_path):
 
 @pytest.mark.parametrize(
     ("soft", "hard", "most"),
-    [(1024, 4096, 1824), (64, 800, 800), (1024, resource.RLIM_INFINITY, 1824)],
+    [(1024, 4096, 1824), (64, 816, 816), (1024, resource.RLIM_INFINITY, 1824)],
 )
 def test_files_are_allowed_for_all_workers_as_far_as_the_hard_limit_goes(monkeypatch, soft, hard, most):
     found = []
@@ -119,7 +119,7 @@ def test_files_are_allowed_for_all_workers_as_far_as_the_hard_limit_goes(monkeyp
 
 
 def test_too_few_files_for_all_workers_are_said_before_one_is_started(monkeypatch):
-    monkeypatch.setattr(resource, "getrlimit", lambda kind: (64, 799))
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (64, 815))
     with pytest.raises(OSError, match="Too many open files"):
         Pool(100, work, prepare, ())
     assert multiprocessing.active_children() == []

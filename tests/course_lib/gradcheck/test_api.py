@@ -65,7 +65,10 @@ def scaled_backward(dout, cache):
             lambda: check_gate(Square, X),
             "Square is a class: pass an instance of it, as check_gate(Squ",
         ),
-        (lambda: check_gate(3, X), "gate.forward is not callable: gate is of type int; call check_gate("),
+        (
+            lambda: check_gate(3, X),
+            "int has no method forward; a gate has forward and backward, both inside",
+        ),
         (lambda: check_gate(Square()), "no inputs were given: pass the point"),
         (
             lambda: check_parameters(1, {"x": X}, {}),

@@ -90,6 +90,26 @@ def test_of_slopes_that_grow_at_the_smallest_step_nothing_is_known():
     assert not _says_nothing([plain(1.0, 1.0)], 0)
 
 
+@pytest.mark.parametrize(
+    ("slopes", "silent"),
+    [
+        ((1, 1, 3, 3, 3), (False, True, False, False, False)),
+        ((1, 1, 1, 3), (False, False, True, True)),
+        ((97, 94, 91, 88, 88, 88), (True, True, True, False, False, False)),
+        ((100, 100, 97, 94, 91, 91), (False, False, False, True, False, False)),
+        ((100, 100, 97, 94, 91), (False, False, False, True, True)),
+    ],
+)
+def test_rungs_say_nothing_where_slopes_grow_or_go_on_at_the_next_smaller_step(slopes, silent):
+    rungs = rungs_with(*map(float, slopes))
+    assert tuple(_says_nothing(rungs, i) for i in range(len(rungs))) == silent
+
+
+def test_three_rungs_are_enough_to_be_combined():
+    found = estimate(rungs_with(2.0, 1 + 1 / 256, 1 + 1 / 65536, noise=1e-12))
+    assert found.value == pytest.approx(1.0, abs=1e-12)
+
+
 def test_a_step_contradicts_larger_ones_by_what_its_rounding_leaves():
     rungs = [plain(1.0, 1.0), replace(plain(0.1, 3.0), rounding=0.5)]
     assert _contradicted(1.0, rungs, 0) == 1.5

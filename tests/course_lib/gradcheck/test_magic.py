@@ -18,8 +18,9 @@ def shell():
     return shell
 
 
-def test_the_magic_checks_a_pair_at_a_point(shell):
-    assert shell.run_line_magic("gradcheck", "square square_backward x").passed is True
+@pytest.mark.parametrize("line", ["square square_backward x", "square, square_backward, x"])
+def test_the_magic_checks_a_pair_at_a_point_with_or_without_commas(shell, line):
+    assert shell.run_line_magic("gradcheck", line).passed is True
 
 
 def test_the_magic_refuses_unknown_names_and_too_few_words(shell):

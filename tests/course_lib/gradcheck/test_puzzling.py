@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from course_lib.gradcheck.puzzling import TRANSPOSED, question_about
+from course_lib.gradcheck.puzzling import COLUMN, TRANSPOSED, question_about
 
 ROWS, VECTOR = np.ones((2, 3)), np.arange(3)
 
@@ -34,7 +34,15 @@ def asked(line, **names):
         ("f = z^2", "is a power meant? That is written `**`"),
         ("f = x^2", "is a power meant? That is written `**`"),
         ("f = 1 if v != None else 2", "is `is None` meant?"),
-        ("Gate().forward(z)", "is its `def` line as given, `self` first?"),
+        ("Gate().forward(z)", "is `self` missing in its `def` line, or is one argument too many?"),
+        ("if v: f = 1", "is `is None` meant?"),
+        ("f = v * np.ones((3, 2)) + x * np.ones((3, 2))", "is a matrix product meant? That is written `@`"),
+        ("f = v * np.ones(2)", "is np.outer meant?"),
+        ("f = x / x.sum(axis=1)", COLUMN),
+        ("x + v[:2]", COLUMN),
+        ("f = exp(z)", "is np.exp meant?"),
+        ("f = os.sep", "is `import os` missing?"),
+        ("(lambda: [q := q + 1])()", "is it given a value further down, or only in some cases?"),
         ("f = 1 if v > 0 else 2", "is np.where meant, or a mask?"),
         ("f = max(0, v) if z else 0", "is np.maximum meant, or np.max?"),
         ("f = min(x)", "is np.minimum meant, or np.min?"),
@@ -68,10 +76,10 @@ def test_a_name_of_pythons_that_is_a_variable_is_asked_about():
     [
         "Gate().forward(z, z)",
         "print(dict)()",
-        "x + v[:2]",
         "x[5]",
         "x.length",
-        "(lambda: [q := q + 1])()",
+        "q + 1",
+        "x + x[:, :2]",
         "gate(float(z))",
         "[1](0) + len(v)",
         "x.mean(0, 1)",

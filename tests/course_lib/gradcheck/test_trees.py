@@ -80,8 +80,14 @@ def test_gradients_are_found_by_their_places_and_only_those_that_are_wanted():
             "",
             "grads is of type list; expected a dict of arrays named like params",
         ),
-        ({"w": "W", "b": "b"}, {"w": 1}, Cause.WRONG_COUNT, "b", "grads has no entry 'b'"),
-        ({"l": {"w": "W"}}, {"l": {}}, Cause.WRONG_COUNT, "l.w", "grads has no entry 'w'"),
+        (
+            {"w": "W", "b": "b"},
+            {"w": 1},
+            Cause.WRONG_COUNT,
+            "b",
+            "grads has no entry 'b'; its entries are 'w'",
+        ),
+        ({"l": {"w": "W"}}, {"l": {}}, Cause.WRONG_COUNT, "l.w", "grads has no entry 'w'; it is empty"),
         (["W", "V"], [1], Cause.WRONG_TYPE, "", "grads is of type list; expected a list of 2, like params"),
         (["W"], {"w": 1}, Cause.WRONG_TYPE, "", "grads is of type dict; expected a list of 1, like params"),
         (

@@ -110,6 +110,7 @@ def test_a_candidate_matches_where_at_least_half_of_it_is_known():
     assert not view.matches(np.array([1.0, nan, nan, nan]))
     assert not view.matches(np.array([1.0, 2.0, 3.0, 5.0]))
     assert not view.matches(np.array([[1.0, 2.0, 3.0, 4.0]]))
+    assert not view_of([1.0, 2.0], [np.nan, np.nan]).matches(np.array([1.0, 2.0]))  # nothing is known
     assert view.matches_other(np.array([5.0, 6.0, 7.0, 8.0]), np.array([5.0, 6.0, 7.0, 8.0]))
     assert not view.matches_other(np.array([5.0, 6.0, 7.0, 8.0]), np.array([1.0, 2.0, 3.0, 4.0]))
 
@@ -172,7 +173,8 @@ def test_there_are_no_jacobians_where_one_of_them_cannot_be_formed(known):
 
 
 def test_a_fault_of_another_argument_is_no_obstacle():
-    assert linear(faults={0: (Cause.UPSTREAM_MISUSED, "")}).jacobians is not None
+    analytic, numerical = linear(faults={0: (Cause.UPSTREAM_MISUSED, "")}).jacobians
+    assert (analytic.tolist(), numerical.tolist()) == ((-MATRIX).tolist(), MATRIX.tolist())
 
 
 @pytest.mark.parametrize(("outputs", "formed"), [(600, True), (601, False)])

@@ -2,10 +2,12 @@
 
 import sys
 import warnings
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
 
+from course_lib.gradcheck.lines import calling
 from course_lib.gradcheck.lines.calling import as_it_is, fresh, quietly
 
 
@@ -26,6 +28,25 @@ def test_what_is_quiet_already_stays_so_until_the_outer_one_ends(capsys):
     print("shown")
     assert (sys.stdout, np.geterr()) == before
     assert capsys.readouterr().out == "shown\n"
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_each_call_within_is_bounded_where_what_is_called_may_wait(monkeypatch, waits):
+    did = []
+
+    @contextmanager
+    def bounded():
+        did.append("begins")
+        yield
+        did.append("ends")
+
+    monkeypatch.setattr(calling, "bounded", bounded)
+    monkeypatch.setattr(calling, "may_wait", lambda *called: did.append(called) or waits)
+    with quietly(np.sin, 3):
+        for _ in range(2):
+            with quietly():
+                did.append("called")
+    assert did == [(np.sin, 3), *(["begins", "called", "ends"] if waits else ["called"]) * 2]
 
 
 def test_all_is_heard_again_after_an_error(capsys):

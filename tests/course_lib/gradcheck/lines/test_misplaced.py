@@ -79,6 +79,20 @@ def test_parts_without_a_name_in_each_others_places():
     assert "is returned as that of" not in str(find_line(beside, parts_exchanged_and_doubled, *points))
 
 
+def test_the_gradient_of_what_is_no_input_is_returned_in_nobodys_place():
+    def through(x, y):
+        z = x * y
+        return np.sin(z), (x, z)
+
+    def backward(dout, cache):
+        x, z = cache
+        dz = np.cos(z) * dout
+        return dz, dz * x
+
+    found = find_line(through, backward, np.array([0.3, 1.2]), np.array([0.7, -0.4]))
+    assert "is returned as that of" not in str(found)
+
+
 def test_where_more_is_wrong_the_places_do_not_explain_it():
     found = find_line(forward, exchanged_and_wrong, np.array([-1.3, -0.2, 0.4, 2.0, 0.7]), -0.7, 0.9)
     assert "is returned as that of" not in str(found)

@@ -55,6 +55,33 @@ def made_elsewhere(x):
     return np.sin(x), functools.partial(np.multiply, x)
 
 
+def one_of_two(x):
+    def back(dz):
+        return (dz,)
+
+    def other(dz):
+        return (-dz,)
+
+    if x.sum() > 0:
+        return x, back
+    return -x, other
+
+
+def decorated(x):
+    @functools.cache
+    def back(dz):
+        return (dz,)
+
+    return x, back
+
+
+def three_at_once(x):
+    def back(dz):
+        return (dz,)
+
+    return x, back, x
+
+
 @pytest.mark.parametrize(
     ("rule", "inputs", "line", "source"),
     [
@@ -79,7 +106,31 @@ def test_no_line_is_named_of_what_is_right(rule, inputs):
     assert find_line(rule, *inputs).right
 
 
-@pytest.mark.parametrize("rule", [made_elsewhere, np.sin, lambda x: (x, lambda dz: (2 * dz,))])
+def test_what_a_rule_is_given_may_be_changed_there():
+    def rule(x, scale):
+        x *= scale
+        scale *= 2.0
+        return x**2, lambda dz: (dz * x * scale**2,)
+
+    found = find_line(functools.partial(rule, scale=np.array([3.0])), X)
+    assert found.source == "return x**2, lambda dz: (dz * x * scale**2,)", str(found)
+    assert X[0, 0] == 1.0
+
+
+@pytest.mark.parametrize("returned", [X, (X, None)])
+def test_a_rule_that_returns_no_pullback_here_has_no_line(returned):
+    def rule(x, there=False):
+        if there:
+            return x, lambda dz: (dz,)
+        return returned
+
+    assert "returns no pullback" in str(find_line(rule, X))
+
+
+NO_RULES = [made_elsewhere, one_of_two, decorated, three_at_once, np.sin, lambda x: (x, lambda dz: (2 * dz,))]
+
+
+@pytest.mark.parametrize("rule", NO_RULES)
 def test_what_returns_no_pullback_of_its_own_is_no_rule(rule):
     with pytest.raises(TypeError, match="find_line takes"):
         find_line(rule, X)
@@ -90,6 +141,13 @@ def test_what_returns_no_pullback_of_its_own_is_no_rule(rule):
     forward.rule = rule
     check = check_vjp(forward, lambda dz, _: 5 * dz, X)
     assert (check.passed, check.line) == (False, None)
+
+
+def test_a_rule_that_takes_any_number_of_inputs_has_no_names_for_them():
+    def rule(*xs):
+        return xs[0] * xs[1], lambda dz: (dz * xs[1], dz * xs[1])
+
+    assert "does not name its arguments" in str(find_line(rule, X, X + 1))
 
 
 def test_a_check_that_calls_a_rule_names_its_line():

@@ -13,6 +13,7 @@ from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import written
 from course_lib.gradcheck.lines.tape import Event
+from course_lib.gradcheck.lines.unread import LEFT, UNREAD
 
 FORWARD = """def f(x, w):
     a = x * w
@@ -100,6 +101,8 @@ def test_shapes_are_said_where_they_differ():
     assert said(found=found)[0] == "d(output)/d(b) has shape (3, 1), yours (3,)"
     found = finding(np.ones((2, 3)), np.zeros((3, 2)))
     assert said(found=found)[0] == "d(output)/d(b) has shape (3, 2), yours (2, 3)"
+    found = finding(np.ones(2), np.ones(3), target="[0]")
+    assert said(found=found)[0] == "d(output)/d(output) has shape (3,), yours (2,)"
 
 
 def test_what_gets_its_shape_later_is_said_by_its_numbers():
@@ -145,6 +148,13 @@ def test_lines_that_could_not_be_told_from_the_first_are_named_before_all_else()
     assert found[:2] == ("or line 2:  db = dout * 2", "or line 2 of f:  a = x * w")
     assert found[2].startswith("d(output)/d(b[1])")
     assert said(sites=sites, doubts=0)[0].startswith("d(output)")
+
+
+def test_of_the_lines_that_are_named_what_nothing_reads_is_told_last():
+    sites = [WRONG, Site(1, "back", 2, "db\x1b", UNREAD), Site(2, "back", 3, "da", LEFT)]
+    found = [said(sites=sites, doubts=doubts)[1 + doubts :] for doubts in range(3)]
+    read, stays = "db\\x1b, which line 2 makes, is read nowhere", "da, which line 3 makes zero, stays zero"
+    assert found == [(), (read,), (read, stays)]
 
 
 def test_a_sentence_of_the_blame_takes_the_place_of_where_the_value_goes():

@@ -56,6 +56,15 @@ def test_a_linear_system_is_solved_at_once():
     assert solved.solved(Asked(linear, {"x": [1.0, 2.0, 4.0]}), [U]) is None
 
 
+def test_what_would_do_if_all_were_linear_may_be_there_and_not_be_found():
+    def bends(u):
+        return {"x": MATRIX[:2] @ u + u**3}
+
+    assert solved.would_do_nearby(Asked(bends, {"x": [1e6, 5.0]}), [U])
+    assert not solved.would_do_nearby(Asked(linear, {"x": [1.0, 2.0, 4.0]}), [U])
+    assert not solved.would_do_nearby(Asked(lambda u: {"x": np.ones(2)}, {"x": [1.0, 2.0]}), [U])
+
+
 def test_several_values_are_solved_for_together_and_those_without_numbers_left_out():
     asked = Asked(
         lambda u, v: {"x": MATRIX @ u, "y": np.array([3.0 * v])}, {"x": MATRIX @ [5.0, -6.0], "y": [12.0]}

@@ -133,7 +133,6 @@ def test_loops_of_two_to_two_hundred_turns_are_tried_as_a_whole(count, found):
 
 def test_what_would_be_right_to_begin_with_is_nothing():
     (found,) = turns.begun_otherwise(search(begun, POINT))
-    assert (float(found.measured.value), float(found.measured.allowed)) == (0.0, 0.0)
     assert (found.target, found.right_before, found.mended, found.whole) == ("", None, 0, True)
     assert float(found.event.value) == 0.5
 
@@ -272,9 +271,5 @@ def test_a_loop_of_which_every_turn_is_right_ends_too_early_where_forward_took_m
     assert ends(30.0, 20.0, h=four, line=2) == []
     (found,) = turns.too_few(Asked(four, ("dh", [30.0, 20.0], {"line": 4}), backward=("dh",)))
     assert found.sentence == "it takes 2 turns, all of them right, where forward takes 3"
-    assert (found.event.moment, float(found.measured.value), float(found.measured.allowed)) == (
-        (1, 1),
-        20.0,
-        0.0,
-    )
+    assert found.event.moment == (1, 1)
     assert (found.target, found.right_before, found.mended, found.whole) == ("", None, 0, False)

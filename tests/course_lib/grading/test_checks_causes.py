@@ -1,0 +1,39 @@
+"""What stands in the class report of a failed check is ours to say, and no exception of a student's."""
+
+import pytest
+
+from course_lib.gradcheck.withheld import Withheld
+from course_lib.grading import CheckEnded, Checks, Status
+
+
+class AnswersAnythingError(ValueError):
+    """As a student's exception may behind the wall, when it is asked for what it has by a name."""
+
+    def __getattr__(self, name):
+        return None if name.startswith("__") else self
+
+    def __iter__(self):
+        return iter([self])
+
+
+def test_no_exception_of_a_students_says_what_stands_in_the_class_report():
+    checks = Checks()
+    for kind in (
+        AnswersAnythingError,
+        type("Asserts", (AnswersAnythingError, AssertionError), {"cause": "Ada's"}),
+    ):
+        with checks("raises"):
+            raise kind
+    assert [(outcome.status, outcome.causes) for outcome in checks.outcomes] == [
+        (Status.FAILED, ("raised an exception",)),
+        (Status.FAILED, ()),
+    ]
+    assert {outcome.line + outcome.repair for outcome in checks.outcomes} == {""}
+
+
+@pytest.mark.parametrize("bases", [(CheckEnded,), (Withheld,), (CheckEnded, Withheld)])
+def test_what_ends_a_check_for_us_says_what_it_is_in_the_class_report(bases):
+    checks = Checks()
+    with checks("ended"):
+        raise type("Ended", bases, {} if Withheld in bases else {"cause": "called the library"})("why")
+    assert checks.outcomes[0].causes == ("called the library",)
