@@ -163,9 +163,9 @@ class ScalarWithGradient:
         self._gradients = gradients
         self.given = not callable(gradients)
 
-    def with_gradients(self, gradients: Any) -> "ScalarWithGradient":
-        """Return the same with other gradients."""
-        return ScalarWithGradient(self.function, gradients)
+    def with_functions(self, function: Callable[..., Any], gradients: Any) -> "ScalarWithGradient":
+        """Return the same of other functions."""
+        return ScalarWithGradient(function, gradients)
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return the value with the inputs."""
@@ -201,9 +201,9 @@ class LossOfParameters:
         self._is_variable = is_variable
         self.given = not callable(grads)
 
-    def with_gradients(self, gradients: Any) -> "LossOfParameters":
-        """Return the same with other gradients."""
-        return LossOfParameters(self.function, self._params, gradients, self._is_variable)
+    def with_functions(self, function: Callable[..., Any], gradients: Any) -> "LossOfParameters":
+        """Return the same of other functions."""
+        return LossOfParameters(function, self._params, gradients, self._is_variable)
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return the loss with the inputs."""

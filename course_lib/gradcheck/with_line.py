@@ -64,16 +64,22 @@ def with_line_of_gradients(
     if pair.given or not stands_alone(inside):
         return check
 
+    function = pair.function
+
+    def forward(*values: Any) -> Any:
+        return pair.with_functions(function, gradients).forward(values)
+
     def backward(dout: Any, token: Any) -> Any:
-        found: Any = pair.with_gradients(gradients).backward(dout, token)
+        found: Any = pair.with_functions(function, gradients).backward(dout, token)
         return tuple(None if gradient is None else dout * np.asarray(gradient) for gradient in found)
 
     backward.__name__ = function_name(gradients, "gradients")
     backward.around = inside  # type: ignore[attr-defined]
+    forward.around = inside_of(function) or function  # type: ignore[attr-defined]
     names = tuple(inputs)
     return with_line(
         check,
-        lambda *values: pair.forward(values),
+        forward,
         (backward,),
         names,
         list(inputs.values()),

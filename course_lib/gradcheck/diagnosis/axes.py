@@ -92,12 +92,16 @@ def _aligned_elsewhere(view: View, analytic: FloatArray, numerical: FloatArray) 
 
 
 def alignments(view: View, jacobian: FloatArray) -> set[tuple[int, int]]:
-    """Return the pairs (axis of out, axis of x) whose indices agree wherever the Jacobian is not zero."""
+    """Return the pairs (axis of out, axis of x) whose indices agree wherever the Jacobian is not zero.
+
+    Each of them has to occur: the few that masks leave may agree by chance.
+    """
     where = np.argwhere(~view.jacobian_zero(jacobian))
     pairs = set()
     for i, length in enumerate(view.out.shape):
         for j, other in enumerate(view.x.shape):
-            if length == other > 1 and where.size and (where[:, i] == where[:, view.out.ndim + j]).all():
+            here, there = where[:, i], where[:, view.out.ndim + j]
+            if length == other > 1 and (here == there).all() and len(np.unique(here)) == length:
                 pairs.add((i, j))
     return pairs
 

@@ -80,23 +80,6 @@ def _only_extreme_kept(view: View, contributes: BoolArray, kept: BoolArray) -> b
     return False
 
 
-def counted_twice(view: View) -> Finding | None:
-    """Some outputs contribute twice, all others once."""
-    if view.jacobians is None:
-        return None
-    yours, right = view.jacobians
-    limit = 1e-5 * float(np.abs(right).max())
-    twice = np.abs(yours - right) > limit
-    once = (np.abs(right) > limit) & ~twice
-    if not twice.any() or not once.any() or (np.abs(yours - 2 * right) > limit)[twice].any():
-        return None
-    sentence = (
-        "some contributions are twice what they should be, all others are right: they are counted twice, or "
-        "lack a factor or an average"
-    )
-    return Finding(Cause.LOCAL_DERIVATIVE | Cause.FACTOR_2, sentence)
-
-
 def reversed_contributions(view: View) -> Finding | None:
     """Some outputs contribute with the opposite sign, all others are right."""
     if view.jacobians is None:

@@ -76,19 +76,6 @@ def factor_that_changes(view: View) -> Finding | None:
     return Finding(Cause.LOCAL_DERIVATIVE, sentence)
 
 
-def nearly_one(view: View) -> Finding | None:
-    """Every entry is off by the same factor close to 1: the small difference itself is proportional."""
-    a, n = view.a[view.use], view.n[view.use]
-    factor = _ratio(a, n)
-    if factor is None or not 1e-5 < abs(factor - 1) <= 1e-2 or view.nonzero(view.n).sum() < 4:
-        return None
-    size = float(np.abs(a - n).max())
-    if size < 100 * view.noise or np.abs(a - factor * n).max() > 1e-2 * size:
-        return None
-    sentence = f"yours is {factor:.6g} x the numerical gradient in every entry: a constant factor is extra"
-    return Finding(Cause.CONSTANT_FACTOR, sentence)
-
-
 def another_argument(view: View) -> Finding | None:
     """Every entry lacks, or has too often, a factor that is another argument, broadcast over this one."""
     for name, other in view.others.items():

@@ -33,13 +33,16 @@ def label_off_by_one(view: View) -> Finding | None:
     )
     if spread_alike(error):
         return None
+    margins = Finding(
+        Cause.OFF_BY_ONE | Cause.MISSING_MASK | Cause.LOCAL_DERIVATIVE,
+        f"{sentence}, or a margin's mask is missing or wrong",
+    )
     moved = (np.abs(error) > 1e-6 * np.abs(error).max()).sum(axis=1)
     if set(moved) <= {0, 2} or constant_difference(view) is not None:
-        return Finding(Cause.OFF_BY_ONE, sentence)
+        return margins if piecewise_linear(view) else Finding(Cause.OFF_BY_ONE, sentence)
     of_weights = (np.sum(n < 0, axis=1) > 1).any()  # of scores, the true class's alone is negative
     if of_weights and piecewise_linear(view) and not close(a, penalty_on_rows(x, a, tolerance), 1e-6):
-        sentence = f"{sentence}, or a margin's mask is missing or wrong"
-        return Finding(Cause.OFF_BY_ONE | Cause.MISSING_MASK | Cause.LOCAL_DERIVATIVE, sentence)
+        return margins
     return None
 
 

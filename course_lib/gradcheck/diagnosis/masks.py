@@ -164,6 +164,8 @@ def _local_slopes(view: View) -> tuple[FloatArray, FloatArray] | None:
     """For an elementwise function: both gradients divided by dout, over the entries in use."""
     if view.out.shape != view.x.shape or not view.out.ndim:
         return None
+    if view.numerical_jacobian is not None and not view.elementwise:
+        return None
     dout = view.dout[view.use]
     if not dout.all():
         return None

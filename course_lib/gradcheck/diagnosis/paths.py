@@ -37,8 +37,8 @@ def path_through_another(view: View) -> Finding | None:
                 continue  # a mask stops it, and no factor
             name = point.names[j]
             sentence = (
-                f"when {name} is zero, yours is zero and should not be: a contribution that does not pass "
-                f"through {name} is lost, or {name} enters yours where it should not"
+                f"when {name} is zero, yours is zero and should not be: what does not pass through {name} is "
+                f"lost, or cancels, or {name} enters yours where it should not"
             )
             return Finding(Cause.DROPPED_PATH | Cause.OVERWRITTEN | Cause.LOCAL_DERIVATIVE, sentence)
         finding = _share_of_path(view, j, without)

@@ -18,7 +18,7 @@ def small_penalty(view: View) -> Finding | None:
     """The difference is small and a multiple of x, or of sign(x): a penalty that is missing or mis-scaled."""
     x, difference = view.x[view.use], (view.a - view.n)[view.use]
     size = float(np.abs(difference).max(initial=0.0))
-    if x.size < 6 or view.out.ndim or size < 100 * view.noise or size > 1e-2 * view.scale:
+    if x.size < 4 or view.out.ndim or size < 100 * view.noise or size > 1e-2 * view.scale:
         return None
     for column, names in ((x, "x"), (np.sign(x), "sign")):
         if len(set(np.sign(x))) == 1 and names == "sign":

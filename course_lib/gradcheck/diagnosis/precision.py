@@ -38,8 +38,8 @@ def small_errors(view: View) -> Finding | None:
     if relative <= SINGLE_ERROR or representable_in_single(view.a):
         return Finding(Cause.FLOAT32, "right to about 7 digits: somewhere backward computes in float32")
     sentence = (
-        "nearly right, as a difference quotient is (or a constant added against division by zero): "
-        "write the derivative instead"
+        "nearly right, as a difference quotient is (or a small constant, a weak term or a factor near 1 is "
+        "missing or too many): write the derivative instead"
     )
     return Finding(Cause.NUMERICAL_DIFFERENTIATION, sentence)
 

@@ -39,7 +39,6 @@ Hypothesis = Callable[[View], Finding | None]
 #: Exact and simple explanations come before those with more freedom to fit; the first that explains wins.
 HYPOTHESES: tuple[Hypothesis, ...] = (
     factors.all_zero,  # zero is also "a constant factor" and "overwritten": the plainest word for it is first
-    factors.nearly_one,  # proportional far beyond what rounding or a difference quotient is
     penalties.small_penalty,  # a weak penalty is a small error too, and a more telling one
     precision.small_errors,  # before anything that compares with a tolerance: all of it would match
     places.one_entry,  # one wrong entry fits many patterns by chance
@@ -64,7 +63,6 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     masks.one_branch,
     axes.wrong_sum,
     contributions.reversed_contributions,
-    contributions.counted_twice,
     operands.transposed_operand,
     exchanged.operand_in_anothers_place,
     exchanged.factor_of_array,  # of some tens of functions, so after what has none
@@ -91,13 +89,12 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
 OF_A_FACTOR, PLACES = Cause.SIGN | Cause.FACTOR_2 | Cause.SCALE_N | Cause.CONSTANT_FACTOR, 3
 
 #: What may follow the signs of an argument, which are those of something else by chance where they are few.
-OF_SIGNS = (penalties.small_penalty, penalties.factor_on_the_data_term)
+OF_SIGNS = (penalties.small_penalty, penalties.factor_on_the_data_term, masks.inverted_mask)
 
 #: What may be so at this point only, or was tried at others already.
 OF_THIS_POINT: frozenset[Hypothesis] = frozenset(
     {
         factors.all_zero,  # which is seen; elsewhere a unit may be on
-        factors.nearly_one,
         places.one_entry,
         places.outside_of_kinks,
         experiments.factor_away_from_kinks,

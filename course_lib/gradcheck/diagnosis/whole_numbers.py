@@ -15,7 +15,8 @@ def explain(view: View) -> tuple[Cause, str] | None:
     """Say so where yours are whole numbers, each the one below, before or next to the numerical gradient."""
     yours, right = view.a[view.use], view.n[view.use]
     cut = np.abs(yours - right) > view.relative * np.abs(right) + 20 * view.allowed[view.use]
-    if np.count_nonzero(cut) < FEWEST or not any(np.array_equal(yours, way(right)) for way in WAYS):
+    whole = any(np.array_equal(yours, way(right)) for way in WAYS)
+    if np.count_nonzero(cut) < FEWEST or not (whole and yours.any()):  # zeros may be what a mask stops
         return None
     sentence = (
         "yours are the numerical gradients made whole numbers: what comes after the point is cut off, as by "

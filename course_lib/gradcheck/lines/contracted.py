@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -27,14 +26,15 @@ class Contracted:
         """Take the inputs by name, and an upstream gradient; one is drawn where `dout` is None."""
         self._names, self._inputs = list(names), list(inputs)
         self.wanted = tuple(name for name, x in zip(names, inputs, strict=True) if varies(x))
+        self._order: Sequence[str] = self._names
         self._upstream = (
             drawn_for(lambda: self._there(Tape(recording=False))[0], seed) if dout is None else dout
         )
 
-    @cached_property
+    @property
     def places(self) -> Mapping[int, str]:
-        """Whose gradients stand where in what backward returns."""
-        return dict(enumerate(self._names))
+        """Whose gradients stand where in what backward returned last."""
+        return dict(enumerate(self._order))
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return <dout, out>."""
@@ -60,7 +60,9 @@ class Contracted:
         return float(np.sum(np.asarray(out, dtype=np.float64) * np.asarray(self._upstream)))
 
     def _gradients(self, result: Any) -> dict[str, FloatArray | None]:
-        found = in_order(self._names, result)
+        grads = list(result) if isinstance(result, tuple | list) else [result]
+        self._order = self.wanted if len(grads) == len(self.wanted) else self._names
+        found = dict(zip(self._order, map(as_numbers, grads), strict=False))
         return {name: found.get(name) for name in self.wanted}
 
 
@@ -77,12 +79,6 @@ def beside(upstream: Any) -> Any:
     """Return another upstream gradient of the same shape."""
     other = np.asarray(upstream) * np.random.default_rng(1).uniform(0.5, 2.0, np.shape(upstream))
     return other if np.ndim(upstream) else float(other)
-
-
-def in_order(names: Sequence[str], result: Any) -> dict[str, FloatArray | None]:
-    """Return the gradients that backward returns, one after the other, by the names of the inputs."""
-    grads = list(result) if isinstance(result, tuple | list) else [result]
-    return {name: as_numbers(gradient) for name, gradient in zip(names, grads, strict=False)}
 
 
 def called(function: Callable[[], Any]) -> Any:

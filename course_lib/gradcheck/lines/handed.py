@@ -48,7 +48,8 @@ def _asked(
         return function(*args, **kwargs)
 
     values = list(inputs.values())
-    returned: Any = pair.with_gradients(with_another(gradients, function, noted)).backward(1.0, values)
+    other = pair.with_functions(pair.function, with_another(gradients, function, noted))
+    returned: Any = other.backward(1.0, values)
     if len(calls) != 1:
         return None
     taken = {name: [k for k, x in calls[0].items() if x is value] for name, value in inputs.items()}

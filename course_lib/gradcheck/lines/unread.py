@@ -48,16 +48,39 @@ def left_at_zero(search: Search) -> list[Site]:
         if isinstance(node, ast.Name):
             uses.setdefault(node.id, []).append(node)
     found = []
-    for statement in (one for one in around if isinstance(one, ast.Assign) and _is_zero(one.value)):
-        for name in (target.id for target in statement.targets if isinstance(target, ast.Name)):
+    for statement in (one for one in around if isinstance(one, ast.Assign)):
+        for name in _made_zero(statement):
             claims = claimed(name, search.values)
-            read = {use.lineno: _enters(around, use) for use in uses[name] if is_load(use)}
-            once = sum(not is_load(use) for use in uses[name]) == 1 and None not in read.values()
+            read = _reads(around, uses, name)
             carried = any(block_around(tree, line) for line in read)  # from turn to turn, it should be
             computed = ast.BinOp in read.values() and (claims or carried)
-            if once and (computed or (read and search.wrong.intersection(claims))):
+            if None not in read.values() and (computed or (read and search.wrong.intersection(claims))):
                 found.append(Site(-1, function, statement.lineno, name, LEFT))
     return found
+
+
+def _made_zero(statement: ast.Assign) -> Iterator[str]:
+    """The names that a statement makes zero, alone or beside others."""
+    for target in statement.targets:
+        pairs = [(target, statement.value)]
+        if isinstance(target, ast.Tuple) and isinstance(statement.value, ast.Tuple):
+            pairs = list(zip(target.elts, statement.value.elts, strict=False))
+        yield from (name.id for name, value in pairs if isinstance(name, ast.Name) and _is_zero(value))
+
+
+def _reads(
+    around: dict[ast.AST, ast.AST], uses: dict[str, list[ast.Name]], name: str
+) -> dict[int, type[ast.AST] | None]:
+    """What a variable is read for in each line, under another name as well; None where it may be changed."""
+    read: dict[int, type[ast.AST] | None] = {}
+    if sum(not is_load(use) for use in uses[name]) != 1:
+        return {0: None}
+    for use in filter(is_load, uses[name]):
+        read[use.lineno] = _enters(around, use)
+        match around[use]:
+            case ast.Assign([ast.Name(other)]):
+                read |= {use.lineno: ast.Return} | _reads(around, {**uses, name: []}, other)
+    return read
 
 
 def _is_zero(value: ast.expr) -> bool:

@@ -144,7 +144,8 @@ def test_gradients_of_parameters_are_data_a_function_or_come_after_the_loss():
     function = parameters(lambda p: {"w": p["w"] + 1}, params)
     assert not function.given
     assert function.backward(1.0, [4, "text"]) == (5,)
-    assert function.with_gradients(lambda p: {"w": p["w"] + 2}).backward(1.0, [4, "text"]) == (6,)
+    other = function.with_functions(len, lambda p: {"w": p["w"] + 2})
+    assert (other.forward([4, "text"])[0], other.backward(1.0, [4, "text"])) == (2, (6,))
     assert parameters(lambda p: ("loss", {"w": p["w"]}), params).backward(1.0, [4, "text"]) == (4,)
     assert parameters(lambda p: (p[0], p[1]), [None, None]).backward(1.0, [4, 5]) == (4, 5)
 

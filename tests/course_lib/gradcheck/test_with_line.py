@@ -85,6 +85,25 @@ def test_so_is_one_to_which_a_lambda_hands_on(grad):
     assert named(check_gradient(huber, X, grad)) == ("huber_grad", 4)
 
 
+def test_the_values_of_the_function_are_followed_beside_it():
+    def wave(x):
+        a = x * Y
+        b = np.sin(a)
+        return np.sum(b * a)
+
+    def wave_grad(x):
+        a = x * Y
+        b = np.sin(a)
+        db = a
+        da = b - db * np.cos(a)
+        return da * Y
+
+    check = check_gradient(wave, X, wave_grad)
+    assert (named(check), check.line.doubts) == (("wave_grad", 5), 1)
+    assert "d(loss)/d(a[" in str(check)  # which no name of the gradient tells alone
+    assert "a goes into lines 3 and 4: its gradient is the sum over them" in str(check)
+
+
 @pytest.mark.parametrize("grads", [net_grads, with_value])
 def test_gradients_of_parameters_are_followed_where_they_are_made(grads):
     check = check_parameters(net_loss, {"w": np.array([[0.5, -0.3]])}, grads)
@@ -119,14 +138,14 @@ def test_right_gradients_have_no_line():
     assert check_gradient(lambda x: np.sum(x**2), X, lambda x: 2 * x).line is None
 
 
-def test_a_pair_is_the_same_with_other_gradients():
-    scalar = ScalarWithGradient(huber, huber_grad).with_gradients(np.cos)
-    assert scalar.forward([X])[0] == huber(X)
+def test_a_pair_is_the_same_with_other_functions():
+    scalar = ScalarWithGradient(huber, huber_grad).with_functions(np.sum, np.cos)
+    assert scalar.forward([X])[0] == np.sum(X)
     np.testing.assert_array_equal(scalar.backward(1.0, [X])[0], np.cos(X))
     assert not scalar.given
-    assert scalar.with_gradients(X).given
+    assert scalar.with_functions(huber, X).given
     pair = LossOfParameters(net_loss, {"w": X[None]}, net_grads, lambda leaf: True)
-    other = pair.with_gradients(lambda params: {"w": 3 * params["w"]})
+    other = pair.with_functions(net_loss, lambda params: {"w": 3 * params["w"]})
     assert other.forward([X[None]])[0] == net_loss({"w": X[None]})
     np.testing.assert_array_equal(other.backward(1.0, [X[None]])[0], 3 * X[None])
 

@@ -45,6 +45,8 @@ def test_entries_that_forward_keeps_apart_and_yours_mixes_are_summed():
     mixed[0, :, 1] = 0.7
     expected = "entries of x0 that forward keeps apart mix in yours: an axis is summed over"
     assert linear(axes.wrong_axis, mixed, blocks, (3, 2), (3, 4)) == (Cause.WRONG_SUM, expected)
+    masked = blocks * (np.arange(3) < 2)[:, None, None, None]  # of few entries axes agree by chance
+    assert linear(axes.wrong_axis, np.where(mixed == 0.7, 0.7, masked), masked, (3, 2), (3, 4)) is None
     also_wrong = 2 * mixed
     assert linear(axes.wrong_axis, also_wrong, blocks, (3, 2), (3, 4)) is None
 

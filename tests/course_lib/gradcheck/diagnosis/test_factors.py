@@ -77,8 +77,11 @@ def test_a_single_number_is_not_a_constant_factor():
     assert check.arguments[0].diagnosis == Cause.LOCAL_DERIVATIVE
 
 
-def test_a_factor_near_1_is_a_constant_factor():
-    assert diagnosis(lambda g, x: 1.001 * g).diagnosis == Cause.CONSTANT_FACTOR
+def test_a_factor_near_1_is_as_near_as_a_difference_quotient_of_exp_is():
+    quotient = check_vjp(np.exp, lambda d, c: d * (np.exp(c[0] + 1e-4) - np.exp(c[0])) / 1e-4, X)
+    factor = diagnosis(lambda g, x: 1.0005 * g)
+    assert quotient.arguments[0].diagnosis == factor.diagnosis == Cause.NUMERICAL_DIFFERENTIATION
+    assert "a factor near 1" in factor.explanation
 
 
 def test_a_missing_factor_that_is_another_argument_is_named():

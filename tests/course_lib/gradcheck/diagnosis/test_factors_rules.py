@@ -138,35 +138,6 @@ def test_what_is_no_factor_or_one_or_of_a_single_entry_is_not_called_one():
     assert said(FACTOR, 2 * single, single)[0] == Cause.FACTOR_2 | Cause.CONSTANT_FACTOR
 
 
-NEAR = factors.nearly_one
-
-
-def test_a_factor_near_one_is_seen_in_the_difference():
-    expected = (
-        Cause.CONSTANT_FACTOR,
-        "yours is 1.001 x the numerical gradient in every entry: a constant factor is extra",
-    )
-    assert said(NEAR, 1.001 * G, G) == expected
-    assert said(NEAR, 0.991 * G, G)[0] == Cause.CONSTANT_FACTOR
-    assert said(NEAR, 0.989 * G, G) is None
-    assert said(NEAR, 1.011 * G, G) is None
-    assert said(NEAR, 1.2e-5 * G + G, G)[0] == Cause.CONSTANT_FACTOR
-    assert said(NEAR, 0.8e-5 * G + G, G) is None
-
-
-def test_a_difference_near_one_has_to_be_proportional_and_above_noise():
-    largest = np.zeros((7, 3))
-    largest[np.unravel_index(np.argmin(np.abs(G)), G.shape)] = 1e-3 * np.abs(G).max()
-    assert said(NEAR, 1.001 * G + 0.9e-2 * largest, G) is not None
-    assert said(NEAR, 1.001 * G + 1.2e-2 * largest, G) is None
-    size = 1e-3 * np.abs(G).max()
-    assert said(NEAR, 1.001 * G, G, allowed=0.99e-2 * size) is not None
-    assert said(NEAR, 1.001 * G, G, allowed=1.01e-2 * size) is None
-    few = np.array([1.0, 2.0, 3.0])
-    assert said(NEAR, 1.001 * few, few) is None
-    assert said(NEAR, 1.001 * np.array([*few, 4.0]), np.array([*few, 4.0])) is not None
-
-
 @pytest.mark.parametrize(
     ("factor", "said_of_it"),
     [

@@ -83,6 +83,16 @@ def test_margins_that_all_count_lack_their_mask():
     assert (label(half, right) or (None,))[0] != Cause.MISSING_MASK
 
 
+def test_of_a_margin_loss_one_class_more_may_be_its_mask():
+    def hinge(s):
+        return -np.maximum(0, s[:, 1:] - s[:, :1] + 1).sum()
+
+    scores = np.array([[0.2, 0.5, -0.9]])
+    found = label([[2.0, -1, -1]], [[1.0, -1, 0]], scores, hinge)
+    assert found[0] == Cause.OFF_BY_ONE | Cause.MISSING_MASK | Cause.LOCAL_DERIVATIVE
+    assert found[1] == f"{CLASS[1]}, or a margin's mask is missing or wrong"
+
+
 @pytest.mark.parametrize("unit", [1e-4, 1e4])
 def test_a_label_at_another_class_is_told_whatever_the_unit(unit):
     p, t, other = softmax(G), labels_at((0, 2, 1, 3, 0)), labels_at((1, 3, 2, 0, 1))

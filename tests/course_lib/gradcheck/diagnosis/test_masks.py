@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from views_under_test import view_of
+from views_under_test import view_of, view_of_jacobians
 
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis import masks
@@ -175,6 +175,8 @@ def test_one_wrong_slope_of_a_few_is_named_with_both():
     assert said(masks.wrong_slope, yours, right * 0 + 1, x) is None
     assert said(masks.wrong_slope, np.where(ON, x, 0.1), x, x) is None
     assert said(masks.wrong_slope, yours, right, x, forward=summed) is None
+    running = view_of_jacobians([[0.5, 0], [1, 1]], np.tri(2), (2,), np.ones(2))
+    assert masks.wrong_slope(running) is None  # of two sums nothing is a slope
 
 
 def test_of_three_slopes_one_may_be_wrong_and_of_four_nothing_is_said():

@@ -93,8 +93,8 @@ def test_without_an_argument_only_yours_may_vanish():
     cause, said = through(1, 0)
     assert cause == Cause.DROPPED_PATH | Cause.OVERWRITTEN | Cause.LOCAL_DERIVATIVE
     assert said == (
-        "when x1 is zero, yours is zero and should not be: a contribution that does not pass through x1 is "
-        "lost, or x1 enters yours where it should not"
+        "when x1 is zero, yours is zero and should not be: what does not pass through x1 is lost, or "
+        "cancels, or x1 enters yours where it should not"
     )
 
 

@@ -52,10 +52,11 @@ def test_a_small_penalty_is_small_beside_the_gradient_and_well_above_noise():
     assert said(PENALTY, G + 0.9e-7 / largest * X, G) is None
 
 
-def test_a_small_penalty_takes_six_entries_of_both_signs_and_a_scalar_loss():
+def test_a_small_penalty_takes_four_entries_of_both_signs_and_a_scalar_loss():
     x, g = X[:2], G[:2]
     assert said(PENALTY, g + 1e-3 * x, g) is not None
-    assert said(PENALTY, (g + 1e-3 * x).ravel()[:5], g.ravel()[:5]) is None
+    assert said(PENALTY, (g + 1e-3 * x).ravel()[:4], g.ravel()[:4], x=x.ravel()[:4]) is not None
+    assert said(PENALTY, (g + 1e-3 * x).ravel()[:3], g.ravel()[:3], x=x.ravel()[:3]) is None
     assert said(PENALTY, G + 1e-3 * X, G, forward=np.sin) is None
     positive = np.abs(X)
     view = view_of(G + 1e-3, G, positive, forward=total)

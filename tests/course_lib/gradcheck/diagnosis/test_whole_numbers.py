@@ -29,6 +29,7 @@ def test_other_numbers_and_few_are_no_whole_numbers():
     assert explained(np.floor(RIGHT) + np.array([0, 0, 0, 1.0])) is None
     assert explained([1.0, -3.0, 0.0, 3.0], [1.25, -2.5, 0.0, 3.0]) is None  # two are cut
     assert explained([1.0, -3.0, 0.0, 3.0], [1.25, -2.5, 0.5, 3.0]) is not None
+    assert explained(np.zeros(4), [0.25, -0.5, 0.5, 0.75]) is None  # as where a mask stops all
 
 
 def test_a_floor_division_is_heard_of_though_it_is_not_proportional_to_the_upstream_gradient():

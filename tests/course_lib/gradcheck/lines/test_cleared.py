@@ -124,8 +124,7 @@ def lambda_free_gated(x):
 
 
 def fitted(p):
-    a, b, c = p
-    return np.mean((a * np.sin(b * TIMES) + c) ** 2)
+    return np.mean((p[0] * np.sin(p[1] * TIMES) + p[2]) ** 2)
 
 
 TIMES = np.linspace(0, 1, 6)

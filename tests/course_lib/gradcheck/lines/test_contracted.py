@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.gradcheck.check import upstream_gradient
-from course_lib.gradcheck.lines.contracted import Contracted, beside, called, drawn_for, in_order, varies
+from course_lib.gradcheck.lines.contracted import Contracted, beside, called, drawn_for, varies
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.tape import TooLong
 
@@ -17,11 +17,20 @@ def test_an_upstream_gradient_is_drawn_as_by_the_check():
             drawn_for(lambda nothing=nothing: nothing, 0)
 
 
-def test_gradients_in_order_belong_to_the_names_in_order():
-    assert {n: float(g) for n, g in in_order(["a", "b"], (1.0, 2.0)).items()} == {"a": 1.0, "b": 2.0}
-    assert {n: float(g) for n, g in in_order(["a", "b"], [1.0]).items()} == {"a": 1.0}
-    assert in_order(["a"], np.ones(2))["a"].tolist() == [1.0, 1.0]
-    assert in_order(["a"], (None, 3.0)) == {"a": None}
+@pytest.mark.parametrize(
+    ("result", "gradients", "places"),
+    [
+        ((1.0, None, 3.0), {"x": 1.0, "w": 3.0}, {0: "x", 1: "rows", 2: "w"}),
+        ([1.0, 3.0], {"x": 1.0, "w": 3.0}, {0: "x", 1: "w"}),  # of the variables alone
+        (2.0, {"x": 2.0, "w": None}, {0: "x", 1: "rows", 2: "w"}),
+        ((None, 3.0), {"x": None, "w": 3.0}, {0: "x", 1: "w"}),
+    ],
+)
+def test_gradients_in_order_are_of_all_inputs_or_of_the_variables_alone(result, gradients, places):
+    subject = Contracted()
+    subject._take(["x", "rows", "w"], [np.ones(1), np.array([1, 0]), np.ones(1)], 1.0, 0)
+    assert subject._gradients(result) == gradients
+    assert subject.places == places
 
 
 def test_what_a_first_call_raises_is_a_reason():

@@ -75,7 +75,12 @@ def test_such_a_line_is_named_and_what_it_makes_is_said_to_be_read_nowhere():
         (["dw = 0.0", "dw = dw + x"], "w", []),
         (["dw = np.zeros(3)", "dw[0] = x"], "w", []),
         (["dw = np.zeros(3)", "add(dw, x)"], "w", []),
-        (["dw = np.zeros(3)", "part = dw"], "w", []),
+        (["dw = np.zeros(3)", "part = dw"], "w", ["dw"]),
+        (["dw = np.zeros(3)", "part = dw", "part += x"], "w", []),
+        (["dw = np.zeros(3)", "part = dw", "part[0] = x"], "w", []),
+        (["dw = np.zeros(3)", "part = dw", "dw = part"], "w", []),
+        (["dx, dw = 0.0, 0 * x"], "x w", ["dx"]),
+        (["dx, dw = split(w)"], "x w", []),
         (["grad_x = 0.0"], "x", []),  # it is read nowhere
     ],
 )
