@@ -66,10 +66,14 @@ class Allowance:
 
     def resolves(self, index: int, error: float) -> bool:
         """Whether an entry's slope, known up to an error, is known well enough to judge by."""
+        return error <= self.coarsest(index)
+
+    def coarsest(self, index: int) -> float:
+        """The largest error of an entry's slope that lets one judge by it."""
         alone = max(RESOLVED_ALONE, self._resolved) * abs(self._gradient[index])
         size = self.size
         at_rest = self.by_curvature.get(index, 0.0)
         blurred = self.around.get(index, np.zeros(1)).any()  # what a look saw of curvature may be rounding
         if size <= ROUNDING_UNITS * self._epsilon * at_rest and not blurred:  # all is rounding but that
             size = at_rest
-        return bool(error <= max(self._resolved * size, alone))
+        return float(max(self._resolved * size, alone))

@@ -59,7 +59,10 @@ def numbers_of(gradient: object) -> FloatArray | None:
 
 
 def is_data(value: Any) -> bool:
-    """Whether an argument is no variable whatever it is for: None, a text, a mask, an object, no numbers."""
+    """Whether an argument is no variable whatever it is for: None, a text, a mask, an object, no numbers.
+
+    A mask that attention adds to its scores is one, too: -inf where nothing is to be seen, else 0.
+    """
     if isinstance(value, range) or callable(value):
         return True
     if isinstance(value, int):
@@ -68,7 +71,8 @@ def is_data(value: Any) -> bool:
         array = np.asarray(as_numpy(value))
     except Exception:
         return True
-    return array.dtype.kind in "bOSUMm" or array.size == 0
+    hides = np.isneginf(array) if array.dtype.kind == "f" else np.zeros(array.shape, dtype=bool)
+    return array.dtype.kind in "bOSUMm" or array.size == 0 or bool(hides.any() and not array[~hides].any())
 
 
 def is_number(value: Any) -> bool:

@@ -125,7 +125,11 @@ def first_backward(point: Point, token: object) -> Contract:
     before = fingerprints(problem.inputs)
     cache_before = fingerprints(arrays_in(token))
     dout = point.dout.copy().reshape(point.out_shape)
-    returned = _returned(problem, "backward", lambda: problem.backward(dout, token), "backward")
+    try:
+        returned = _returned(problem, "backward", lambda: problem.backward(dout, token), "backward")
+    except ContractError as error:
+        sentence = error.sentence + _of_packed_cache(point, token)
+        raise ContractError(error.cause, sentence, error.where) from None
     if not np.array_equal(dout.ravel(), point.dout):
         raise ContractError(Cause.MUTATED, "backward changed dout in place; work on a copy of it", "dout")
     _refuse_changes(problem, before, "backward")
@@ -138,7 +142,8 @@ def first_backward(point: Point, token: object) -> Contract:
         fault = gradient_fault(problem, k, gradient)
         contract.gradients.append(None if fault else np.array(gradient, dtype=np.float64))
         if fault:
-            contract.broken[k] = fault[0], fault[1] + _of_packed_cache(point, k, gradient, token)
+            packed = _of_packed_cache(point, token)  # what else is guessed, behind a colon, is then untrue
+            contract.broken[k] = fault[0], fault[1].partition(": ")[0] + packed if packed else fault[1]
     return contract
 
 
@@ -189,18 +194,16 @@ def _shape_sentence(name: str, actual: tuple[int, ...], expected: tuple[int, ...
     return sentence
 
 
-def _of_packed_cache(point: Point, k: int, gradient: object, token: object) -> str:
-    """Say that a cache of one array is to be unpacked, where that mends an axis too many."""
+def _of_packed_cache(point: Point, token: object) -> str:
+    """Say that a cache of one, as a single input is, is to be unpacked, where that makes gradients sound."""
     problem = point.problem
     if not (problem.pair.has_cache and isinstance(token, tuple) and len(token) == 1):
-        return ""
-    if not isinstance(gradient, np.ndarray) or gradient.shape != (1, *problem.inputs[k].shape):
         return ""
     try:
         unpacked = problem.backward(point.dout.copy().reshape(point.out_shape), token[0])
     except (Exception, SystemExit):  # it takes its entry already
         return ""
-    if gradient_fault(problem, k, unpacked[k]):
+    if any(gradient_fault(problem, k, gradient) for k, gradient in enumerate(unpacked)):
         return ""
     return "; the second argument of backward is a tuple of one: take its entry [0]"
 

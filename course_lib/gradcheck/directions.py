@@ -6,6 +6,7 @@ neighbours.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from course_lib.gradcheck.allowance import NOISE_MARGIN, UNITS_AT_REST
 from course_lib.gradcheck.arrays import BoolArray, FloatArray, IntArray, norm, typical_size
-from course_lib.gradcheck.entries import SHARP, DirectionResult
+from course_lib.gradcheck.entries import SHARP, UNRESOLVED, UNSEEN, DirectionResult
 from course_lib.gradcheck.estimate import Estimate
 from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.ladder import Claim, climb, settle
@@ -22,7 +23,8 @@ from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Prober, Slopes, rounding_margin
 from course_lib.gradcheck.verdict import Judge
 
-#: Entries looked at one by one when a direction fails: the largest gradients, and as many random ones.
+#: Entries looked at one by one when a direction fails: the largest gradients, and as many random ones. Where
+#: a direction meets kinks, as many random ones, or all of up to twice as many.
 SAMPLE = 24
 
 #: Rows looked at as a whole, and the longest that are.
@@ -65,6 +67,8 @@ class DirectionTest:
         """Test directions within a number of evaluations, and find a wrong entry if one disagrees."""
         known = self._judge.entries
         known.directions += self._test_all(evaluations)
+        if known.directions[-1].agrees and any(result.found.kink for result in known.directions):
+            self._look_at_some()
         if known.directions[-1].agrees or known.directions[-1].tests_ties:
             return
         self._locate(known.directions[-1])
@@ -86,7 +90,7 @@ class DirectionTest:
                 self._judge.entries.directions.append(result)
 
     def _test_all(self, evaluations: int) -> list[DirectionResult]:
-        """Test a random direction for each part of the argument, and stop at one that disagrees.
+        """Test directions for each part of the argument, and stop at one that disagrees.
 
         Where it meets kinks, any slope between the one-sided ones passes; moving all entries alike keeps ties
         tied, and so tests their sum exactly.
@@ -94,8 +98,7 @@ class DirectionTest:
         results: list[DirectionResult] = []
         parts = self._parts()
         rungs = max(3, evaluations // (2 * len(parts)))
-        for part in parts:
-            signs = self._rng.choice([-1.0, 1.0], self._x.shape)
+        for part, signs in ((part, signs) for part in parts for signs in self._signs()):
             results.append(self._test(self._damped(signs, part), rungs))
             if results[-1].agrees and results[-1].found.kink:
                 together = part * np.float64(self._scale)
@@ -105,6 +108,15 @@ class DirectionTest:
             if not results[-1].agrees:
                 break
         return results
+
+    def _signs(self) -> Iterator[FloatArray]:
+        """Yield the signs of directions: random ones, and in float32 those of the gradient.
+
+        Along these, what entries contribute adds up, and a factor that all are off by shows above rounding.
+        """
+        yield self._rng.choice([-1.0, 1.0], self._x.shape)
+        if self._point.single:
+            yield np.where(self._gradient < 0, -1.0, 1.0)
 
     def _search(self, direction: FloatArray, evaluations: int) -> list[DirectionResult]:
         """Split a direction that would hide one wrong entry, until each part shows that it has none.
@@ -200,6 +212,16 @@ class DirectionTest:
         self._judge.judge(np.unique(sample))
         if not self._judge.entries.wrong.size:
             self._judge.judge(np.array([self._bisect(failed)]))
+
+    def _look_at_some(self) -> None:
+        """Judge a sample of entries, where kinks let a direction pass that entries alone would not.
+
+        What a single entry leaves open, the direction has answered.
+        """
+        size, state = self._x.size, self._judge.entries.state
+        few = size <= 2 * SAMPLE
+        self._judge.judge(np.arange(size) if few else np.unique(self._rng.integers(0, size, SAMPLE)))
+        state[state == UNRESOLVED] = UNSEEN
 
     def _rows(self, largest: IntArray) -> IntArray:
         """Return all entries of the rows with the largest gradients, if rows are short."""

@@ -73,7 +73,7 @@ class Entries:
     `kink` marks entries that sit on a kink, `rough` those near one, whose numerical value says little, and
     `steep` those whose slope rounding does not hide: where it is unresolved, no step is small enough.
     `jacobian` holds the columns of the Jacobian seen on the way, by flat index. A large argument is known by
-    its `directions`, and by the entries that were sampled because one of them disagreed.
+    its `directions`, and by the entries that were sampled because one of them disagreed or met kinks.
     """
 
     analytic: FloatArray

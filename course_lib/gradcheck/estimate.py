@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+
 from course_lib.gradcheck.rungs import (
     PAIRS_AT_BOTTOM,
     RATIO,
@@ -18,12 +20,13 @@ from course_lib.gradcheck.rungs import (
     smooth_at,
     typical,
 )
-from course_lib.gradcheck.stepping import KINK_PERSISTS, Slopes, persisting_jump
+from course_lib.gradcheck.stepping import KINK_PERSISTS, ROUNDING_MARGIN, Slopes, persisting_jump
 
 #: One-sided slopes of two rungs are the same up to this fraction of the kink between them.
 SAME_KINK = 1e-3
 
-#: By this fraction, curvature may change one-sided slopes beside a kink within a usual first step.
+#: By this fraction, curvature may change one-sided slopes beside a kink within a usual first step
+#: in float64.
 CURVED = 1e-3
 
 #: One-sided slopes farther apart than this fraction of them are a kink, if they do not approach each other.
@@ -190,10 +193,25 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
             smaller = rung.jump + rung.blur
     change = min(larger, smaller, abs(rung.central) + rung.rounding)
     sides = abs(rung.central) if rung.one_sided else _beyond_curvature(rungs, i)
-    error = SAFETY * (sides + change) + rung.rounding
-    if i > 0 and not smooth_at(rungs[i - 1]):  # of many outputs, rounding may hide kinks within this step
-        error += max(min(rungs[i - 1].jump / RATIO, rung.blur) - rung.jump, 0.0) / 2
+    error = SAFETY * (sides + change) + rung.rounding + _kinks_within(rungs, i)
     return Estimate(rung.central, error, rung.central, rung.central)
+
+
+def _kinks_within(rungs: Sequence[Slopes], i: int) -> float:
+    """Return by how much kinks within a rung's step may move it: of many outputs, rounding may hide some.
+
+    Each output that has one shows it in its two sides, which curvature would have moved together with the
+    step.
+    """
+    if i == 0:
+        return 0.0
+    large, small = rungs[i - 1], rungs[i]
+    hidden = max(min(large.jump / RATIO, small.blur) - small.jump, 0.0)
+    if small.noise.size == 1:  # `_beyond_curvature` has seen them
+        return 0.0 if smooth_at(large) else hidden / 2
+    curved = np.abs(large.right - large.left) * (small.step / large.step)
+    seen = np.abs(small.right - small.left) - curved - ROUNDING_MARGIN * small.noise
+    return (hidden + float(np.maximum(seen, 0.0).sum())) / 2
 
 
 def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:
@@ -215,7 +233,8 @@ def _combined(rungs: Sequence[Slopes], i: int, power: int) -> Estimate:
     change = abs(small.central - middle.central) / RATIO
     if power == 1:  # the bend may be as far away as a step, and then no step sees its own side of it
         change = abs(value - small.central)
-    return Estimate(value, SAFETY * disagreement + change + small.rounding, value, value)
+    error = SAFETY * disagreement + change + small.rounding + _kinks_within(rungs, i)
+    return Estimate(value, error, value, value)
 
 
 def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
@@ -268,4 +287,4 @@ def _bent(larger: Slopes, large: Slopes) -> float:
 
 def _only_rounding_below(rung: Slopes, rungs: Sequence[Slopes]) -> bool:
     below = [other for other in rungs if other.step < rung.step]
-    return all(other.rounding > rung.jump / 8 for other in below)
+    return all(max(other.rounding, other.blur) > rung.jump / 8 for other in below)

@@ -18,8 +18,10 @@ from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Prober, Slopes
 
-#: How far away places are, in units of a usual first step, and how much smaller the steps there are.
+#: How far away places are, in units of a usual first step, and how much smaller the steps there are. In
+#: float32, whose first steps are only some thousand rounding units, no closer place would show a slope.
 AWAY, STEP = 1e-2, 2e-2
+AWAY_IN_SINGLE = 0.5
 
 #: So many places show whether anything ties; where something does, so many have all orders of a few.
 FIRST_PLACES, PLACES = 12, 64
@@ -56,6 +58,7 @@ class Nearby:
 
     def __init__(self, point: Point) -> None:
         self._point = point
+        self._away = AWAY_IN_SINGLE if point.single else AWAY
         self._places: dict[float, list[Place | None]] = {}
 
     def slopes_of_entry(
@@ -73,7 +76,7 @@ class Nearby:
         only.flat[index] = 1.0
 
         def ends(scale: float) -> tuple[Slopes, Slopes] | None:
-            step = AWAY * STEP * scale * usual
+            step = self._away * STEP * scale * usual
             return self._ends(
                 Asked(
                     {argument: only},
@@ -107,7 +110,7 @@ class Nearby:
         direction = {k: unit * moved for k, moved in move.items()}
         usual = self._point.epsilon ** (1 / 3)
         scale = min(1.0, 1 / (unit * usual))
-        step = AWAY * STEP * scale * usual
+        step = self._away * STEP * scale * usual
         asked = Asked(
             direction,
             lambda place: Prober(place).along(direction, step),
@@ -224,7 +227,7 @@ class Nearby:
     def _moved(self, parts: Sequence[FloatArray], scale: float) -> Place | None:
         """Return the place to which each entry moves by so much."""
         moved = [
-            x + scale * AWAY * first_steps(x, self._point.epsilon) * part.reshape(x.shape)
+            x + scale * self._away * first_steps(x, self._point.epsilon) * part.reshape(x.shape)
             for x, part in zip(self._point.inputs, parts, strict=True)
         ]
         there = self._point.at(moved)

@@ -1,6 +1,6 @@
 """One call of the checker: the student's pair and what it is called with, in float64."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.frameworks import as_numpy, wrapper_like
 from course_lib.gradcheck.pairs import CachedPair, GatePair, Pair
-from course_lib.gradcheck.text import plural
+from course_lib.gradcheck.text import plural, printable
 
 
 class Problem:
@@ -97,10 +97,11 @@ class Problem:
             raise ContractError(
                 Cause.WRONG_TYPE, "backward returned None; did you forget the return statement?"
             )
-        if isinstance(gradients, Mapping) and count > 1:
+        if count > 1 and not isinstance(gradients, tuple | list) and numbers_of(gradients) is None:
+            kind = printable(type(gradients).__name__)
             raise ContractError(
                 Cause.WRONG_TYPE,
-                f"backward returned a dict; expected a tuple of {count} gradients, "
+                f"backward returned a {kind}; expected a tuple of {count} gradients, "
                 f"in the order of the arguments",
             )
         if not isinstance(gradients, tuple | list) or (count == 1 and self._is_of_the_first(gradients)):

@@ -232,9 +232,13 @@ class Judge(Looks):
         elif found.kink:
             self._judge_on_kink(index, found, next(rung for rung in rungs if rung.step == found.kink))
         else:
-            resolved = self.allowance.resolves(index, found.error)
-            self.entries.state[index] = RIGHT if resolved else UNRESOLVED
-            self.entries.steep[index] = self._is_steep(index, found, claim, rungs)
+            steep = self._is_steep(index, found, claim, rungs)
+            # What a ladder says may be surer than the ladder: a step that agrees as far as it can tell.
+            coarse = replace(claim, wanted=self.allowance.coarsest(index))
+            known = self.allowance.resolves(index, found.error)
+            known = known or (not steep and confirmation(rungs, coarse) is not None)
+            self.entries.state[index] = RIGHT if known else UNRESOLVED
+            self.entries.steep[index] = steep
 
     def _is_nothing(self, gradient: float) -> bool:
         """Whether a gradient is too small to be seen where outputs never change."""

@@ -200,6 +200,10 @@ def test_an_object_in_the_place_of_its_functions_is_named(call, sentence):
 def test_a_dict_of_gradients_is_told_from_a_wrong_number_of_them():
     check = check_vjp(lambda x, y: x + y, lambda dout, cache: {"x": dout, "y": dout}, np.ones(2), np.ones(2))
     assert "a dict; expected a tuple of 2 gradients, in the order of the arguments" in str(check)
+    check = check_vjp(
+        lambda x, y: x + y, lambda dout, cache: map(np.copy, [dout, dout]), np.ones(2), np.ones(2)
+    )
+    assert "a map; expected a tuple of 2 gradients" in str(check)
     check = check_vjp(lambda x, y: x + y, lambda dout, cache: dout, np.ones(2), np.ones(2))
     assert "1 gradient; expected 2 gradients" in str(check)
 

@@ -35,6 +35,14 @@ def test_texts_masks_objects_and_what_is_empty_are_data(value):
     assert is_data(value)
 
 
+def test_a_mask_that_is_added_to_scores_is_data_and_other_numbers_without_a_gradient_are_not():
+    causal = np.where(np.tri(3), 0.0, -np.inf)
+    for mask in (causal, causal.tolist(), causal.astype(np.float32), np.full(2, -np.inf), -np.inf):
+        assert is_data(mask)
+    for number in (-causal, causal + np.eye(3), np.where(np.tri(3), 0.0, np.nan), np.zeros(2)):
+        assert not is_data(number)
+
+
 @pytest.mark.parametrize("value", [1.0, 2, np.ones(2), [1.0, 2.0], np.float32(1)])
 def test_numbers_are_no_data(value):
     assert not is_data(value)

@@ -87,7 +87,7 @@ def test_a_wrong_shape_is_said_with_what_it_looks_like(actual, expected, hint):
 
 
 @pytest.mark.parametrize("x", [np.ones(3), np.ones((1, 3)), 2.0])
-def test_a_cache_of_one_array_that_was_not_unpacked_is_told_by_the_axis_too_many(x):
+def test_a_cache_of_one_array_that_was_not_unpacked_is_told(x):
     for forward in (np.sin, lambda x: (np.sin(x), (x,))):
         check = check_vjp(forward, lambda dout, cache: dout * np.cos(cache), x)
         assert check.arguments[0].explanation.endswith("is a tuple of one: take its entry [0]")
@@ -96,6 +96,19 @@ def test_a_cache_of_one_array_that_was_not_unpacked_is_told_by_the_axis_too_many
     assert check.arguments[0].explanation.endswith("an axis of length 1 is too many")
     check = check_vjp(np.sin, lambda dout, cache: (dout * np.cos(*cache))[None], x)
     assert check.arguments[0].explanation.endswith("an axis of length 1 is too many")
+
+
+@pytest.mark.parametrize("x", [np.ones(3), np.ones((2, 3)), 2.0])
+def test_so_is_one_whose_entry_is_taken_for_an_array_in_any_other_way(x):
+    unpack = "; the second argument of backward is a tuple of one: take its entry [0]"
+    twice = check_vjp(np.square, lambda dout, x: 2 * x * dout, x)  # two entries, or no product
+    first = "the gradient of x has shape" if np.ndim(x) else "backward raised TypeError"
+    assert twice.arguments[0].explanation.startswith(first)
+    assert twice.arguments[0].explanation.endswith(unpack)
+    assert "axes that broadcasting added" not in twice.arguments[0].explanation
+    for shape, told in ((lambda x: x.shape, np.ndim(x) > 0), (lambda x: x.shap, False)):
+        raised = check_vjp(np.sum, lambda dout, x, shape=shape: dout * np.ones(shape(x)), x)
+        assert raised.arguments[0].explanation.endswith(unpack) is told  # else the entry raises, too
 
 
 def test_the_first_entry_that_is_no_number_is_named_and_all_are_counted():

@@ -151,3 +151,67 @@ def test_a_large_argument_at_a_minimum_passes():
     a = np.random.default_rng(0).normal(size=4000)
     assert check_gradient(lambda x: np.sum((x - a) ** 2), a, lambda x: 2 * (x - a)).passed is True
     assert check_gradient(lambda x: np.sum((x - a) ** 2), a, lambda x: 2 * (x - a) + 1e-6).passed is False
+
+
+def layer_in_single(seed):
+    """A layer of more than 3,000 entries in float32, many of whose outputs have a kink near by."""
+    rng = np.random.default_rng(seed)
+    x, W, b = rng.normal(size=(60, 40)), rng.normal(size=(40, 30)), rng.normal(size=30)
+
+    def forward(x, W, b):
+        x, W, b = (array.astype(np.float32) for array in (x, W, b))
+        return np.maximum(x @ W + b, 0), (x, W, x @ W + b > 0)
+
+    def backward_times(factor):
+        def backward(dout, cache):
+            x, W, on = cache
+            d = factor * np.float32(dout) * on
+            return d @ W.T, x.T @ d, d.sum(0)
+
+        return backward
+
+    return forward, backward_times, (x, W, b)
+
+
+@pytest.mark.parametrize(("seed", "factor", "right"), [(1, 1.0, True), (4, 1.01, False)])
+def test_a_large_layer_in_float32_is_right_and_one_percent_off_it_is_wrong(seed, factor, right):
+    forward, backward_times, inputs = layer_in_single(seed)
+    assert check_vjp(forward, backward_times(np.float32(factor)), *inputs).passed is right
+
+
+@pytest.mark.parametrize(
+    ("slip", "right"),
+    [
+        (lambda g: g, True),
+        (lambda g: 10 * g, True),
+        (np.negative, False),
+        (np.zeros_like, False),
+        (lambda g: 1.01 * g, False),
+    ],
+)
+def test_where_a_direction_meets_kinks_some_entries_are_looked_at_alone(slip, right):
+    def backward(dout, x):
+        return slip(np.where(x > 0, 1.0, 0.1) * dout)
+
+    check = check_vjp(lambda x: (np.where(x > 0, x, 0.1 * x), x), backward, np.zeros((60, 60)))
+    assert check.passed is right
+
+
+def test_all_of_a_few_entries_are_looked_at_there():
+    rng = np.random.default_rng(0)
+    x, W, b = (rng.integers(-3, 4, shape) / 2 for shape in ((60, 40), (40, 30), 30))
+
+    def backward(dout, cache, lost=0):
+        x, W, on = cache
+        d = dout * on
+        db = d.sum(0)
+        db[:lost] = 0
+        return d @ W.T, x.T @ d, db
+
+    def forward(x, W, b):
+        return np.maximum(x @ W + b, 0), (x, W, x @ W + b > 0)
+
+    assert check_vjp(forward, backward, x, W, b).passed is True
+    check = check_vjp(forward, lambda dout, cache: backward(dout, cache, lost=1), x, W, b)
+    assert [argument.passed for argument in check.arguments] == [True, True, False]
+    assert check.arguments[2].worst_index == (0,)

@@ -10,7 +10,7 @@ from points_under_test import slopes_of
 from course_lib import check_vjp
 from course_lib.gradcheck.arrays import DOUBLE, SINGLE
 from course_lib.gradcheck.directions import budget
-from course_lib.gradcheck.entries import RIGHT, WRONG
+from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG
 
 
 def test_directions_of_small_arguments_cost_42_evaluations_and_of_large_ones_180():
@@ -317,3 +317,25 @@ def test_only_parts_that_stay_in_doubt_are_split():
     results = test._search(np.ones(24), 10_000)
     assert looked == [13]
     assert len(results) == 8 + 3  # eight parts of three, and the three entries of one of them
+
+
+@pytest.mark.parametrize(("size", "least", "most"), [(48, 48, 48), (49, 12, 24)])
+def test_beside_kinks_few_entries_are_looked_at_or_all_of_few_and_what_one_leaves_open_stays_so(
+    size, least, most
+):
+    def kinked(direction, step):
+        return slopes_of(step, direction.sum() - 1, direction.sum() + 1, rounding=1e-12)
+
+    test = directions_of(np.ones(size), slopes=kinked)
+    state, looked = test._judge.entries.state, []
+
+    def judge(entries):
+        looked.extend(entries.tolist())
+        state[entries] = UNRESOLVED
+        state[entries[0]] = WRONG
+
+    test._judge.judge = judge
+    test.run(42)
+    assert least <= len(looked) == len(set(looked)) <= most
+    assert np.flatnonzero(state == WRONG).tolist() == [looked[0]]
+    assert np.flatnonzero(state == UNSEEN).size == size - 1

@@ -97,3 +97,13 @@ def test_a_slip_of_1e_5_beside_a_pole_is_more_than_the_error(distance):
     slope = 1 / (distance * (2 - distance))
     found = estimate(ladder(np.arctanh, 1 - distance, slope * (1 + 1e-5))[0])
     assert abs(found.value - slope * (1 + 1e-5)) > found.error
+
+
+@pytest.mark.parametrize(("slope", "right"), [(1.0, True), (1.5, True), (1.51, False), (0.99, False)])
+def test_in_float32_curvature_moves_the_sides_of_a_kink_by_more_within_a_usual_step(slope, right):
+    def forward(x):
+        single = x.astype(np.float32)
+        return np.where(x > 0, single, np.float32(1.5) * np.expm1(np.minimum(single, 0)))
+
+    check = check_vjp(forward, lambda dout, x: np.float32(slope) * dout, np.zeros(3))
+    assert check.passed is right

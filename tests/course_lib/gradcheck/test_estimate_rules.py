@@ -11,11 +11,13 @@ from course_lib.gradcheck.estimate import (
     _alone,
     _combined,
     _contradicted,
+    _kinks_within,
     _of_one_side,
     _says_nothing,
     _sides,
     _unseen,
     estimate,
+    kink_at_bottom,
     kink_between,
 )
 
@@ -179,3 +181,22 @@ def test_noise_of_the_sides_of_a_kink_is_that_of_the_five_smallest_pairs():
     *_, (error, rung) = _sides(rungs_of_kink(*moved))
     assert rung.step == 128.0
     assert error == pytest.approx(4 * 1e-3 / 128)
+
+
+def test_kinks_within_a_step_are_seen_output_by_output():
+    large = slopes_of(16.0, [0.0, 0.0], [1.6, 1.0], noise=0.01)
+    small = slopes_of(1.0, [0.0, 0.2], [0.1, 1.0], noise=[0.0, 0.05])
+    # curvature makes 0.1 of 1.6, and 1/16 of 1.0; of the 0.8 there, 6 times the noise is none
+    assert _kinks_within([large, small], 1) == pytest.approx((0.8 - 1 / 16 - 0.3) / 2)
+    assert _kinks_within([large, small], 0) == 0.0
+    one = [slopes_of(step, 0.0, high, noise=0.01) for step, high in ((16.0, 1.0), (1.0, 0.8))]
+    assert _kinks_within(one, 1) == 0.0  # its jump is the output's own
+
+
+def test_below_a_kink_the_rounding_of_many_outputs_may_hide_it():
+    noises = (0.0, 0.001, 0.45)  # of the jump of 1000, 85 may be rounding in all, and 900 in its outputs
+    rungs = [
+        slopes_of(16.0 ** (2 - k), np.zeros(1000), np.ones(1000), noise=noise)
+        for k, noise in enumerate(noises)
+    ]
+    assert kink_at_bottom(rungs).within == 16.0

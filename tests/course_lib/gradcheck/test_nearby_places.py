@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from points_under_test import point_of, slopes_of
 
+from course_lib import check_vjp
 from course_lib.gradcheck import nearby as room
 from course_lib.gradcheck.asked import Asked
 from course_lib.gradcheck.first_step import first_steps
@@ -115,3 +116,14 @@ def test_at_its_own_places_an_entry_moves_little_where_others_move_and_the_other
     assert far == pytest.approx(np.ones(7), abs=0.2)
     assert little[:, 5].max() <= 1 / 16 < np.delete(little, 5, axis=1).max(axis=1).min()
     assert np.delete(others, 5, axis=1).max() <= 1 / 16 < others[:, 5].max()
+
+
+@pytest.mark.parametrize(("share", "right"), [(1.0, True), (2.0, False)])
+def test_in_float32_places_are_far_enough_away_to_show_which_of_equal_entries_is_the_median(share, right):
+    def backward(dout, cache):
+        gradient = np.zeros((5, 2))
+        gradient[np.argsort(cache[0], axis=0, kind="stable")[2], [0, 1]] = share * dout
+        return gradient
+
+    forward = lambda x: np.median(x.astype(np.float32), axis=0)  # noqa: E731
+    assert check_vjp(forward, backward, np.ones((5, 2))).passed is right
