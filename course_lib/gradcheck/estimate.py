@@ -185,7 +185,8 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
     larger = float("inf")
     if i > 0:  # two of them, as one may agree by chance
         larger = max(abs(rungs[i - k].central - rung.central) / RATIO**k for k in (1, 2) if i >= k)
-        if i == 1 and not smooth_at(rung):  # one alone agrees by chance, too, which so much curvature tells
+        if i == 1 and not smooth_at(rung) and larger > rung.rounding / RATIO:
+            # One alone agrees by chance, too. What is no parabola is off by as much as its curvature tells.
             larger = max(larger, truncation_at(rung))
     smaller = float("inf")
     if i + 1 < len(rungs):
