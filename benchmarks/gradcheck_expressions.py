@@ -186,7 +186,7 @@ class Expression:
     def gradients(self, dout: Array, values: list[Array], factors: Any = None) -> tuple[Array, ...]:
         """The gradients of the inputs; contributions may be multiplied by factors, by their number."""
         gradients = [np.zeros_like(value) for value in values]
-        gradients[-1] = gradients[-1] + dout
+        gradients[-1] = np.asarray(dout, dtype=values[-1].dtype)
         number = 0
         for k, (name, of) in reversed(list(enumerate(self.steps, len(self.inputs)))):
             arrays = [values[i] for i in of]
