@@ -27,6 +27,9 @@ from course_lib.gradcheck.verdict import Judge
 #: a direction meets kinks, as many random ones, or all of up to twice as many.
 SAMPLE = 24
 
+#: Where entries tie, the others are moved by up to this part of their size.
+APART = 1e-2
+
 #: Rows looked at as a whole, and the longest that are.
 ROWS, LONGEST_ROW = 4, 32
 
@@ -216,12 +219,34 @@ class DirectionTest:
     def _look_at_some(self) -> None:
         """Judge a sample of entries, where kinks let a direction pass that entries alone would not.
 
-        What a single entry leaves open, the direction has answered.
+        What a single entry leaves open, the direction has answered; so it has where entries tie, and each is
+        right once the others have moved.
         """
         size, state = self._x.size, self._judge.entries.state
         few = size <= 2 * SAMPLE
         self._judge.judge(np.arange(size) if few else np.unique(self._rng.integers(0, size, SAMPLE)))
+        wrong = self._judge.entries.wrong
+        if not any(self._is_wrong_alone(int(index)) for index in wrong):
+            state[wrong] = UNSEEN
         state[state == UNRESOLVED] = UNSEEN
+
+    def _is_wrong_alone(self, index: int) -> bool:
+        """Whether an entry is wrong where all others have moved a little, and so tie with it no longer."""
+        moved = []
+        for x in self._point.inputs:
+            moved.append(x + APART * first_steps(x, 1.0) * self._rng.uniform(-1, 1, x.shape))
+        moved[self._argument].flat[index] = self._x.flat[index]
+        there = self._point.at(moved)
+        if there is None or self._point.pair.given:
+            return False
+        place, token = there
+        try:
+            gradients = place.gradients(place.dout, token)
+        except Exception:  # so close to a kink a student's function may raise whatever it likes
+            return False
+        judge = Judge(place, GradientNoise(place, gradients), self._argument, gradients[self._argument])
+        judge.judge(np.array([index]))
+        return bool(judge.entries.wrong.size)
 
     def _rows(self, largest: IntArray) -> IntArray:
         """Return all entries of the rows with the largest gradients, if rows are short."""

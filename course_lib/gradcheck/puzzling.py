@@ -30,6 +30,7 @@ QUESTIONS = tuple(
         (r"^The truth value of an array", r"(?<![.\w])max\(", "is np.maximum meant, or np.max?"),
         (r"^The truth value of an array", r"(?<![.\w])min\(", "is np.minimum meant, or np.min?"),
         (r"^The truth value of an array", r"\b(if|while|and|or|not)\b", "is np.where meant, or a mask?"),
+        (r"^name 'random' is", r"random\.", "is np.random meant, or is `import random` missing?"),
         (NO_AXIS, r"np\.max\([^()]*,(?! *axis)", "is np.maximum meant?"),
         (NO_AXIS, r"np\.min\([^()]*,(?! *axis)", "is np.minimum meant?"),
         (r"converted to Python scalars$", r"\bmath\.", "is NumPy's function meant? It takes arrays"),
@@ -66,9 +67,10 @@ def question_about(message: str, line: str) -> str:
     if counts and int(counts[2]) == int(counts[1]) + 1:
         return "is `self` missing in its `def` line, or is one argument too many?"
     unknown = UNKNOWN.search(message)
-    if unknown and callable(getattr(np, unknown[1], None)):
+    used = re.search(rf"(?<![\w.]){unknown[1]}([.(])", line) if unknown else None  # else a variable's name
+    if unknown and used and used[1] == "(" and callable(getattr(np, unknown[1], None)):
         return f"is np.{unknown[1]} meant?"
-    if unknown and unknown[1] in sys.stdlib_module_names:
+    if unknown and used and used[1] == "." and unknown[1] in sys.stdlib_module_names:
         return f"is `import {unknown[1]}` missing?"
     called = CALLED.findall(line) if DATA_CALLED.search(message) else []
     names = list(dict.fromkeys(VARIABLE.findall(message) + called))

@@ -235,7 +235,8 @@ def _causes(error: BaseException) -> tuple[str, ...]:
 
 def _checked(error: BaseException) -> GradientCheck | None:
     """The gradient check that an error tells of."""
-    return error.check if isinstance(error, GradientMismatch) else None
+    check = vars(error).get("check") if isinstance(error, GradientMismatch) else None
+    return check if isinstance(check, GradientCheck) else None  # whoever raises it may hand over anything
 
 
 def _told_by(error: BaseException) -> Cause | str:

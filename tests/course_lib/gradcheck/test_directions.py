@@ -215,3 +215,16 @@ def test_all_of_a_few_entries_are_looked_at_there():
     check = check_vjp(forward, lambda dout, cache: backward(dout, cache, lost=1), x, W, b)
     assert [argument.passed for argument in check.arguments] == [True, True, False]
     assert check.arguments[2].worst_index == (0,)
+
+
+def test_an_entry_that_ties_is_held_against_its_slope_where_the_others_have_moved():
+    x = np.round(3 * np.random.default_rng(0).normal(size=(31, 100)))
+
+    def backward(dout, x):
+        gradient = np.zeros_like(x)
+        np.put_along_axis(gradient, np.argsort(x, axis=1, kind="stable"), dout, axis=1)
+        return gradient
+
+    check = check_vjp(lambda x: (np.sort(x, axis=1), x), backward, x)
+    assert check.passed is True
+    assert "(3100 entries, along random directions)" in str(check)

@@ -335,6 +335,7 @@ def test_beside_kinks_few_entries_are_looked_at_or_all_of_few_and_what_one_leave
         state[entries[0]] = WRONG
 
     test._judge.judge = judge
+    test._is_wrong_alone = lambda index: index == looked[0]
     test.run(42)
     assert least <= len(looked) == len(set(looked)) <= most
     assert np.flatnonzero(state == WRONG).tolist() == [looked[0]]

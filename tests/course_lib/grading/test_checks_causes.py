@@ -2,6 +2,7 @@
 
 import pytest
 
+from course_lib.gradcheck import GradientMismatch
 from course_lib.gradcheck.withheld import Withheld
 from course_lib.grading import CheckEnded, Checks, Status
 
@@ -29,6 +30,13 @@ def test_no_exception_of_a_students_says_what_stands_in_the_class_report():
         (Status.FAILED, ()),
     ]
     assert {outcome.line + outcome.repair for outcome in checks.outcomes} == {""}
+
+
+def test_a_mismatch_that_a_student_raises_with_a_text_is_a_failure_as_any_other():
+    checks = Checks()
+    with checks("raises"):
+        raise GradientMismatch("off by 2")
+    assert (checks.outcomes[0].status, checks.outcomes[0].message) == (Status.FAILED, "off by 2")
 
 
 @pytest.mark.parametrize("bases", [(CheckEnded,), (Withheld,), (CheckEnded, Withheld)])
