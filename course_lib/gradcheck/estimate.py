@@ -18,6 +18,7 @@ from course_lib.gradcheck.rungs import (
     noise_at_bottom,
     richardson,
     smooth_at,
+    truncation_at,
     typical,
 )
 from course_lib.gradcheck.stepping import KINK_PERSISTS, ROUNDING_MARGIN, Slopes, persisting_jump
@@ -184,6 +185,9 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
     larger = float("inf")
     if i > 0:  # two of them, as one may agree by chance
         larger = max(abs(rungs[i - k].central - rung.central) / RATIO**k for k in (1, 2) if i >= k)
+        if i == 1 and not smooth_at(rung) and larger > rung.rounding / RATIO:
+            # One alone agrees by chance, too. What is no parabola is off by as much as its curvature tells.
+            larger = max(larger, truncation_at(rung))
     smaller = float("inf")
     if i + 1 < len(rungs):
         smaller = abs(rungs[i + 1].central - rung.central) + rungs[i + 1].rounding

@@ -53,8 +53,9 @@ JUMP, ONE_SIDED = 1e-6, 1e-3
 #: which forward has a value. Each entry moves by half to all of it.
 FAR = (2.0, 0.5, 0.05, 0.005)
 
-#: An output that varies by so many times itself, or as it does nearer by, varies beyond measure.
-EXPLODES = 1e6
+#: An output that varies by so many times itself, or as it does nearer by, varies beyond measure; so does one
+#: whose rounding would be more than this part of what it varies by nearer by.
+EXPLODES, DROWNS = 1e6, 1e-4
 
 
 #: So far away, relative to their size, other points are whose outputs fit into float32 by no chance, and so
@@ -184,6 +185,7 @@ def _variation(point: Point, rng: np.random.Generator) -> FloatArray:
     An exponential changes beyond measure: where outputs do, smaller changes of the inputs say more.
     """
     known: FloatArray | None = None
+    beyond = min(EXPLODES, DROWNS / point.epsilon)
     for far in FAR:
         out = point.value([_moved(x, far, rng, both=False) for x in point.inputs])
         change = np.abs(out - point.out)
@@ -192,11 +194,11 @@ def _variation(point: Point, rng: np.random.Generator) -> FloatArray:
         change = np.nan_to_num(np.where(change > BESIDE * point.noise, change / far, 0.0))
         before, known = known, change
         if before is not None:
-            explodes = (change > 0) & (before > EXPLODES * change)
+            explodes = (change > 0) & (before > beyond * change)
             known = np.where(explodes, change, before)
             if not explodes.any():
                 break
-        if not (known > EXPLODES * np.abs(point.out)).any():
+        if not (known > beyond * np.abs(point.out)).any():
             break
     return np.abs(point.out) if known is None else known
 

@@ -200,3 +200,11 @@ def test_below_a_kink_the_rounding_of_many_outputs_may_hide_it():
         for k, noise in enumerate(noises)
     ]
     assert kink_at_bottom(rungs).within == 16.0
+
+
+@pytest.mark.parametrize(("bend", "error"), [(0.2, 4 * 0.04 + 1e-6), (0.009, 4 * 0.001 / 16 + 1e-6)])
+def test_a_larger_step_that_agrees_by_chance_does_not_outweigh_much_curvature(bend, error):
+    large = slopes_of(16.0, 1.001 - 8 * bend, 1.001 + 8 * bend, rounding=1e-6)
+    small = slopes_of(1.0, 1 - bend / 2, 1 + bend / 2, rounding=1e-6)
+    found = _alone([large, small], 1)
+    assert (found.value, found.error) == (1.0, pytest.approx(error, rel=1e-2))

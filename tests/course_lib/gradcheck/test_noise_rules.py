@@ -232,3 +232,19 @@ def test_outputs_that_are_one_near_by_show_their_type_far_away(dtype, epsilon):
 def test_a_variation_that_overflows_is_the_largest_number():
     with np.errstate(over="ignore"):
         assert measure(point_of(np.exp, np.array([705.0])), 0).variation.tolist() == [LARGEST]
+
+
+@pytest.mark.parametrize("power", [6, 12, 18])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_a_high_power_is_far_away_makes_no_slope_here_a_trifle(power, dtype):
+    x = np.array([0.95, 1.4, 0.36, 0.9], dtype=dtype)
+
+    def loss(x):
+        return np.sum(x.astype(dtype) ** power)
+
+    for seed in range(3):
+        for factor in (0.0, -1.0, 1.05, 1.0):
+            check = check_gradient(
+                loss, x, lambda x, f=factor: dtype(f * power) * x ** (power - 1), seed=seed
+            )
+            assert check.passed is (factor == 1.0)
