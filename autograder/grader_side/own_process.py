@@ -6,17 +6,21 @@ changed is not seen, nor its text, and a cell that expects the worst of that (``
 
 from __future__ import annotations
 
+import ast
 import re
 
+from autograder.grader_side.magics import tree_of
+
 _ASKED = re.compile(
-    r"\b(?:process|thread)_time(?:_ns)?\b|\bgetrusage\b|\btracemalloc\b|\bmemory_info\b"
-    r"|\bsignal\.alarm\b|\bsetitimer\b|\bsettrace\b|\bsetprofile\b|\bactive_count\b"
-    r"|\bgetsource(?:lines|file)?\b|(?<=in )sys\.modules\b"
-    r"|(?<=assert )os\.getcwd\(\)|(?<=in )os\.environ\b"
+    # of a module or imported from one: an answer may be called so, too
+    r"(?:\.|\bimport (?:.*, )?)((?:process|thread)_time(?:_ns)?|getrusage|memory_info|active_count"
+    r"|setitimer|settrace|setprofile|getsource(?:lines|file)?)\b"
+    r"|\b(tracemalloc)\.|\b(signal\.alarm)\b|(?<=in )(sys\.modules|os\.environ)\b"
+    r"|(?<=assert )(os\.getcwd\(\))"
 )
 
 
 def asked_of_process(text: str) -> str:
     """What a released text asks of its own process, or has stopped there; "" for nothing."""
-    found = _ASKED.search(text)
-    return found[0] if found else ""
+    found = _ASKED.search(ast.unparse(tree_of(text)))  # without comments
+    return found[found.lastindex or 0] if found else ""

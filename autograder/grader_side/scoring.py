@@ -205,8 +205,8 @@ def _why_not_here(graded: GradedCell, scope: Scope) -> str:
         return f"puts something in the place of {text} does so where no answer sees it"
     if graded.watched and (text := told_apart_by(graded.source)):
         return f"asserts {text} has a copy of each"
-    release = scope.bound_as(read_by(graded.source)) if graded.watched else ""
-    if graded.watched and (text := asked_of_process(f"{graded.source}\n{release}")):
+    release = (scope.bound_as(read_by(graded.source)), *graded.imports) if graded.watched else ()
+    if graded.watched and (text := asked_of_process("\n".join((graded.source, *release)))):
         return f"goes by {text} asks a process in which no answer runs"
     return ""
 
