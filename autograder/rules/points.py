@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
-from autograder.rules.verdicts import unread_verdict
+from autograder.rules.verdicts import ends_with_score, unread_verdict
 
 if TYPE_CHECKING:
     from autograder.sources.source import Source, SourceCell
@@ -63,10 +63,9 @@ def _worth_of_checks(where: str, item: SourceCell, facts: CourseFacts) -> float 
     None for a cell of another kind, which earns its points by nbgrader's rule, where the course allows it.
     """
     tree = ast.parse(item.cell.source)
-    last = tree.body[-1] if tree.body else None
     calls = [call for node in ast.walk(tree) if isinstance(node, ast.With) for call in _check_calls(node)]
     values = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "points"]
-    scores = isinstance(last, ast.Expr) and ast.unparse(last).endswith(".score()")
+    scores = ends_with_score(tree)
     if not scores and (values or facts.checks_in_every_cell):
         raise CourseError(
             f"{where}: {item.grade_id} must end with `checks.score()`, or it would earn nothing"

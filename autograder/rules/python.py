@@ -5,6 +5,7 @@ That holds of a source, and of its release, where solutions and hidden tests are
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -12,6 +13,7 @@ import nbformat
 from autograder.errors import CourseError
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_of
+from autograder.rules.verdicts import ends_with_score
 
 if TYPE_CHECKING:
     from autograder.sources.source import Source
@@ -43,5 +45,6 @@ def check_released(source: Source, content: str) -> None:
             shown = names_of(cell.source)
         except SyntaxError as error:
             raise CourseError(f"{where} is not Python: {error.msg}; hide whole statements") from None
-        if (shown.used or shown.bound) and ".score()" in item.cell.source and ".score(" not in cell.source:
+        scores = ends_with_score(ast.parse(item.cell.source))
+        if (shown.used or shown.bound) and scores and ".score(" not in cell.source:
             raise CourseError(f"{where} shows no score: write `checks.score()` below END HIDDEN TESTS")

@@ -63,3 +63,14 @@ def test_students_get_a_graded_cell_that_python_reads_and_that_shows_its_score(r
     except CourseError as error:
         said = str(error)
     assert said == (says and f"a.py:3: 01_f-values, as students get it, {says}")
+
+
+def test_a_students_own_score_method_is_no_score_that_a_cell_shows():
+    cell = new_code_cell("assert game.score() == 1\nassert game.add(1) is None")
+    source = Source(Path("a.py"), (SourceCell(3, "graded", cell),))
+    released = new_notebook(cells=[new_code_cell("assert game.add(1) is None", id="01_f-values")])
+    cell.metadata.nbgrader = {"grade_id": "01_f-values"}
+    check_released(source, nbformat.writes(released))  # raises nothing
+    cell.source += "\nchecks.score()"
+    with pytest.raises(CourseError, match="shows no score"):
+        check_released(source, nbformat.writes(released))
