@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
-from autograder.rules.verdicts import ends_with_score, unread_verdict
+from autograder.rules.verdicts import unread_verdict
 
 if TYPE_CHECKING:
     from autograder.sources.source import Source, SourceCell
@@ -55,6 +55,12 @@ def _checked_points(where: str, item: SourceCell, facts: CourseFacts) -> float:
                 f"{where}: {item.grade_id} has points={points:g}, its checks are worth {worth:g}"
             )
     return float(points)
+
+
+def ends_with_score(tree: ast.Module) -> bool:
+    """Whether the last statement shows a score, as `checks.score()` does."""
+    last = tree.body[-1] if tree.body else None
+    return isinstance(last, ast.Expr) and ast.unparse(last).endswith(".score()")
 
 
 def _worth_of_checks(where: str, item: SourceCell, facts: CourseFacts) -> float | None:

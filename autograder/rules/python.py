@@ -13,7 +13,7 @@ import nbformat
 from autograder.errors import CourseError
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_of
-from autograder.rules.verdicts import ends_with_score
+from autograder.rules.points import ends_with_score
 
 if TYPE_CHECKING:
     from autograder.sources.source import Source

@@ -67,9 +67,3 @@ def _is_unread(target: ast.expr, read: set[str]) -> bool:
 
 def _name_of(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-
-
-def ends_with_score(tree: ast.Module) -> bool:
-    """Whether the last statement shows a score, as `checks.score()` does."""
-    last = tree.body[-1] if tree.body else None
-    return isinstance(last, ast.Expr) and ast.unparse(last).endswith(".score()")

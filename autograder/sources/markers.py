@@ -41,10 +41,10 @@ def check_markers(source: Source) -> None:
                 )
             if (edge == "BEGIN") != (opened is None) or (opened and opened[0] != kind):
                 raise CourseError(f"{where}: unbalanced {edge} {kind}" + _opened_at(opened))
-            below = next((line for line in lines[number - item.line :] if line.strip()), "")
+            below = next(filter(_is_code, lines[number - item.line :]), text)
             if edge == "BEGIN" and item.role == "answer" and _indented(below) != _indented(text):
                 raise CourseError(
-                    f"{where}: BEGIN SOLUTION is not indented like the line below it, in whose place "
+                    f"{where}: BEGIN SOLUTION is not indented like the code below it, in whose place "
                     "students would get the stub"
                 )
             opened = (kind, number) if edge == "BEGIN" else None
@@ -61,6 +61,11 @@ def _as_it_is_written(edge: str, kind: str) -> str:
     """The marker that somebody nearly wrote."""
     whole = next(known for known in ALLOWED_IN if known[:4] == kind[:4].upper())
     return f"### {edge.upper()} {whole}"
+
+
+def _is_code(line: str) -> bool:
+    """Whether a line says where its block stands, as comments need not, but for markers."""
+    return MARKER.search(line) is not None or line.lstrip()[:1] not in ("", "#")
 
 
 def _indented(line: str) -> str:

@@ -26,8 +26,8 @@ from course_lib.gradcheck.stepping import KINK_PERSISTS, ROUNDING_MARGIN, Slopes
 #: One-sided slopes of two rungs are the same up to this fraction of the kink between them.
 SAME_KINK = 1e-3
 
-#: By this fraction, curvature may change one-sided slopes beside a kink within a usual first step
-#: in float64.
+#: By this fraction, curvature may change one-sided slopes beside a kink within a usual first step of
+#: float64.
 CURVED = 1e-3
 
 #: One-sided slopes farther apart than this fraction of them are a kink, if they do not approach each other.

@@ -70,8 +70,8 @@ def typical(seen: Sequence[float]) -> float:
     """Return the noise of which pairs of neighbouring rungs, largest step first, have seen so much.
 
     The median leaves out the pair that a nearby kink lies between, and pairs that are equal by chance; of an
-    even number it is the smaller, for float32's large steps see curvature. With
-    fewer than three pairs there is none: large steps may see many kinks, and only the smallest counts.
+    even number it is the smaller, for float32's large steps see curvature. With fewer than three pairs there
+    is none: large steps may see many kinks, and only the smallest counts.
     """
     if len(seen) < 3:
         return SAFETY * seen[-1] if seen else 0.0

@@ -38,10 +38,10 @@ def small_errors(view: View) -> Finding | None:
     if relative <= SINGLE_ERROR or representable_in_single(view.a):
         return Finding(Cause.FLOAT32, "right to about 7 digits: somewhere backward computes in float32")
     sentence = (
-        "nearly right, as a difference quotient is (or a small constant, a weak term or a factor near 1 is "
-        "missing or too many): write the derivative instead"
+        "nearly right, as a difference quotient is; or a small constant, a weak term or a factor near 1 is "
+        "missing or too many"
     )
-    return Finding(Cause.NUMERICAL_DIFFERENTIATION, sentence)
+    return Finding(Cause.NUMERICAL_DIFFERENTIATION | Cause.LOCAL_DERIVATIVE, sentence)
 
 
 def _small_themselves(view: View) -> bool:

@@ -65,6 +65,12 @@ def test_what_the_stripper_would_overlook_is_refused_with_what_is_meant(typed, r
     assert str(refused.value) == f"a.py:12: {typed!r} is not a marker nbgrader strips; write `### {right}`"
 
 
+def test_a_comment_below_a_marker_may_stand_anywhere():
+    check_markers(
+        source("answer", "def f():", f"    {BEGIN}", "# as in the lecture", "", "    return 1", f"    {END}")
+    )
+
+
 def test_words_that_only_sound_like_it_are_no_marker():
     check_markers(source(None, "# the beginning: BEGIN A SOLUTION", "# BEGINS SOLUTIONS", "# solution"))
 
@@ -77,7 +83,7 @@ def test_words_that_only_sound_like_it_are_no_marker():
         ([BEGIN, END, END], "a.py:13: unbalanced END SOLUTION; nothing is open here"),
         (
             ["def f():", BEGIN, "", "    return 1", END],
-            "a.py:12: BEGIN SOLUTION is not indented like the line below it, in whose place students would "
+            "a.py:12: BEGIN SOLUTION is not indented like the code below it, in whose place students would "
             "get the stub",
         ),
         (["", BEGIN], "a.py:12: BEGIN SOLUTION has no END SOLUTION in its cell"),

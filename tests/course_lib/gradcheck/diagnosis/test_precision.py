@@ -15,9 +15,9 @@ SIGNS = np.array([1.0, -1, 1, 1, -1, -1, 1, -1])
 
 IN_SINGLE = (Cause.FLOAT32, "right to about 7 digits: somewhere backward computes in float32")
 QUOTIENT = (
-    Cause.NUMERICAL_DIFFERENTIATION,
-    "nearly right, as a difference quotient is (or a small constant, a weak term or a factor near 1 is "
-    "missing or too many): write the derivative instead",
+    Cause.NUMERICAL_DIFFERENTIATION | Cause.LOCAL_DERIVATIVE,
+    "nearly right, as a difference quotient is; or a small constant, a weak term or a factor near 1 is "
+    "missing or too many",
 )
 CONSTANT = (
     Cause.LOCAL_DERIVATIVE,
