@@ -33,6 +33,11 @@ def test_nothing_in_it_runs(text):
     assert "javascript:" not in html
 
 
+def test_the_renderer_alone_has_links_that_run_code_lead_nowhere(monkeypatch):
+    monkeypatch.setitem(markdown.__globals__, "harmless_markdown", lambda text, pictures: text)
+    assert "javascript:" not in markdown("[lead me](javascript:alert(1))")
+
+
 def test_a_pasted_picture_is_shown_and_anything_else_under_its_name_is_not():
     picture = {"a.png": {"image/png": PNG}, "b.png": {"text/html": "<script>"}}
     html = markdown("![a graph](attachment:a.png)", picture)
