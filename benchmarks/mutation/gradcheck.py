@@ -148,6 +148,10 @@ REASONS: dict[tuple[str, str, str], str] = {
 CALLING, COST = "course_lib/gradcheck/lines/calling.py", "the same is found with more work"
 REASONS[CALLING, "type(value)", "value"] = COST
 REASONS[CALLING, "type(value) not in (float, int)", "True"] = COST
+REASONS[CALLING, "type(value) is np.ndarray", "type(value) is not np.ndarray"] = COST
+REASONS[CALLING, "type(given)", "given"] = REASONS[CALLING, "len(arrays)", "arrays"] = COST
+REASONS[CALLING, "len(arrays)", "len(arrays) + 1"] = REASONS[CALLING, "len(arrays)", "-len(arrays)"] = COST
+REASONS["course_lib/gradcheck/lines/slopes.py", "value", "steps"] = "both have one shape"
 REASONS[NEARBY, "lower is not None", "True"] = COST
 REASONS["course_lib/gradcheck/lines/unseen.py", "found", "site"] = COST
 REASONS["course_lib/gradcheck/point.py", "2 ** 14", "2 * 14"] = COST
