@@ -82,6 +82,7 @@ SIGNLESS |= {
     "view.jacobian_zero",
     "self.jacobian_zero",
     "np.isfinite",
+    "math.isfinite",
     "np.isnan",
     "vanishes",
     "norm",
