@@ -231,7 +231,7 @@ def _steps(code: CodeType) -> list[tuple[str, object]]:
     ]
 
 
-def _same_constant(x: object, y: object) -> bool:
+def _same_constant(x: Any, y: Any) -> bool:
     if type(x) is not type(y):
         return False
     return same_code(x, y) if isinstance(x, CodeType) else repr(x) == repr(y)
