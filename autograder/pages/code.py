@@ -26,7 +26,7 @@ def highlighted(source: str) -> Markup:
 
 @cache
 def _lexer() -> PythonLexer:
-    return PythonLexer(stripnl=False, ensurenl=True)
+    return PythonLexer(stripnl=False)
 
 
 @cache

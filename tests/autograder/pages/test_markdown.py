@@ -11,6 +11,7 @@ def test_mathematics_becomes_mathml_and_prose_stays():
     html = markdown("The *sum* $a + b$, and\n\n$$\\frac{a}{b}$$")
     assert "<em>sum</em>" in html
     assert html.count("<math") == 2
+    assert 'display="block"' in markdown("\\begin{matrix}a\\end{matrix}")
     assert "$" not in html
     assert escape(html) == html  # a template shows it as it is
 

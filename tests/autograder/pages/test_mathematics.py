@@ -33,6 +33,7 @@ def test_a_fraction_is_a_fraction():
     )
     assert 'display="block"' in mathml("x", block=True)
     assert 'display="inline"' in mathml("x", block=False)
+    assert "<mo>&lt;</mo>" in mathml("a < b", block=False)
 
 
 @pytest.mark.parametrize(
