@@ -51,9 +51,9 @@ class Below:
         used: dict[int, float] = {}
         children: dict[int, list[int]] = {}
         for one in listed - self._strangers:
-            if (stat := _stat(one)) is not None:
-                children.setdefault(stat[0], []).append(one)
-                used[one] = stat[1]
+            if (found := stat(one)) is not None:
+                children.setdefault(found[0], []).append(one)
+                used[one] = found[1]
         # From the top, not whoever is not below: the parent of one of ours may have ended while we read.
         self._strangers.update(_all_below({0, *self._strangers}, children, without=self.pid))
         cpu, threads = 0.0, {}
@@ -132,7 +132,7 @@ def _read(descriptor: int) -> tuple[float, float]:
         return 0.0, 0.0
 
 
-def _stat(pid: int) -> tuple[int, float] | None:
+def stat(pid: int) -> tuple[int, float] | None:
     """A process's parent, and the CPU time of it and of those it waited for; None for one that is gone."""
     try:
         with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:

@@ -63,7 +63,7 @@ def test_of_a_busy_machine_only_new_processes_are_asked(monkeypatch):
         asked.append(process)
         return parents[process], 0.5
 
-    monkeypatch.setattr(busy, "_stat", stat)
+    monkeypatch.setattr(busy, "stat", stat)
     monkeypatch.setattr(busy, "_schedule", lambda path: (1.0, 2.0))
     monkeypatch.setattr(
         busy, "_listed", lambda path: map(str, parents) if path == "/proc" else path.split("/")[2:3]
@@ -85,7 +85,7 @@ def test_of_a_busy_machine_only_new_processes_are_asked(monkeypatch):
 
 def test_a_process_whose_parent_ended_while_we_read_is_no_stranger_for_ever(monkeypatch):
     parents = {1: 0, 2: 1, 41: 40}
-    monkeypatch.setattr(busy, "_stat", lambda process: (parents[process], 0.5))
+    monkeypatch.setattr(busy, "stat", lambda process: (parents[process], 0.5))
     monkeypatch.setattr(
         busy, "_listed", lambda path: map(str, parents) if path == "/proc" else path.split("/")[2:3]
     )
