@@ -61,6 +61,14 @@ def test_waits_from_before_a_request_are_not_its_own_but_its_notebooks():
     assert notebook.seconds == pytest.approx(95.0)
 
 
+def test_no_more_waits_count_than_time_is_over():
+    machine = Machine(share=-1.0)  # a child's, and at the same time the grader's
+    notebook = Deadline(machine.clock, 100.0)
+    machine.run(30)
+    machine.clock.look()
+    assert notebook.used == 0.0
+
+
 def test_a_request_ends_with_its_notebook():
     machine = Machine()
     notebook = Deadline(machine.clock, 3.0)
