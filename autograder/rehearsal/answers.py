@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.course import ANSWERS
 from autograder.errors import CourseError
 from autograder.rehearsal.edits import bare, edited
 from autograder.sources.cells import read_cells
@@ -54,7 +55,7 @@ class Answer:
 def load_answers(source: Source) -> list[Answer]:
     """The answers beside a source, one file an exercise, each checked against the source's cells."""
     full = {item.grade_id: item.points for item in source.cells if item.role == "graded"}
-    folder = source.path.parent / "answers"
+    folder = source.path.parent / ANSWERS
     return [
         _answer(path, line, cell, full)
         for path in sorted(folder.glob("*.py"))

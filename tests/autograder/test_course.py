@@ -127,3 +127,15 @@ def test_a_course_directory_that_cannot_be_used_is_one_sentence(tmp_path, line, 
     (tmp_path / CONFIG).write_text(f"c = get_config()\nc.CourseDirectory.{line}\n", encoding="utf-8")
     with pytest.raises(CourseError, match=why):
         Course(tmp_path).directories()
+
+
+def test_an_assignment_has_one_source_and_modules_may_lie_beside_it(tmp_path):
+    folder = tmp_path / "source" / "one"
+    folder.mkdir(parents=True)
+    (tmp_path / CONFIG).write_text("c = get_config()\n", encoding="utf-8")
+    for name, text in {"a.py": "# %%\n1", "helper.py": "x = 1"}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    assert Course(tmp_path).source_of("one") == folder / "a.py"
+    (folder / "b.py").write_text("# %%\n2", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"must hold one \.py source with cells, has a\.py and b\.py$"):
+        Course(tmp_path).source_of("one")

@@ -173,10 +173,10 @@ def test_a_solution_is_graded_without_a_sandbox_where_there_is_none_and_it_is_sa
     from autograder.grader_side.errors import SandboxError
     from autograder.rehearsal import solved
 
-    def grade(notebook, seed, settings):
+    def grade(notebook, seed, settings, folder):
         if settings.sandbox != "none":
             raise SandboxError("install bubblewrap")
-        return real(notebook, seed, settings)
+        return real(notebook, seed, settings, folder)
 
     real = solved.grade_rebuilt
     monkeypatch.setattr(solved, "grade_rebuilt", grade)
