@@ -77,7 +77,7 @@ def build(
 
 
 def _look(course: Course, release: BuiltNotebook, checked: bool, tell: Callable[[str], object]) -> None:
-    """Refuse what submissions forbid and a solution without full marks; tell what an author should look at."""
+    """Refuse what submissions forbid, and a solution without full marks; tell what there is to look at."""
     source = release.source
     cells = [item.cell for item in source.cells if item.grade_id]
     refuse_what_submissions_forbid(course, source.path, cells)
@@ -115,9 +115,7 @@ def remarks(source: Source) -> Iterator[str]:
         yield f"{error} (of the known answers, which are not released)"
 
 
-def stage(
-    course: Course, names: Sequence[str] = (), into: Path | None = None
-) -> Iterator[BuiltNotebook]:
+def stage(course: Course, names: Sequence[str] = (), into: Path | None = None) -> Iterator[BuiltNotebook]:
     """What ``assignments/`` should hold, made in a scratch course; the gradebook is not touched.
 
     Without ``into``, nothing of what is made stays there.

@@ -1,4 +1,4 @@
-"""What lies beside a source in a course of one's own: data and modules go along, what tells the answers stays."""
+"""What lies beside a source in a course of one's own: data and modules go along, answers stay."""
 
 import pytest
 
