@@ -21,6 +21,7 @@ from course_lib.gradcheck import Cause, GradientCheck, GradientMismatch
 from course_lib.gradcheck.lines.raised import raised_by
 from course_lib.gradcheck.text import printable, where_raised
 from course_lib.gradcheck.withheld import Asking, Withheld
+from course_lib.grading.unread import unread_here
 
 NOT_WRITTEN_YET = "not written yet"
 MESSAGE_LINES = 16
@@ -168,7 +169,7 @@ class Checks:
     def __str__(self) -> str:
         width = max((len(outcome.name) for outcome in self.outcomes), default=0)
         said: set[str] = set()
-        lines: list[str] = []
+        lines = [f"! {sentence}" for sentence in unread_here()]
         for outcome in self.outcomes:
             long = "\n" in outcome.message
             again = replace(outcome, message="the same as above") if outcome.message in said else outcome
