@@ -203,7 +203,7 @@ def doctor(course: CourseDirectory = Path()) -> None:
     for finding in examine(course):
         typer.echo(str(finding))
         refused |= finding.state is State.REFUSED
-    typer.echo("\nGrading would be refused: see what is missing." if refused else "\nReady to grade.")
+    typer.echo("\nNot ready to grade: see what is missing." if refused else "\nReady to grade.")
     raise typer.Exit(1 if refused else 0)
 
 

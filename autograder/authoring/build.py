@@ -17,8 +17,9 @@ from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 from autograder.gradebook.cells import in_one_transaction, refuse_what_submissions_forbid
 from autograder.rehearsal.answers import load_answers
-from autograder.rules.hints import check_hints, lacking_hints
+from autograder.rules.hints import check_hints, lacking_hints, unclosed
 from autograder.rules.leaks import check_files, check_leaks
+from autograder.rules.links import missing_links
 from autograder.rules.names import changeable_names, check_names, misplaced_cells, misspelt_answers
 from autograder.rules.python import check_released
 from autograder.sources.exercises import exercises
@@ -90,14 +91,18 @@ def _look(course: Course, release: BuiltNotebook, checked: bool, tell: Callable[
         said = grade_solution(course, source, release.folder)
         if said:
             tell(f"{source.path}: {said}")
-    for remark in remarks(source):
+    for remark in remarks(source, release.folder):
         tell(remark)
 
 
-def remarks(source: Source) -> Iterator[str]:
+def remarks(source: Source, folder: Path) -> Iterator[str]:
     """What an author should look at, though it is no fault: one sentence each, with file and line."""
     for one in lacking_hints(source):
         yield f"{source.path}:{one.line}: {one.number} has {one.automatic:g} points, and not hints 1, 2 and 3"
+    for line in unclosed(source):
+        yield f"{source.path}:{line}: a <details> or a </details> of this cell has no other half"
+    for line, link in missing_links(source, folder):
+        yield f"{source.path}:{line}: students get no {link}, which this cell shows or links to"
     for one in exercises(source):
         if one.promised and abs(one.promised - one.points) > 1e-9:
             where = f"{source.path}:{one.line}: the heading of {one.number} promises {one.promised:g} points"

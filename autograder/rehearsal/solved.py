@@ -79,7 +79,7 @@ def _raised(source: Source, graded: NotebookNode) -> Iterator[str]:
 def _why(source: Source, item: SourceCell, outcome: RecordedOutcome) -> str:
     reasons = "; ".join([*_failures(outcome), *([outcome["note"]] if outcome["note"] else [])])
     points = f"{outcome['points']:g} of {item.points:g} points"
-    return f"{source.path}:{item.line}: {item.grade_id} gives {points}: {reasons}"
+    return f"{source.path}:{item.line}: {item.grade_id} gives {points}: {reasons or 'its checks say so'}"
 
 
 def _failures(outcome: RecordedOutcome) -> Iterator[str]:

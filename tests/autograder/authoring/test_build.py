@@ -115,9 +115,9 @@ def test_a_source_that_was_emptied_after_it_was_built_is_no_missing_one(course, 
 def test_known_answers_that_cannot_be_read_are_told_and_keep_nothing_from_being_built(course, source_path):
     answers = source_path.parent / "answers" / "01_square.py"
     text = answers.read_text(encoding="utf-8")
-    assert "known answers" not in "".join(module.remarks(read_source(source_path)))
+    assert "known answers" not in "".join(module.remarks(read_source(source_path), source_path.parent))
     answers.write_text(text.replace("01_square-values", "01_square-renamed"), encoding="utf-8")
-    (remark,) = module.remarks(read_source(source_path))
+    (remark,) = module.remarks(read_source(source_path), source_path.parent)
     assert remark.startswith(f"{answers}:")
     assert "no graded cell '01_square-renamed' (of the known answers" in remark
 
