@@ -51,7 +51,7 @@ def build(
     unchecked: Unchecked = False,
     course: CourseDirectory = Path(),
 ) -> None:
-    """Build the notebooks that students get from solutions/<assignment>/<notebook>.py.
+    """Build the notebooks that students get from their sources in text, <assignment>/<notebook>.py.
 
     The solutions are graded first, and must earn full marks. --check grades nothing.
     """
