@@ -129,6 +129,11 @@ class Course:
         """The assignment's source text; CourseError when it has none or several."""
         if assignment not in self.assignment_names():
             self.refuse_without_cells(assignment)
+            if assignment in self.notebook_names():
+                folder = f"{self.solutions.name}/{assignment}"
+                raise CourseError(
+                    f"{folder} is written as notebooks; this takes a source in text, {folder}/*.py"
+                )
             known = ", ".join(self.assignment_names()) or "none"
             raise CourseError(f"no assignment {assignment!r} under {self.solutions.name}/; there is: {known}")
         sources = [path for path in sorted((self.solutions / assignment).glob("*.py")) if _has_cells(path)]
