@@ -126,7 +126,7 @@ def test_a_module_beside_a_notebook_is_no_source_that_lacks_cells(course):
     (course.solutions / "03_cube").mkdir()
     (course.solutions / "03_cube" / "cube.ipynb").write_text("{}", encoding="utf-8")
     (course.solutions / "03_cube" / "helper.py").write_text("", encoding="utf-8")
-    with pytest.raises(CourseError, match="^solutions/03_cube is written as notebooks"):
+    with pytest.raises(CourseError, match=r"^solutions/03_cube is written as notebooks"):
         course.source_of("03_cube")
 
 
