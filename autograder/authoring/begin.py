@@ -68,7 +68,7 @@ def _configured(config: Path) -> list[str]:
 def _next_steps(root: Path) -> Iterator[str]:
     names = sorted(path.name for path in (root / "source").glob("*/") if any(path.glob("*.ipynb")))
     name = names[0] if names else "ASSIGNMENT"
-    yield f"next, in {root}:"
+    yield "next:" if root == Path() else f"next, in {root}:"
     yield "  course doctor                              what is missing on this machine"
     yield f"  course check {name:30s}how well each graded cell can be protected"
     yield f"  nbgrader generate_assignment {name:14s}what students get, in release/"
