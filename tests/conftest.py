@@ -58,7 +58,27 @@ NEEDED = {
 }
 
 
+class FromItsEnd(pytest.Dir):
+    """A directory whose files are imported the last one first."""
+
+    def collect(self):
+        return reversed(list(super().collect()))
+
+
+def pytest_collect_directory(path, parent):
+    """Every other worker begins with the last file: where nothing is compiled yet, two compile half each.
+
+    To rewrite their assertions takes longer than all else that collecting the tests does.
+    """
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    if int(number) % 2 == 0 or (path / "__init__.py").is_file():
+        return None
+    return FromItsEnd.from_parent(parent, path=path)
+
+
 def pytest_collection_modifyitems(items):
+    if "PYTEST_XDIST_WORKER" in os.environ:  # each has to have the same order
+        items.sort(key=lambda item: item.path)
     # Files that take long begin first: then no process is left with one of them while all others are done.
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if os.environ.get("CI"):

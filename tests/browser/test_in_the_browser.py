@@ -40,6 +40,13 @@ SAVED = """async () => {
   return JSON.stringify(kept.content);
 }"""
 
+# What turns and fades while the kernel is busy is drawn again and again: a sixth of all that a browser does.
+STILL = """addEventListener("DOMContentLoaded", () => {
+  const style = document.createElement("style");
+  style.textContent = "*, *::before, *::after { animation: none !important }";
+  document.head.append(style);
+})"""
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
@@ -60,6 +67,7 @@ def kernel(chromium, address):
     """The kernel of a notebook that is open in the browser, one for all tests: to start one takes longest."""
     context = chromium.new_context()
     context.set_default_timeout(1000 * SECONDS)
+    context.add_init_script(STILL)
     path = f"lite/notebooks/index.html?path={ASSIGNMENT}/{NOTEBOOK}"
     kernel = KernelOfNotebook(context.new_page(), f"{address}/{path}")
     kernel.begin()

@@ -33,7 +33,7 @@ from autograder.sources.source import read_source
 
 sys.path.insert(0, str(Path(__file__).parent))
 import foreign_assignment
-from hostile_class import ASSIGNMENT, CANARY, SOURCE, hand_in, right
+from hostile_class import ASSIGNMENT, CANARY, FULL, SOURCE, hand_in, right
 
 REPOSITORY = Path(__file__).parents[2]
 WAY = os.environ.get("HOSTILE_WAY", "course")  # or "nbgrader": its own command takes three times as long
@@ -74,6 +74,10 @@ class Graded:
 
     def notebook(self, student):
         return read(self.course.autograded / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+
+    def points(self, student):
+        """By graded cell."""
+        return {name: self.scores[student][name] for name in FULL}
 
     def record(self, student):
         return self.notebook(student).metadata[RECORD]

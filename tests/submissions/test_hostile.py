@@ -32,39 +32,25 @@ def honest(attack):
 
 
 @of_every_attack
-def test_an_attack_earns_no_more_than_its_honest_part_and_that_part_is_kept(graded, attack):
-    scores = {name: graded.scores[attack.name][name] for name in FULL}
+def test_an_attack_gains_nothing_ends_in_time_finds_no_secret_and_harms_no_neighbour(graded, attack):
+    scores, record = graded.points(attack.name), graded.record(attack.name)
     assert all(0 <= scores[name] <= honest(attack)[name] for name in FULL), scores
-    if COURSE == "ours":
-        assert {name: scores[name] for name in attack.keeps} == attack.keeps
-
-
-@of_every_attack
-def test_the_neighbour_of_an_attack_has_full_points(graded, attack):
+    assert record["seconds"] <= LIMITS["notebook_seconds"] + 1.0
     neighbour = graded.neighbours[attack.name]
-    assert {name: graded.scores[neighbour][name] for name in FULL} == FULL
+    assert graded.points(neighbour) == FULL
     assert graded.record(neighbour)["status"] == "graded"
+    if COURSE == "ours":  # what an honest part keeps, and what our own checks say
+        assert {name: scores[name] for name in attack.keeps} == attack.keeps
+        shown = json.dumps(graded.notebook(attack.name), ensure_ascii=False)
+        assert re.search(attack.options["says"], shown)
+    if COURSE != "inside":  # where a cell can be read by that student's code
+        assert "FOUND" not in json.dumps(said(graded.notebook(attack.name)))
 
 
-@of_every_attack
-def test_an_attack_ends_in_time(graded, attack):
-    assert graded.record(attack.name)["seconds"] <= LIMITS["notebook_seconds"] + 1.0
-
-
-@pytest.mark.skipif(COURSE != "ours", reason="says what our own checks say")
-@of_every_attack
-def test_what_happened_is_shown(graded, attack):
-    shown = json.dumps(graded.notebook(attack.name), ensure_ascii=False)
-    assert re.search(attack.options["says"], shown)
-
-
-@pytest.mark.skipif(COURSE == "inside", reason="a cell inside can be read by that student's code")
-@of_every_attack
-def test_no_secret_is_found(graded, attack):
-    outputs = [output for cell in graded.notebook(attack.name).cells for output in cell.get("outputs", [])]
-    # A traceback shows lines of the attack itself.
-    said = [{key: value for key, value in output.items() if key != "traceback"} for output in outputs]
-    assert "FOUND" not in json.dumps(said)
+def said(notebook):
+    """What the outputs of a notebook say; a traceback shows lines of the attack itself."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [{key: value for key, value in output.items() if key != "traceback"} for output in outputs]
 
 
 def test_the_whole_class_is_graded_in_one_run(graded):

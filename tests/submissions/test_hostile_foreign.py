@@ -24,12 +24,11 @@ ATTACKS = (
     "the_network",
     "write_into_the_gradebook",
 )
-SKIPPED = {"apart": 1, "inside": 2}  # of five tests of each attack: what our own checks say, what can be read
 
 
 @pytest.mark.slow
 @pytest.mark.sandbox
-@pytest.mark.parametrize("course", SKIPPED)
+@pytest.mark.parametrize("course", ["apart", "inside"])
 def test_the_promises_hold_in_a_course_of_asserts(course):
     chosen = " or ".join(f"[{name}]" for name in ATTACKS)
     everyone = "whole_class or outlives or is_left or is_changed or nobody_reaches"
@@ -43,4 +42,4 @@ def test_the_promises_hold_in_a_course_of_asserts(course):
         check=False,
     )
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-1000:]
-    assert f"{(5 - SKIPPED[course]) * len(ATTACKS) + 5} passed" in ran.stdout
+    assert f"{len(ATTACKS) + 5} passed" in ran.stdout

@@ -49,4 +49,4 @@ def test_the_promises_hold_behind_landlock(user, attacks, tmp_path):
         check=False,
     )
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-1000:]
-    assert f"{5 * len(attacks) + 5} passed" in ran.stdout
+    assert f"{len(attacks) + 5} passed" in ran.stdout

@@ -45,4 +45,4 @@ def test_the_promises_hold_by_nbgraders_own_command():
         check=False,
     )
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-1000:]
-    assert f"{5 * len(ATTACKS) + 6} passed" in ran.stdout
+    assert f"{len(ATTACKS) + 6} passed" in ran.stdout
