@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import io
 import linecache
 import os
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
 from inprocess import composer_of
-from selfchecks import checks_of, run_definitions
+from selfchecks import checks_of, quiet, run_definitions
 
 from autograder.rehearsal.edits import bare
 from course_lib import GradientCheck, GradientMismatch
@@ -170,16 +168,3 @@ def judged(report: GradientCheck, slip: Slip, lines: set[str]) -> str:
 def worst_or_best(verdicts: list[str]) -> str:
     """What misleads does so beside what is right; what is vague does not hurt there."""
     return next((each for each in ("misleading", "right", "vague") if each in verdicts), "")
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[io.StringIO]:
-    """Collect what is printed."""
-    printed = io.StringIO()
-    with (
-        contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(io.StringIO()),
-        warnings.catch_warnings(),
-    ):
-        warnings.simplefilter("ignore")
-        yield printed

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE, BoolArray, FloatArray, norm
+from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE, BoolArray, FloatArray, norm, typical_size
 from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.contract import ROUNDING_UNITS, Contract, same
 from course_lib.gradcheck.narrow import computed_in_single, representable_in
@@ -148,7 +148,7 @@ def _of_an_earlier_call(point: Point, contract: Contract, inputs: Sequence[Float
 def _fits(point: Point, inputs: Sequence[FloatArray], gradients: Sequence[FloatArray]) -> list[bool | None]:
     """Whether gradients are the slope along random directions; None where there are two, as at a kink."""
     rngs = map(np.random.default_rng, range(DIRECTIONS))
-    sizes = [float(np.sqrt(np.mean(x**2))) or 1.0 for x in inputs]
+    sizes = [typical_size(x) for x in inputs]
     directions = [
         [rng.normal(size=x.shape) * size for x, size in zip(inputs, sizes, strict=True)] for rng in rngs
     ]

@@ -48,10 +48,10 @@ def with_line_of_gradients(
     flat = getattr(gradients, "__wrapped__", None) if isinstance(gradients, FunctionType) else None
     if flat is not None:
         check = _with_flat_line(check, flat, arguments, lambda: pair.forward(list(inputs.values()))[0])
-    wrong = [argument.name for argument in check.arguments if argument.wrong]
-    if flat is None and not pair.given:
+    elif not pair.given:
         from course_lib.gradcheck.lines.handed import flat_line
 
+        wrong = [argument.name for argument in check.arguments if argument.wrong]
         values = dict(zip(inputs, _as_checked(check, inputs, inputs.values()), strict=True))
         found = flat_line(pair, gradients, values, wrong)
         if found is not None:
@@ -63,7 +63,17 @@ def with_line_of_gradients(
     inside = inside_of(gradients) or gradients
     if pair.given or not stands_alone(inside):
         return check
+    forward, backward = _as_pair(pair, gradients)
+    forward.around = inside_of(pair.function) or pair.function  # type: ignore[attr-defined]
+    backward.around = inside  # type: ignore[attr-defined]
+    names = tuple(inputs)
+    return with_line(check, forward, (backward,), names, list(inputs.values()), dout=1.0, names=names)
 
+
+def _as_pair(
+    pair: ScalarWithGradient | LossOfParameters, gradients: Any
+) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """Return a forward that calls a function, and a backward that calls what computes its gradients."""
     function = pair.function
 
     def forward(*values: Any) -> Any:
@@ -74,18 +84,7 @@ def with_line_of_gradients(
         return tuple(None if gradient is None else dout * np.asarray(gradient) for gradient in found)
 
     backward.__name__ = function_name(gradients, "gradients")
-    backward.around = inside  # type: ignore[attr-defined]
-    forward.around = inside_of(function) or function  # type: ignore[attr-defined]
-    names = tuple(inputs)
-    return with_line(
-        check,
-        forward,
-        (backward,),
-        names,
-        list(inputs.values()),
-        dout=1.0,
-        names=names,
-    )
+    return forward, backward
 
 
 def _has_wrong_line(check: GradientCheck) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.gradcheck import Cause
+from course_lib.gradcheck.arrays import rms
 from course_lib.grading.checks import CheckEnded
 
 NUMBERS = frozenset({int, float, *(np.dtype(letter).type for letter in "efdgFDGbhilqBHILQ")})
@@ -99,7 +100,7 @@ def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: floa
         where = _first(unknown)
         place = _entry(name, where)
         raise AssertionError(f"{place} cannot be compared: what is expected there is {expected[where]}")
-    allowed = atol + rtol * np.maximum(np.abs(expected), _rms(expected))
+    allowed = atol + rtol * np.maximum(np.abs(expected), rms(expected))
     with np.errstate(over="ignore"):  # a warning of ours would be shown as the student's
         error = np.abs(got - expected)
     if np.all(error <= allowed):
@@ -111,12 +112,6 @@ def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: floa
     raise AssertionError(
         f"{name} is wrong{place if error.size > 1 else ''}: {_apart(got[worst], expected[worst])}{margin}"
     )
-
-
-def _rms(values: npt.NDArray[np.float64]) -> float:
-    """The root of the mean of the squares, which must not overflow: an infinite rms would allow anything."""
-    largest = float(np.max(np.abs(values), initial=0.0))
-    return largest * float(np.sqrt(np.mean((values / largest) ** 2))) if largest else 0.0
 
 
 def _argmax_of_ratio(error: npt.NDArray[np.float64], allowed: npt.NDArray[np.float64]) -> np.intp:

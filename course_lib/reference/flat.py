@@ -5,7 +5,6 @@ Scalars may be of any real type; gradients come as a dictionary keyed by input n
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,25 +13,6 @@ from course_lib.reference.stable import Array, Labels, as_float, log_softmax, si
 
 Grads = dict[str, Any]
 Stages = dict[str, tuple[Any, Any]]
-
-
-def numerical_derivative(f: Callable[[Any], Any], x: Any, h: float = 1e-5) -> Any:
-    """Return (f(x + h) - f(x - h)) / 2h for a scalar ``x``; the error is O(h^2)."""
-    return (f(x + h) - f(x - h)) / (2 * h)
-
-
-def numerical_gradient(f: Callable[[Array], Any], x: Array, h: float = 1e-5) -> Array:
-    """Return the gradient of the scalar ``f`` at ``x``, of its shape, by central differences.
-
-    ``x`` may hold integers and is left as it is.
-    """
-    x = as_float(x)
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = h
-        gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
-    return gradient
 
 
 def product_of_sum(x: Any, y: Any, z: Any) -> tuple[Any, Grads]:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from course_lib.viz.boundary import draw_boundary as draw_boundary
     from course_lib.viz.boundary import draw_points as draw_points
     from course_lib.viz.cost import draw_costs as draw_costs
-    from course_lib.viz.curves import draw_fit as draw_fit
     from course_lib.viz.curves import draw_losses as draw_losses
     from course_lib.viz.curves import draw_training as draw_training
     from course_lib.viz.exploration import explore as explore
@@ -37,7 +36,6 @@ _HOME = {
     "draw_boundaries": "boundary",
     "draw_boundary": "boundary",
     "draw_costs": "cost",
-    "draw_fit": "curves",
     "draw_gradient_flow": "flow",
     "draw_graph": "graph",
     "draw_losses": "curves",

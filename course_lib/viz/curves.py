@@ -1,15 +1,14 @@
-"""Curves over training: losses, accuracies, and a fitted function."""
+"""Curves over training: losses and accuracies."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from course_lib.viz.picture import Picture
-from course_lib.viz.style import INK, MUTED, PALETTE, new_figure
+from course_lib.viz.style import INK, PALETTE, new_figure
 
 STYLES = ("-", "--", "-.", ":")
 
@@ -41,20 +40,6 @@ def draw_training(history: Mapping[str, Sequence[float]]) -> Picture:
     axes[0, 1].set(title="Accuracy after each epoch", xlabel="epoch", ylim=(0, 1.02))
     axes[0, 1].legend(frameon=False, loc="lower right")
     return Picture(figure, f"Training: {'; '.join(filter(None, told))}.")
-
-
-def draw_fit(predict: Callable[[Any], Any], X: Any, y: Any, *, title: str = "") -> Picture:
-    """Draw the points ``X`` (N, 1), ``y`` (N, 1) and the curve ``predict(x)`` of a net, both (M, 1)."""
-    figure, axes = new_figure(width=6.0, height=3.0)
-    x = np.linspace(np.min(X), np.max(X), 401)[:, np.newaxis]
-    curve = np.asarray(predict(x)).reshape(x.shape)
-    axes[0, 0].plot(X, y, "o", color=MUTED, markersize=3.5, alpha=0.7, label="data")
-    axes[0, 0].plot(x, curve, color=PALETTE[1], linewidth=2, label="net")
-    axes[0, 0].set(title=title, xlabel="x", ylabel="y")
-    axes[0, 0].legend(frameon=False)
-    error = np.sqrt(np.mean((np.asarray(predict(X)).reshape(np.shape(y)) - y) ** 2))
-    alt = f"{len(X)} points and the fitted curve, which misses them by {error:.3g} (root mean square)."
-    return Picture(figure, f"{title}: {alt}" if title else alt)
 
 
 def _plot_losses(ax: Axes, losses: Mapping[str, Sequence[float]]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.arrays import FloatArray, typical_size
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
 from course_lib.gradcheck.entries import RIGHT, UNSEEN, WRONG, Entries
 from course_lib.gradcheck.point import Point
@@ -83,7 +83,7 @@ def _nothing_flows(here: Entries, there: Entries) -> bool:
 
 def _places(inputs: Sequence[FloatArray]) -> Iterator[tuple[FloatArray, ...]]:
     rng = np.random.default_rng(3)
-    sizes = [float(np.sqrt(np.mean(x**2))) if x.any() else 1.0 for x in inputs]
+    sizes = [typical_size(x) for x in inputs]
     for far in FAR:
         moves = [far * size * rng.normal(size=x.shape) for x, size in zip(inputs, sizes, strict=True)]
         yield tuple(_moved(x, move) for x, move in zip(inputs, moves, strict=True))
@@ -102,7 +102,7 @@ def _judged(point: Point, k: int, analytic: FloatArray) -> Entries:
     """
     entries = Entries.unseen(analytic)
     x = point.inputs[k]
-    step = STEP * (float(np.sqrt(np.mean(x**2))) or 1.0)
+    step = STEP * typical_size(x)
     for index in range(x.size):
         coarse, fine = (_column(point, k, index, h) for h in (step, step / 2))
         column = (4 * fine - coarse) / 3

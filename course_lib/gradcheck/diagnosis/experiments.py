@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.arrays import FloatArray, typical_size
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
 from course_lib.gradcheck.diagnosis.factors import named_factor
@@ -72,7 +72,7 @@ def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) ->
         gradient = point.gradients(point.dout, token)[k]
     except Exception:  # the point is of no use
         return None
-    scale = float(np.sqrt(np.mean(inputs[k] ** 2))) or 1.0
+    scale = typical_size(inputs[k])
     step = STEP * scale if not point.single else 1e-2 * scale
     yours, numerical = [], []
     for _ in range(directions):
@@ -98,7 +98,7 @@ def factor_away_from_kinks(view: View) -> Finding | None:
         return None
     rng, yours, numerical = np.random.default_rng(1), [], []
     for _ in range(AWAY):
-        move = rng.uniform(-0.1, 0.1, view.x.shape) * (float(np.sqrt(np.mean(view.x**2))) or 1.0)
+        move = rng.uniform(-0.1, 0.1, view.x.shape) * typical_size(view.x)
         outcome = outcome_at(view, view.evidence.point.moved(view.k, view.x + move))
         if outcome is not None:
             yours.append(outcome.yours)
@@ -148,7 +148,7 @@ def all_masks_open(view: View) -> Finding | None:
     if here is None or here.is_right():
         return None
     for j, x in enumerate(point.inputs):
-        spread = FAR * (float(np.sqrt(np.mean(x**2))) or 1.0)
+        spread = FAR * typical_size(x)
         for elsewhere, far in ((x + spread, True), (x * SMALL, False)):
             outcome = outcome_at(view, point.moved(j, elsewhere))
             if (

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.arrays import FloatArray, typical_size
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
 from course_lib.gradcheck.diagnosis.factors import UNNAMED, is_close_to, named_factor, times
@@ -125,7 +125,7 @@ def _only_penalty(view: View, n: FloatArray) -> Finding | None:
 def square_alone(view: View) -> bool:
     """Whether the loss is a square of the argument and what is linear in it, as a data term may be."""
     point, rng = view.evidence.point, np.random.default_rng(0)
-    size, curvatures = float(np.sqrt(np.mean(view.x**2))) or 1.0, []
+    size, curvatures = typical_size(view.x), []
     for _ in range(DIRECTIONS):
         move = size * rng.normal(size=view.x.shape)
         before, here, behind = (

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import typical_size
 from course_lib.gradcheck.causes import NOTHING_SIMPLE, Cause
 from course_lib.gradcheck.diagnosis import (
     axes,
@@ -159,7 +160,7 @@ def _is_of_counts(view: View) -> bool:
     point, rng = view.evidence.point, np.random.default_rng(5)
     factor, size = float(view.a.item() / view.n.item()), abs(float(view.n.item()))
     for _ in range(PLACES):
-        sizes = [float(np.sqrt(np.mean(x**2))) or 1.0 for x in point.inputs]
+        sizes = [typical_size(x) for x in point.inputs]
         moves = [rng.normal(scale=2 * far, size=x.shape) for x, far in zip(point.inputs, sizes, strict=True)]
         there = outcome_at(view, [x + move for x, move in zip(point.inputs, moves, strict=True)])
         if there is not None and not np.allclose(

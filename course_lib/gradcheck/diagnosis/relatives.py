@@ -5,6 +5,7 @@ numerical gradients are related so, yours should be as well, and how they are no
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 import numpy as np
 
@@ -30,15 +31,12 @@ def others_gradients(view: View) -> Iterator[tuple[str, FloatArray]]:
 def part_of_a_sum(view: View) -> Finding | None:
     """The gradient is a sum of another one; yours is one slice of that, or a sum along another axis."""
     for name, whole in others_gradients(view):
-        for axis in range(whole.ndim):
-            if whole.shape[axis] < 2:
+        for axis, sign in product(range(whole.ndim), (1.0, -1.0)):
+            if whole.shape[axis] < 2 or not close(view.n, sign * whole.sum(axis=axis), RELATED):
                 continue
-            total = whole.sum(axis=axis)
-            for sign in (1.0, -1.0):
-                if close(view.n, sign * total, RELATED):
-                    finding = _part(view, name, sign * whole, axis)
-                    if finding is not None:
-                        return finding
+            finding = _part(view, name, sign * whole, axis)
+            if finding is not None:
+                return finding
     return None
 
 

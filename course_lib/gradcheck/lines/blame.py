@@ -3,10 +3,10 @@
 import ast
 from dataclasses import replace
 
-from course_lib.gradcheck.lines.blocks import built_on, filled_by_loops, headers
+from course_lib.gradcheck.lines.blocks import built_on
 from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.cleared import not_cleared
-from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, FirstWrong, few, ordered, others
+from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, FirstWrong, ordered, others
 from course_lib.gradcheck.lines.operands import (
     bent,
     caching,
@@ -56,11 +56,8 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
         if not first.whole or first.sentence == SOLVED:  # in a loop, it builds on other lines of that
             doubts = [*built_on(search, first)[:MOST_DOUBTS], *doubts]
         if first.sentence == SOLVED:
-            doubts = [*_readers_of_kept(search, first), *put_away(search, first.site), *doubts]
+            doubts = [*put_away(search, first.site), *doubts]
             doubts += _readers(search, first, several=scaled(first) or _all_scaled(search))
-            filled = filled_by_loops(search, first)
-            if filled:
-                return ordered(filled[0], few(filled[0], [first.site, *filled]), doubts)
         return ordered(first.site, doubts, caching(search))
     guilty = _of_sum(search, first) or _returned(search, first) or _of_product(search, first)
     later = [finding.site for finding in findings[1:]] + unverified(search, first)
@@ -79,8 +76,6 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     if not first.whole:
         looped += [site for one in named for site in _not_verified(search, replace(first, site=one))]
     looped += [finding.site for finding in findings[1:] if search.same_variable(finding.site, first.site)]
-    looped += [mask for site in named if site.part for mask in _masks(search, site)]
-    looped += _handed_on_in_turns(search, first.site)
     looped += left_as_it_began(search, first)
     looped += [] if guilty.sentence else _wrong_by_name(search, first)
     changed = unseen(search, named)
@@ -88,18 +83,11 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     if not first.whole and len(search.wrong) > 1:  # what each of several lacks may be missing there
         looped += _returning(search, first)
     named = tuple(sorted(named, key=lambda site: site.kind == "returned" and site.plain))
-    looped += [] if guilty.sentence or first.whole else headers(search, [*named, *looped])
     if _only_begins(search, named[0]):
         named = (*(site for site in changed if not _only_begins(search, site)), *named)
     beside = others(named[0], [*named, *looped])
     found = ordered(named[0], beside[:MOST_DOUBTS], [*guilty.sites, *looped, *rest], guilty.sentence)
     return replace(found, more=len(beside) > MOST_DOUBTS)
-
-
-def _handed_on_in_turns(search: Search, site: Site) -> list[Site]:
-    """The lines of a loop that give a value another name: they may have to add it to what is there."""
-    sites = map(search.site, search.backward)
-    return [one for one in sites if one.plain and site.name in one.reads and search.turns(one) > 1]
 
 
 def _only_begins(search: Search, site: Site) -> bool:
@@ -146,16 +134,6 @@ def _readers(search: Search, finding: FirstWrong, *, several: bool = False) -> l
     return sites if several or len(lines) == 1 else []
 
 
-def _readers_of_kept(search: Search, finding: FirstWrong) -> list[Site]:
-    """The lines of backward that read what a line of forward keeps: they may take it wrongly."""
-    if not search.subject.two_parts or finding.site.function == search.subject.name:
-        return []
-    events = [e for e in search.backward if search.site(e).line == finding.site.line]
-    kept = [site for site in map(search.site, events) if site.function == finding.site.function]
-    found = [one for site in kept for one in _readers(search, replace(finding, site=site), several=True)]
-    return [site for site in found if not hands_on(site) and site.function == search.subject.name]
-
-
 def _all_scaled(search: Search) -> bool:
     """Whether every wrong gradient that is returned is right but for a factor."""
     returned = {name: search.base.gradients[name] for name in search.wrong}
@@ -181,12 +159,6 @@ def _wrong_by_name(search: Search, finding: FirstWrong) -> list[Site]:
         if (site := search.site(event)).name in reads and search.before(event, finding.event)
         if not search.is_right(event)
     ]
-
-
-def _masks(search: Search, site: Site) -> list[Site]:
-    """The lines that say which entries a line changes."""
-    masks = [search.site(event) for event in search.backward if event.mask]
-    return [mask for mask in masks if mask.name in site.reads and not hands_on(mask)]
 
 
 def _not_verified(search: Search, finding: FirstWrong) -> list[Site]:

@@ -77,46 +77,6 @@ def _around(
         block = block_around(tree, block.lineno, kinds)
 
 
-def headers(search: Search, sites: list[Site]) -> list[Site]:
-    """The loops that lines stand in: one that ends early, or begins late, is as wrong as any line of it."""
-    found = []
-    for site in sites:
-        tree = search.subject.sources[site.function].tree
-        loops = _around(tree, block_around(tree, site.line))
-        found += [Site(-1, site.function, loop.lineno, "", "loop") for loop in loops]
-    return found
-
-
-def filled_by_loops(search: Search, finding: FirstWrong) -> list[Site]:
-    """Return the lines of loops that add to what one line begins, and what these read, the likeliest first.
-
-    Where several such lines are wrong, one that all of them read comes before them.
-    """
-    begun = {search.site(e).name for e in search.backward if search.site(e).line == finding.site.line}
-    adding = {
-        site.line: site
-        for event in search.backward
-        if (site := search.site(event)).name in begun and site.line > finding.site.line
-        if site.kind in ("added to", "scaled") and search.turns(site) > 1
-        if not (claims := {name for name, _ in search.targets(event)}) or claims & search.wrong
-    }
-    if not adding:
-        return []
-    tree = search.subject.sources[finding.site.function].tree
-    first = next(iter(adding.values()))
-    loop = block_around(tree, first.line)
-    read = (
-        {}
-        if loop is None
-        else {s.line: s for a in adding.values() for s in _carried(search, replace(finding, site=a), loop)}
-    )
-    common = (
-        frozenset.intersection(*(site.reads for site in adding.values())) if len(adding) > 1 else frozenset()
-    )
-    shared = [site for site in read.values() if site.name in common and site.line not in adding]
-    return [*shared, *adding.values(), *read.values()]
-
-
 def _by_name(search: Search) -> tuple[set[int], set[int]]:
     """The places that are right by their name, and those wrong in any turn; to the first nothing comes."""
     judged = [event for event in search.backward if search.targets(event)]

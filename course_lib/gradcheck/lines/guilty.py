@@ -50,11 +50,6 @@ class Blame:
     more: bool = False
 
 
-def few(first: Site, sites: Iterable[Site]) -> list[Site]:
-    """The first sites of other lines than the first, each line once, as many as may be named beside it."""
-    return others(first, sites)[:MOST_DOUBTS]
-
-
 def others(first: Site, sites: Iterable[Site]) -> list[Site]:
     """The first sites of other lines than the first, each line once."""
     seen, kept = {(first.function, first.line)}, []

@@ -5,19 +5,12 @@ import shutil
 import jsonschema
 import nbformat
 import pytest
+from commands import course_here
 
 from autograder.authoring import build as module
 from autograder.authoring.build import build, stage
-from autograder.cli import main
 from autograder.errors import CourseError
 from autograder.sources.source import read_source
-
-
-def course_command(monkeypatch, *arguments):
-    monkeypatch.setattr("sys.argv", ["course", *map(str, arguments)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return ended.value.code
 
 
 def test_the_release_has_stubs_and_no_hidden_tests(course):
@@ -57,15 +50,15 @@ def test_the_gradebook_knows_the_cells_and_their_points(course):
     assert "at a random point" in hidden
 
 
-def test_check_finds_a_changed_character_and_changes_nothing(course, source_path, monkeypatch, capsys):
+def test_check_finds_a_changed_character_and_changes_nothing(course, source_path, capsys):
     build(course)
-    assert course_command(monkeypatch, "build", "--check", "--course", course.root) == 0
+    assert course_here("build", "--check", "--course", course.root) == 0
     text = source_path.read_text(encoding="utf-8")
     source_path.write_text(text.replace("Write $x^2$.", "Write $x^2$!"), encoding="utf-8")
     released = course.assignments / "01_square" / "square.ipynb"
     before = released.read_bytes()
     capsys.readouterr()
-    assert course_command(monkeypatch, "build", "--check", "--course", course.root) == 1
+    assert course_here("build", "--check", "--course", course.root) == 1
     shown = capsys.readouterr().err
     assert "stale" in shown
     assert "Write $x^2$!" in shown
@@ -87,8 +80,8 @@ def test_a_line_that_must_not_be_released_stops_the_build(course, source_path, l
     assert not course.assignments.exists()
 
 
-def test_an_unknown_assignment_is_named_with_the_known_ones(course, monkeypatch, capsys):
-    assert course_command(monkeypatch, "build", "03_cube", "--course", course.root) == 2
+def test_an_unknown_assignment_is_named_with_the_known_ones(course, capsys):
+    assert course_here("build", "03_cube", "--course", course.root) == 2
     assert (
         capsys.readouterr().err == "course: no assignment '03_cube' under solutions/; there is: 01_square\n"
     )
@@ -130,8 +123,8 @@ def test_a_module_beside_a_notebook_is_no_source_that_lacks_cells(course):
         course.source_of("03_cube")
 
 
-def test_a_directory_that_is_no_course_is_refused(tmp_path, monkeypatch, capsys):
-    assert course_command(monkeypatch, "build", "--course", tmp_path) == 2
+def test_a_directory_that_is_no_course_is_refused(tmp_path, capsys):
+    assert course_here("build", "--course", tmp_path) == 2
     assert "is not a course: it has no nbgrader_config.py" in capsys.readouterr().err
 
 
@@ -160,10 +153,10 @@ def test_a_solution_that_is_no_python_is_named_by_its_own_line(course, source_pa
         build(course)
 
 
-def test_where_there_is_no_source_nothing_is_up_to_date(course, monkeypatch, capsys):
+def test_where_there_is_no_source_nothing_is_up_to_date(course, capsys):
     shutil.rmtree(course.solutions / "01_square")
     for options in ([], ["--check"]):
-        assert course_command(monkeypatch, "build", *options, "--course", course.root) == 2
+        assert course_here("build", *options, "--course", course.root) == 2
         assert f"there is no source in text below {course.solutions}" in capsys.readouterr().err
 
 
@@ -180,7 +173,7 @@ def test_a_solution_is_graded_without_a_sandbox_where_there_is_none_and_it_is_sa
 
     real = solved.grade_rebuilt
     monkeypatch.setattr(solved, "grade_rebuilt", grade)
-    assert course_command(monkeypatch, "build", "--course", course.root) == 0
+    assert course_here("build", "--course", course.root) == 0
     assert capsys.readouterr().out.count("no sandbox here: the solution") == 1
 
 

@@ -7,47 +7,38 @@ import shutil
 from pathlib import Path
 
 import pytest
+from commands import course_here
 from exchange import nbgrader
 
 from autograder.authoring import build as module
 from autograder.authoring.build import build, stage
-from autograder.cli import main
 
 
-def course_command(monkeypatch, *arguments):
-    monkeypatch.setattr("sys.argv", ["course", *map(str, arguments)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return ended.value.code
-
-
-def test_one_broken_assignment_leaves_all_releases_untouched(course, source_path, monkeypatch, capsys):
+def test_one_broken_assignment_leaves_all_releases_untouched(course, source_path, capsys):
     (release,) = build(course)
     before = release.path.read_bytes()
     other = course.solutions / "02_broken"
     other.mkdir()
     (other / "broken.py").write_text("# %% graded='01-x'\nchecks.score()\n", encoding="utf-8")
     source_path.write_text(source_path.read_text(encoding="utf-8") + "\n# %%\n1 + 1\n", encoding="utf-8")
-    assert course_command(monkeypatch, "build", "--course", course.root) == 2
+    assert course_here("build", "--course", course.root) == 2
     assert "broken.py:1: graded cell 01-x has no points" in capsys.readouterr().err
     assert release.path.read_bytes() == before
 
 
-def test_a_solution_that_loses_points_is_refused_with_the_cell_and_the_reason(
-    course, source_path, monkeypatch, capsys
-):
+def test_a_solution_that_loses_points_is_refused_with_the_cell_and_the_reason(course, source_path, capsys):
     build(course)
     before = state(course)
     text = source_path.read_text(encoding="utf-8")
     wrong = text.replace("the_square_of_x = x * x", "the_square_of_x = x + x")
     source_path.write_text(wrong, encoding="utf-8")
-    assert course_command(monkeypatch, "build", "--course", course.root) == 2
+    assert course_here("build", "--course", course.root) == 2
     told = capsys.readouterr().err
     line = text.split("\n").index('# %% graded="01_square-values" points=90') + 1
     says = "01_square-values gives 30 of 90 points: 'at a random point' (square(x) is wrong: yours"
     assert f"square.py:{line}: {says}" in told
     assert state(course) == before
-    assert course_command(monkeypatch, "build", "--unchecked", "--course", course.root) == 0
+    assert course_here("build", "--unchecked", "--course", course.root) == 0
 
 
 def state(course):
@@ -93,21 +84,21 @@ def test_cells_that_submissions_forbid_to_change_are_named_and_nothing_is_touche
     with_a_submission(course)
     before = state(course)
     source_path.write_text(edit(source_path.read_text(encoding="utf-8")), encoding="utf-8")
-    assert course_command(monkeypatch, "build", "--course", course.root) == 2
+    assert course_here("build", "--course", course.root) == 2
     told = capsys.readouterr().err
     assert f"given another role ({says})" in told
     assert "the gradebook holds submissions of 01_square (1)" in told
     assert state(course) == before
     nbgrader(course.root, monkeypatch, "db", "assignment", "remove", "01_square", "--force")  # as it says
-    assert course_command(monkeypatch, "build", "--course", course.root) == 0
+    assert course_here("build", "--course", course.root) == 0
 
 
-def test_a_notebook_is_not_renamed_under_submissions(course, source_path, monkeypatch, capsys):
+def test_a_notebook_is_not_renamed_under_submissions(course, source_path, capsys):
     build(course)
     with_a_submission(course)
     before = state(course)
     source_path.rename(source_path.with_name("squares.py"))
-    assert course_command(monkeypatch, "build", "--course", course.root) == 2
+    assert course_here("build", "--course", course.root) == 2
     assert "its notebook cannot be called squares any more, but square" in capsys.readouterr().err
     assert state(course) == before
 
@@ -198,7 +189,7 @@ def test_a_disk_that_is_full_is_one_sentence_and_the_release_stays(course, sourc
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))
 
     monkeypatch.setattr(module, "_replace", full)
-    assert course_command(monkeypatch, "build", "--course", course.root) == 2
+    assert course_here("build", "--course", course.root) == 2
     assert capsys.readouterr().err.endswith("01_square: No space left on device\n")
     assert state(course)[0] == before
 

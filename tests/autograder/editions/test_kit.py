@@ -11,8 +11,8 @@ from pathlib import Path
 import matplotlib
 import nbformat
 import pytest
+from commands import course_here
 
-from autograder.cli import main
 from autograder.course import Course
 from autograder.editions.kit import _duration, make_kit
 from autograder.errors import CourseError
@@ -42,7 +42,7 @@ INNOCENT = {
 def made(tmp_path_factory):
     """The kit of this course, in full."""
     to = tmp_path_factory.mktemp("made") / "kit"
-    assert run("kit", "--to", to, "--course", REPOSITORY) == 0
+    assert course_here("kit", "--to", to, "--course", REPOSITORY) == 0
     return to
 
 
@@ -55,15 +55,6 @@ def unpacked(made, tmp_path_factory):
         zipfile.ZipFile(wheel).extractall(folder / "wheel")
         wheel.unlink()
     return folder
-
-
-def run(*arguments):
-    """The exit status of `course` with these arguments."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.argv", ["course", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-    return ended.value.code
 
 
 def lines_of(path):
@@ -173,11 +164,11 @@ def test_a_directory_in_use_and_a_stale_release_are_refused(built_course, tmp_pa
     course = built_course
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("keep", encoding="utf-8")
-    assert run("kit", "--to", tmp_path / "mine", "--course", course.root) == 2
+    assert course_here("kit", "--to", tmp_path / "mine", "--course", course.root) == 2
     assert "is not an empty directory: choose another --to" in capsys.readouterr().err
     released = course.assignments / "01_square" / "square.ipynb"
     released.write_text(released.read_text(encoding="utf-8").replace("Squares", "Cubes"), encoding="utf-8")
-    assert run("kit", "--to", tmp_path / "new", "--course", course.root) == 2
+    assert course_here("kit", "--to", tmp_path / "new", "--course", course.root) == 2
     assert "square.ipynb is not what its source builds: run `course build`" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
 
@@ -187,7 +178,7 @@ def test_what_lies_beside_a_release_comes_along_but_no_other_notebook(built_cour
     beside = course.assignments / "01_square"
     (beside / "square.png").write_bytes(b"a picture")
     shutil.copy(beside / "square.ipynb", beside / "square-solved.ipynb")
-    assert run("kit", "--to", tmp_path / "kit", "--course", course.root) == 0
+    assert course_here("kit", "--to", tmp_path / "kit", "--course", course.root) == 0
     found = sorted(path.name for path in (tmp_path / "kit" / "assignments" / "01_square").iterdir())
     assert found == ["square.ipynb", "square.png"]
 

@@ -4,10 +4,9 @@ import csv
 from datetime import datetime
 
 import pytest
-from commands import command
+from commands import command, course_here
 from nbgrader.api import Gradebook
 
-from autograder.cli import main
 from autograder.plugins import CanvasExport, ExerciseExport, MoodleExport
 
 ASSIGNMENT = "01_square"
@@ -43,13 +42,10 @@ def _submission(gradebook, student, auto, manual=(), unsettled=(), penalty=0.0, 
     gradebook.db.commit()
 
 
-def export(monkeypatch, course, kind, to, *options):
+def export(course, kind, to, *options):
     """`course export`: its exit status and the rows that the csv module reads back."""
-    arguments = ["--format", kind, "--to", to, "--course", course.root, *options]
-    monkeypatch.setattr("sys.argv", ["course", "export", *map(str, arguments)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return ended.value.code, read(to) if to.is_file() else None
+    status = course_here("export", "--format", kind, "--to", to, "--course", course.root, *options)
+    return status, read(to) if to.is_file() else None
 
 
 def read(path):
@@ -65,8 +61,8 @@ def by(rows, column):
     return {row[header.index(column)]: dict(zip(header, row, strict=True)) for row in rows[1:]}
 
 
-def test_canvas_gets_its_columns_and_only_final_scores(graded, tmp_path, monkeypatch, capsys):
-    status, rows = export(monkeypatch, graded, "canvas", tmp_path / "canvas.csv")
+def test_canvas_gets_its_columns_and_only_final_scores(graded, tmp_path, capsys):
+    status, rows = export(graded, "canvas", tmp_path / "canvas.csv")
     assert status == 0
     assert rows[0][:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     assert rows[0][5:] == [ASSIGNMENT, f"{ASSIGNMENT} status"]
@@ -89,8 +85,8 @@ def test_canvas_gets_its_columns_and_only_final_scores(graded, tmp_path, monkeyp
     assert "  cyd: could not be graded" in told
 
 
-def test_moodle_gets_numbers_or_dashes_with_feedback_beside_them(graded, tmp_path, monkeypatch, capsys):
-    status, rows = export(monkeypatch, graded, "moodle", tmp_path / "moodle.csv")
+def test_moodle_gets_numbers_or_dashes_with_feedback_beside_them(graded, tmp_path, capsys):
+    status, rows = export(graded, "moodle", tmp_path / "moodle.csv")
     assert status == 0
     grade, feedback = f"Assignment: {ASSIGNMENT}", f"Assignment: {ASSIGNMENT} (feedback)"
     assert rows[0] == ["First name", "Last name", "Username", "Email address", grade, feedback]
@@ -110,8 +106,8 @@ def test_moodle_gets_numbers_or_dashes_with_feedback_beside_them(graded, tmp_pat
     assert found["cyd"][feedback].startswith("could not be graded")
 
 
-def test_the_plain_table_has_the_points_of_every_exercise(graded, tmp_path, monkeypatch, capsys):
-    status, rows = export(monkeypatch, graded, "csv", tmp_path / "points.csv")
+def test_the_plain_table_has_the_points_of_every_exercise(graded, tmp_path, capsys):
+    status, rows = export(graded, "csv", tmp_path / "points.csv")
     assert status == 0
     found = by(rows, "student_id")
     exercises = {who: (found[who]["01_square"], found[who]["02_written"]) for who in ("ada", "bob", "cyd")}
@@ -124,8 +120,8 @@ def test_the_plain_table_has_the_points_of_every_exercise(graded, tmp_path, monk
 
 
 @pytest.mark.parametrize("kind", ["canvas", "moodle", "csv"])
-def test_no_cell_is_a_formula(graded, tmp_path, monkeypatch, capsys, kind):
-    _, rows = export(monkeypatch, graded, kind, tmp_path / "grades.csv")
+def test_no_cell_is_a_formula(graded, tmp_path, capsys, kind):
+    _, rows = export(graded, kind, tmp_path / "grades.csv")
     cells = {cell for row in rows for cell in row}
     assert {"'=HYPERLINK(1)"} <= cells
     assert [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell not in ("", "-")] == []
@@ -141,10 +137,10 @@ ROSTER = """\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,01_square (4711),C
 """
 
 
-def test_a_roster_gives_canvas_its_own_ids(graded, tmp_path, monkeypatch, capsys):
+def test_a_roster_gives_canvas_its_own_ids(graded, tmp_path, capsys):
     roster = tmp_path / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")
-    status, rows = export(monkeypatch, graded, "canvas", tmp_path / "canvas.csv", "--roster", roster)
+    status, rows = export(graded, "canvas", tmp_path / "canvas.csv", "--roster", roster)
     assert status == 0
     found = by(rows, "Student")
     assert rows[0][5] == "01_square (4711)"
@@ -155,11 +151,11 @@ def test_a_roster_gives_canvas_its_own_ids(graded, tmp_path, monkeypatch, capsys
     assert "Canvas may not know them: '=HYPERLINK(1), cyd".replace("'", "") in capsys.readouterr().err
 
 
-def test_who_could_be_two_people_is_named_and_gets_no_grade(graded, tmp_path, monkeypatch, capsys):
+def test_who_could_be_two_people_is_named_and_gets_no_grade(graded, tmp_path, capsys):
     lines = ['"E1",1,,eve@a.example,G', '"E2",2,,eve@b.example,G', '"King, Ada",101,,ada,G', ""]
     roster = tmp_path / "roster.csv"
     roster.write_text("\n".join(["Student,ID,SIS User ID,SIS Login ID,Section", *lines]), encoding="utf-8")
-    status, rows = export(monkeypatch, graded, "canvas", tmp_path / "canvas.csv", "--roster", roster)
+    status, rows = export(graded, "canvas", tmp_path / "canvas.csv", "--roster", roster)
     assert status == 0
     assert [row[5] for row in rows[2:5]] == ["", "", "97.5"]
     assert [row[3:6] for row in rows[5:] if row[3] == "eve"] == [["eve", "", "17.5"]]  # nobody is dropped
@@ -177,24 +173,22 @@ def test_who_could_be_two_people_is_named_and_gets_no_grade(graded, tmp_path, mo
         ("moodle", ("--roster", "r.csv"), "for --format canvas alone"),
     ],
 )
-def test_a_wrong_wish_is_one_sentence_and_no_file(
-    built_course, tmp_path, monkeypatch, capsys, kind, options, says
-):
-    assert export(monkeypatch, built_course, kind, tmp_path / "x.csv", *options) == (2, None)
+def test_a_wrong_wish_is_one_sentence_and_no_file(built_course, tmp_path, capsys, kind, options, says):
+    assert export(built_course, kind, tmp_path / "x.csv", *options) == (2, None)
     assert says in capsys.readouterr().err
 
 
-def test_the_roster_is_not_written_over(built_course, tmp_path, monkeypatch, capsys):
+def test_the_roster_is_not_written_over(built_course, tmp_path, capsys):
     roster = tmp_path / "r.csv"
     roster.write_text("Student,ID\n", encoding="utf-8")
     same, again = tmp_path / "x" / ".." / "r.csv", tmp_path / "y" / ".." / "r.csv"
-    status, _ = export(monkeypatch, built_course, "canvas", same, "--roster", again)
+    status, _ = export(built_course, "canvas", same, "--roster", again)
     assert (status, roster.read_text(encoding="utf-8")) == (2, "Student,ID\n")
     assert "is the roster, and stays: choose another --to" in capsys.readouterr().err
 
 
-def test_final_scores_are_the_gradebooks(graded, tmp_path, monkeypatch, capsys):
-    _, rows = export(monkeypatch, graded, "canvas", tmp_path / "canvas.csv", "--student", "ada")
+def test_final_scores_are_the_gradebooks(graded, tmp_path, capsys):
+    _, rows = export(graded, "canvas", tmp_path / "canvas.csv", "--student", "ada")
     with Gradebook(graded.api().coursedir.db_url) as gradebook:
         assert float(rows[2][5]) == gradebook.find_submission(ASSIGNMENT, "ada").score
 
@@ -203,8 +197,8 @@ PLUGINS = {"canvas": CanvasExport, "moodle": MoodleExport, "csv": ExerciseExport
 
 
 @pytest.mark.parametrize("kind", PLUGINS)
-def test_the_plugins_write_the_same_files(graded, tmp_path, monkeypatch, capsys, kind):
-    _, rows = export(monkeypatch, graded, kind, tmp_path / "ours.csv")
+def test_the_plugins_write_the_same_files(graded, tmp_path, capsys, kind):
+    _, rows = export(graded, kind, tmp_path / "ours.csv")
     plugin = PLUGINS[kind](parent=graded.api(), to=str(tmp_path / "theirs.csv"))
     with graded.api().gradebook as gradebook:
         plugin.export(gradebook)

@@ -23,7 +23,7 @@ def notebook(source, **role):
     return new_notebook(cells=[cell])
 
 
-@pytest.mark.parametrize("source", [SEEN, "plt.plot(x)", "%matplotlib inline", "viz.draw_fit(x)"])
+@pytest.mark.parametrize("source", [SEEN, "plt.plot(x)", "%matplotlib inline", "viz.draw_losses(x)"])
 def test_a_notebook_that_may_draw_is_known_by_its_words(source):
     assert may_draw(notebook(source), OURS)
 
@@ -34,7 +34,7 @@ def test_others_are_taken_not_to(source):
 
 
 def test_a_package_that_no_course_named_draws_nothing():
-    assert not may_draw(notebook("viz.draw_fit(x)"), NONE)
+    assert not may_draw(notebook("viz.draw_losses(x)"), NONE)
 
 
 def test_what_our_own_cells_could_draw_with_does_not_count():

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from commands import course_here
 
-from autograder.cli import main
 from autograder.grader_side import sandbox
 from autograder.gradescope import __main__ as container
 from autograder.rehearsal.answers import load_answers
@@ -38,7 +38,9 @@ class Autograder:
     def unpack(self, *options):
         """Write an archive with these options and unpack it; its exit status."""
         archive = self.root / "autograder.zip"
-        status = command("gradescope", ASSIGNMENT, "--to", archive, "--course", self.course.root, *options)
+        status = course_here(
+            "gradescope", ASSIGNMENT, "--to", archive, "--course", self.course.root, *options
+        )
         if status == 0:
             for folder in ("source", "submission", "results"):
                 (self.root / folder).mkdir()
@@ -76,14 +78,6 @@ class Autograder:
     def results(self):
         path = self.root / "results" / "results.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
-
-
-def command(*arguments):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.argv", ["course", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-    return ended.value.code
 
 
 @pytest.fixture
@@ -140,7 +134,7 @@ def test_the_archive_has_its_scripts_at_the_root_and_is_the_same_every_time(auto
         wheel: "-rw-------",
     }
     again = tmp_path / "again.zip"
-    assert command("gradescope", ASSIGNMENT, "--to", again, "--course", autograder.course.root) == 0
+    assert course_here("gradescope", ASSIGNMENT, "--to", again, "--course", autograder.course.root) == 0
     assert again.read_bytes() == archive.read_bytes()
     for script in ("setup.sh", "run_autograder"):
         path = autograder.root / "source" / script
@@ -214,7 +208,7 @@ def test_without_a_sandbox_nothing_is_scored(autograder, monkeypatch, capsys):
     ],
 )
 def test_a_wrong_wish_is_one_sentence_and_no_archive(built_course, tmp_path, capsys, arguments, says):
-    status = command("gradescope", *arguments, "--to", tmp_path / "a.zip", "--course", built_course.root)
+    status = course_here("gradescope", *arguments, "--to", tmp_path / "a.zip", "--course", built_course.root)
     assert status == 2
     assert says in capsys.readouterr().err
     assert not (tmp_path / "a.zip").exists()

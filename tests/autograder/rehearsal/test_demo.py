@@ -5,25 +5,22 @@ import re
 import shutil
 
 import pytest
+from commands import course_here
 
-from autograder.cli import main
 from autograder.course import Course
 
 pytestmark = pytest.mark.sandbox
 
 
-def demo(monkeypatch, course, into, students=7):
+def demo(course, into, students=7):
     arguments = ["--course", course.root, "--into", into, "--assignment", "01_square", "--students", students]
-    monkeypatch.setattr("sys.argv", ["course", "demo", *map(str, arguments)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return ended.value.code
+    return course_here("demo", *arguments)
 
 
 def test_a_class_is_graded_as_its_answers_must_be(course, tmp_path, monkeypatch, capsys):
     into = tmp_path / "a demo"
     monkeypatch.setenv("UV_RUN_RECURSION_DEPTH", "1")  # as `uv run course demo` sets it
-    assert demo(monkeypatch, course, into) == 0
+    assert demo(course, into) == 0
     shown = capsys.readouterr().out
     assert f"uv run course export --course '{into}' --format csv" in shown
     assert f"cd '{into}' && uv run --project {os.getcwd()} jupyter lab" in shown
@@ -34,13 +31,11 @@ def test_a_class_is_graded_as_its_answers_must_be(course, tmp_path, monkeypatch,
     assert copied.directories().db_url == f"sqlite:///{tmp_path}/copy/gradebook.db"
 
 
-def test_a_score_that_differs_and_a_sentence_that_is_missing_are_said_and_fail(
-    course, tmp_path, monkeypatch, capsys
-):
+def test_a_score_that_differs_and_a_sentence_that_is_missing_are_said_and_fail(course, tmp_path, capsys):
     answers = course.solutions / "01_square" / "answers" / "01_square.py"
     text = answers.read_text(encoding="utf-8").replace(": 30}", ": 60}")
     answers.write_text(re.sub(r'says=".*?"', 'says="never said"', text), encoding="utf-8")
-    assert demo(monkeypatch, course, tmp_path / "demo") == 1
+    assert demo(course, tmp_path / "demo") == 1
     shown = capsys.readouterr().out
     assert "student-07: 01_square-values got 30, expected 60 (one slip: doubled)" in shown
     assert "student-07: 'doubled' is not told 'never said'" in shown
@@ -48,24 +43,24 @@ def test_a_score_that_differs_and_a_sentence_that_is_missing_are_said_and_fail(
 
 def test_a_second_demo_replaces_the_first(course, tmp_path, monkeypatch, capsys):
     into = tmp_path / "demo"
-    assert demo(monkeypatch, course, into, students=1) == 0
+    assert demo(course, into, students=1) == 0
     (into / "mine.txt").write_text("old", encoding="utf-8")
     monkeypatch.chdir(into)
-    assert demo(monkeypatch, course, ".", students=1) == 0
+    assert demo(course, ".", students=1) == 0
     assert not (into / "mine.txt").exists()
 
 
-def test_a_directory_that_is_in_use_is_left_alone(course, tmp_path, monkeypatch, capsys):
+def test_a_directory_that_is_in_use_is_left_alone(course, tmp_path, capsys):
     into = tmp_path / "thesis"
     into.mkdir()
     (into / "chapter1.tex").write_text("important", encoding="utf-8")
-    assert demo(monkeypatch, course, into) == 2
+    assert demo(course, into) == 2
     assert f"{into} is not empty and no demo course" in capsys.readouterr().err
     assert [path.name for path in into.iterdir()] == ["chapter1.tex"]
 
 
-def test_a_missing_source_is_said_before_anything_is_made(course, tmp_path, monkeypatch, capsys):
+def test_a_missing_source_is_said_before_anything_is_made(course, tmp_path, capsys):
     shutil.rmtree(course.solutions / "01_square")
-    assert demo(monkeypatch, course, tmp_path / "demo") == 2
+    assert demo(course, tmp_path / "demo") == 2
     assert "no assignment '01_square'" in capsys.readouterr().err
     assert not (tmp_path / "demo").exists()

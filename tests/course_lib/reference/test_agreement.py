@@ -1,4 +1,4 @@
-"""The gate graph, the layers, the flat code, the coarse modules and Tensor compute one and the same thing."""
+"""The gate graph, the layers, the flat code and Tensor compute one and the same thing."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,6 @@ from course_lib.reference.gates import (
 from course_lib.reference.graph import ComputationalGraph
 from course_lib.reference.jacobians import nll_grads
 from course_lib.reference.losses import softmax_loss
-from course_lib.reference.modules import InnerProductLayer, Net, SigmoidLayer, SoftmaxLossLayer
 from course_lib.reference.net import TwoLayerNet
 from course_lib.reference.tensor import Tensor
 
@@ -89,29 +88,6 @@ def test_net_and_tensors_agree_on_the_penalty(seed: int, reg: float) -> None:
     loss, gradients = by_tensors(params, X, y, reg)
     assert loss == pytest.approx(expected_loss, rel=1e-12)
     assert_same(gradients, expected)
-
-
-@LAW
-@given(seed=SEEDS)
-def test_modules_and_tensors_agree_on_a_sigmoid_net(seed: int) -> None:
-    params, X, y = draw_problem(seed)
-    net = Net(
-        [
-            InnerProductLayer("1", params["W1"], params["b1"]),
-            SigmoidLayer("s"),
-            InnerProductLayer("2", params["W2"], params["b2"]),
-        ],
-        SoftmaxLossLayer("loss"),
-    )
-    loss = net.forward(X, y)
-    W1, b1, W2, b2 = tensors = [Tensor(p) for p in params.values()]
-    log_p = (1 / (1 + (-(X @ W1 + b1)).exp())) @ W2 + b2
-    log_p = log_p - log_p.exp().sum(axis=1, keepdims=True).log()
-    by_tensor = -log_p[np.arange(len(X)), y].sum() / len(X)
-    by_tensor.backward()
-    assert loss == pytest.approx(by_tensor.item(), rel=1e-12)
-    names = ("1.W", "1.b", "2.W", "2.b")
-    assert_same(net.backward(), {name: t.grad for name, t in zip(names, tensors, strict=True)})
 
 
 @LAW

@@ -65,14 +65,6 @@ def test_a_tie_of_patterns_is_shared_without_loss() -> None:
     assert grads["z"] + grads["w"] == 2.0
 
 
-def test_numerical_derivatives_of_known_functions() -> None:
-    assert flat.numerical_derivative(np.sin, 0.7) == pytest.approx(np.cos(0.7), rel=1e-9)
-    x = np.array([3, 4])
-    np.testing.assert_allclose(flat.numerical_gradient(lambda x: (x**2).sum(), x), [6, 8], rtol=1e-9)
-    np.testing.assert_array_equal(x, [3, 4])
-    assert flat.numerical_gradient(lambda x: (x**3).sum(), np.ones((2, 3))).shape == (2, 3)
-
-
 @LAW
 @given(seed=SEEDS)
 def test_vector_gradients_agree_with_differences(assert_vjp: Any, seed: int) -> None:

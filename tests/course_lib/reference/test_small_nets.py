@@ -1,11 +1,7 @@
 import numpy as np
 
 from course_lib.reference.small_nets import (
-    collapse,
-    paw_network,
     train_sigmoid_regression,
-    two_layer,
-    xor_network,
 )
 
 
@@ -46,24 +42,3 @@ def test_a_step_of_the_sigmoid_regression_follows_the_gradient() -> None:
     before, after = train_sigmoid_regression(x, y, w1, w2, steps=2, lr=lr)
     # To first order a descent of rate lr lowers the loss by lr times the squared gradient.
     np.testing.assert_allclose(before - after, lr * slopes, rtol=1e-4)
-
-
-def test_two_linear_layers_collapse_into_one() -> None:
-    rng = np.random.default_rng(0)
-    W1, W2, x = rng.normal(size=(5, 3)), rng.normal(size=(2, 5)), rng.normal(size=3)
-    assert collapse(W1, W2).shape == (2, 3)
-    np.testing.assert_allclose(collapse(W1, W2) @ x, W2 @ (W1 @ x), rtol=1e-12)
-
-
-def test_the_paw_network_separates_black_and_white_from_grey() -> None:
-    np.testing.assert_array_equal(two_layer(np.array([[0.0], [0.5], [1.0]]), paw_network()), [0.5, -0.5, 0.5])
-
-
-def test_the_xor_network_computes_xor() -> None:
-    corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-    np.testing.assert_array_equal(two_layer(corners, xor_network()), [0, 1, 1, 0])
-
-
-def test_between_the_corners_the_xor_network_is_the_distance_of_its_inputs() -> None:
-    x = np.random.default_rng(0).random(size=(20, 2))
-    np.testing.assert_allclose(two_layer(x, xor_network()), np.abs(x[:, 0] - x[:, 1]), rtol=1e-14)

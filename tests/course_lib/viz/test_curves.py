@@ -1,6 +1,4 @@
-import numpy as np
-
-from course_lib.viz import draw_fit, draw_losses, draw_training
+from course_lib.viz import draw_losses, draw_training
 
 
 def test_losses_have_a_curve_and_a_legend_entry_each() -> None:
@@ -30,12 +28,3 @@ def test_training_shows_the_loss_and_both_accuracies() -> None:
 def test_training_shorter_than_an_epoch_shows_the_loss_alone() -> None:
     history = {"loss_history": [2.3, 1.0], "train_acc_history": [], "val_acc_history": []}
     assert draw_training(history).alt == "Training: the loss goes from 2.3 to 1 in 2 steps."
-
-
-def test_a_fit_shows_points_and_curve_and_tells_the_error() -> None:
-    X = np.linspace(-1, 1, 5)[:, np.newaxis]
-    picture = draw_fit(lambda x: 2 * x + 0.5, X, 2 * X, title="A line")
-    points, curve = picture.figure.axes[0].lines
-    assert len(points.get_xdata()) == 5
-    np.testing.assert_allclose(curve.get_ydata(), 2 * curve.get_xdata() + 0.5)
-    assert picture.alt.startswith("A line: 5 points and the fitted curve, which misses them by 0.5 ")

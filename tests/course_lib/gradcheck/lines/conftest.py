@@ -39,9 +39,8 @@ def rooms(monkeypatch):
             assert all(isinstance(one, Site) for one in asked)
             return sites(" ".join(rooms.get("unseen", {}).get(one.name, "") for one in asked))
 
-        for name in ("built_on", "filled_by_loops", "masks_read", "unverified"):
+        for name in ("built_on", "masks_read", "unverified"):
             monkeypatch.setattr(module, name, room(sites(rooms.get(name, ""))))
-        monkeypatch.setattr(module, "headers", lambda search, asked: sites(rooms.get("headers", "")))
         monkeypatch.setattr(module, "put_away", lambda search, asked: sites(rooms.get("put_away", "")))
         monkeypatch.setattr(module, "unread", lambda search: sites(rooms.get("unread", "")))
         monkeypatch.setattr(module, "caching", lambda search: sites(rooms.get("caching", "")))

@@ -13,10 +13,6 @@ def test_of_what_was_solved_for_the_line_that_reads_it_may_be_wrong(rooms):
     reader = at(5, "w", reads="u")
     assert blamed(first, search=searched(reader)) == (["u", "w"], 1)
     assert blamed(replace(first, sentence=""), search=searched(reader)) == (["u"], 0)
-    rooms(filled_by_loops="f g", caching="cache")
-    assert blamed(first, search=searched(reader)) == (["f", "u", "g", "w"], 2)
-    rooms(filled_by_loops="a b t d m f g")
-    assert "u" in blamed(first, search=searched(reader))[0]  # of more than may be named, it is one
 
 
 def test_a_gradient_is_followed_by_what_else_explains_it_and_by_what_is_unverified(rooms):
@@ -64,12 +60,6 @@ def test_what_enters_a_value_that_explains_not_all_is_doubted_unless_it_is_hande
     assert blamed(found(3, "dx", weight=9), search=search) == (["dx"], 0)
 
 
-def test_a_loop_around_is_doubted_where_a_value_explains_not_all(rooms):
-    rooms(headers="loop")
-    assert blamed(found(3, "dx", weight=9, whole=False)) == (["dx", "loop"], 1)
-    assert blamed(found(3, "dx", weight=9)) == (["dx"], 0)
-
-
 def test_what_a_loop_has_added_up_may_have_to_be_divided_where_it_is_returned():
     returned = at(5, "[0]", kind="returned", reads="dx")
     search = searched(at(3, "dx"), at(4, "other", reads="dx"), returned)
@@ -104,16 +94,6 @@ def test_what_fills_a_list_and_what_returns_it_stay_in_their_order():
     filled = replace(found(3, "gs", target="", whole=False), sentence=module.NOT_FOLLOWED)
     returned, loop = found(5, "[0]", target=""), found(2, "loop", target="")
     assert blamed(filled, returned, loop) == (["gs", "[0]", "loop"], 2)
-
-
-def test_the_lines_that_say_which_entries_change_are_doubted(rooms):
-    mask, number = at(1, "m", mask=True), at(2, "t")
-    handed = at(4, "d", mask=True, weight=1, plain=True)
-    search = searched(mask, number, handed, at(3, "dx"), targets=("dx",))
-    in_part = found(3, "dx", weight=9, part=True, reads="m t d")
-    assert blamed(in_part, search=search) == (["dx", "m"], 1)
-    assert blamed(replace(in_part, site=replace(in_part.site, part=False)), search=search) == (["dx"], 0)
-    assert blamed(found(3, "dx", weight=9, part=True, reads="t"), search=search) == (["dx"], 0)
 
 
 def test_what_was_read_wrong_by_its_name_is_doubted_where_not_all_before_was_right(rooms):

@@ -142,15 +142,3 @@ def test_a_value_that_claims_nothing_is_followed_by_others_and_by_masks(rooms):
     rooms(masks_read="m", caching="cache", built_on="loop")
     assert blamed(first, second) == (["u", "v", "m", "cache"], 2)
     assert blamed(replace(first, whole=False), second) == (["u", "loop", "v", "m", "cache"], 3)
-
-
-def test_what_is_kept_may_be_read_wrongly():
-    kept = at(1, "W", function="forward", line=1), at(2, "x", function="forward", line=1)
-    late, other = at(5, "h", reads="W"), at(6, "g", reads="z")
-    below = at(3, "z", function="forward", line=2)
-    first = replace(found(2, "x", function="forward", line=1, target=""), sentence=module.SOLVED)
-    search = searched(*kept, below, late, other, at(7, "back", reads="x", plain=True))
-    assert [one.name for one in module._readers_of_kept(search, first)] == ["h"]
-    assert module._readers_of_kept(search, found(5, "h")) == []
-    search.subject.two_parts = False
-    assert module._readers_of_kept(search, first) == []

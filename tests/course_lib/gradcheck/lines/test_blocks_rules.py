@@ -6,7 +6,7 @@ import numpy as np
 
 from course_lib.gradcheck.lines import blocks
 from tests.course_lib.gradcheck.lines.asking import search, wrong
-from tests.course_lib.gradcheck.lines.functions import by_rows, choice, grow, one_of_two, rows_forward
+from tests.course_lib.gradcheck.lines.functions import by_rows, choice, rows_forward
 
 RNG = np.random.default_rng(3)
 ROWS = RNG.normal(size=(4, 3)), RNG.normal(size=(3, 2))
@@ -87,47 +87,6 @@ def test_a_value_of_a_branch_in_a_loop_builds_on_both():
     assert kinds == ["assigned", "branch", "loop", "assigned"]
 
 
-def test_what_a_line_begins_is_filled_by_loops_and_what_all_of_them_read_comes_first():
-    begun = blocks.filled_by_loops
-    asked = search(rows_forward, by_rows, *ROWS)
-    both = [(5, "assigned"), (6, "added to"), (7, "added to"), (5, "assigned")]
-    assert told(begun, asked, 3) == both
-    assert told(begun, asked, 2) == []
-    assert told(begun, asked, 6) == []
-    assert told(begun, asked, 8) == []
-
-
-def test_of_what_loops_add_to_only_what_is_wrong_counts():
-    asked = search(rows_forward, one_of_two, *ROWS)
-    assert told(blocks.filled_by_loops, asked, 3) == [(7, "added to"), (5, "assigned")]
-
-
-def scales(dout, cache):
-    x, w = cache
-    dx, dw, total = np.zeros(x.shape), np.ones(w.shape), 0.0
-    for n in range(len(x)):
-        da = dout[n] * (x[n] @ w > 0)
-        dx[n] += w @ da
-        total += 2.0 * n
-        dw *= 0.5 + np.outer(x[n], da)
-    return dx, dw
-
-
-def once(dout, cache):
-    x, w = cache
-    dx = np.zeros(x.shape)
-    da = dout * (x @ w < 0)
-    dx += da @ w.T
-    return dx, x.T @ da
-
-
-def test_what_is_scaled_counts_and_what_claims_nothing_and_what_is_added_once_does_not():
-    asked = search(rows_forward, scales, *ROWS)
-    lines = [line for line, _ in told(blocks.filled_by_loops, asked, 3)]
-    assert lines == [7, 8, 5]
-    assert told(blocks.filled_by_loops, search(rows_forward, once, *ROWS), 3) == []
-
-
 def test_lines_of_a_loop_that_are_right_are_not_built_on():
     def backward(dout, cache):
         x, w = cache
@@ -189,10 +148,3 @@ def test_what_is_read_by_more_lines_than_one_stands_once_and_before_what_it_is_m
     asked = search(rows_forward, in_two_ways, *ROWS)
     lines = [line for line, kind in told(blocks.built_on, asked, 9) if kind == "assigned"]
     assert lines == [8, 8, 5, 6, 7, 3]
-
-
-def test_the_loops_that_lines_stand_in_are_told_once_for_each_line():
-    asked = search(grow, {"balance": 800.0, "rate": 0.1})
-    inside = {s.line: s for s in asked.subject.sites.values() if s.name == "drate" and s.kind == "added to"}
-    assert [one.line for one in blocks.headers(asked, list(inside.values()))] == [7]
-    assert blocks.headers(asked, [replace(*inside.values(), line=6)]) == []

@@ -1,6 +1,6 @@
 """Lines in order, each once."""
 
-from course_lib.gradcheck.lines.guilty import Blame, FirstWrong, few, ordered, others
+from course_lib.gradcheck.lines.guilty import Blame, FirstWrong, ordered, others
 from course_lib.gradcheck.lines.site import Site
 
 
@@ -24,12 +24,6 @@ def test_lines_of_two_functions_are_different_lines():
 def test_a_sentence_is_kept():
     assert ordered(site(1), [], [site(2)], "it overwrites").sentence == "it overwrites"
     assert ordered(site(1), [], [site(2)]).doubts == 0
-
-
-def test_a_few_lines_beside_the_first_are_counted_by_lines_not_by_sites():
-    sites = [site(3, "y"), site(4), site(4, "y"), site(5), site(5, "z"), site(6), site(7), site(8), site(9)]
-    assert [one.line for one in few(site(3), sites)] == [4, 5, 6, 7, 8]
-    assert [one.line for one in few(site(3), iter(sites[:3]))] == [4]
 
 
 def test_others_are_all_lines_but_the_first_each_once():
