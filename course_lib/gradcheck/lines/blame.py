@@ -89,7 +89,7 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
         looped += _returning(search, first)
     named = tuple(sorted(named, key=lambda site: site.kind == "returned" and site.plain))
     looped += [] if guilty.sentence or first.whole else headers(search, [*named, *looped])
-    if _only_begins(search, named[0]):
+    if _only_begins(search, named[0]) or (named[0].kind == "returned" and named[0].plain):
         named = (*(site for site in changed if not _only_begins(search, site)), *named)
     beside = others(named[0], [*named, *looped])
     found = ordered(named[0], beside[:MOST_DOUBTS], [*guilty.sites, *looped, *rest], guilty.sentence)

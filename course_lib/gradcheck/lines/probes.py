@@ -234,7 +234,7 @@ class _Uses(ast.NodeTransformer):
         return ast.Call(_name(PROBE), [number, node], [])
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:
-        node.value = self.visit(node.value)
+        node.value = self.rewriter._value(node.value, node.target.id, "assigned", node.lineno)
         return node
 
     def _as_it_is(self, node: ast.expr) -> ast.expr:
