@@ -121,7 +121,8 @@ def _finished_after(search: Search, finding: FirstWrong, *, sure: bool) -> list[
     """The line that returns what others have added up: that may have to be divided there, after a loop, or
     something may be missing there, where it is not `sure` which of the others is wrong.
     """
-    if finding.site.kind != "added to" or (sure and search.turns(finding.site) < 2):
+    divided = search.turns(finding.site) > 1 and scaled(finding)
+    if finding.site.kind != "added to" or (sure and not divided):
         return []
     return _returning(search, finding)
 

@@ -135,7 +135,11 @@ class _Rewriter(ast.NodeTransformer):
         name = name_of(target)
         if name is None or isinstance(target, ast.Starred):
             return []
-        about = {**about, "container": container_of(target)}
+        about = {
+            **about,
+            "container": container_of(target),
+            "unpacks": about["unpacks"] and kind == "assigned",
+        }
         load, store = copy.deepcopy(target), copy.deepcopy(target)
         for node, context in ((load, ast.Load()), (store, ast.Store())):
             node.ctx = context  # type: ignore[attr-defined]

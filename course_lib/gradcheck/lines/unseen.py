@@ -7,7 +7,7 @@ from typing import Any
 from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.search import Search
-from course_lib.gradcheck.lines.site import Site, names_read
+from course_lib.gradcheck.lines.site import Site, container_of, names_read
 from course_lib.gradcheck.lines.syntax import BODIES, OTHERS, block_around, makes_room
 
 #: Methods that return another view of the same numbers.
@@ -92,6 +92,7 @@ def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool)
         if of_an_object and own_functions(source, statement.lineno):
             changed |= asked.reads & not_followed  # one object may change others, as a graph its leaves
         changed |= _captured(tree, statement)
+        changed -= _seen_under_keys(search, statement, asked)
         if changed & asked.reads and sees and before:
             yield Site(-1, asked.function, statement.lineno, min(changed & asked.reads), "unseen", names)
         if asked.name in changed and unseen_there and statement.lineno > asked.line:
@@ -167,7 +168,8 @@ def _in_place(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Assign):
         names = {target.id for target in statement.targets if isinstance(target, ast.Name)}
         parts = any(isinstance(target, ast.Subscript) for target in statement.targets)
-        return parts or bool(names.intersection(names_read(statement.value)))
+        read = {part.id for part in ast.walk(statement.value) if isinstance(part, ast.Name)}  # and no keys
+        return parts or bool(names & read)
     return isinstance(statement, ast.AugAssign | ast.Expr)
 
 
@@ -206,6 +208,17 @@ def _changed(statement: ast.stmt) -> frozenset[str]:
     if isinstance(call.func, ast.Attribute):
         handed += [*call.args[:1], call.func.value]
     return frozenset(part.id for part in handed if isinstance(part, ast.Name))
+
+
+def _seen_under_keys(search: Search, statement: ast.stmt, asked: Site) -> frozenset[str]:
+    """The dict that a statement puts numbers into under a key, where a probe sees them: that holds nothing
+    else against a line that reads something of the dict, and does not return it.
+    """
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    holders = {container_of(target) for target in targets}
+    sites = {search.site(event) for event in search.base.events if event.value is not None}
+    seen = any(site.line == statement.lineno and site.container in holders for site in sites)
+    return frozenset(holders) if seen and asked.kind != "returned" else frozenset()
 
 
 def _captured(tree: ast.FunctionDef, statement: ast.stmt) -> frozenset[str]:
