@@ -86,9 +86,8 @@ def _share_of_path(view: View, j: int, without: DirectionalSlopes) -> Finding | 
 def fault_behind_another(view: View) -> Finding | None:
     """The error disappears with another argument zero: say where to look, if nothing more can be said."""
     point = view.evidence.point
-    wrong = np.zeros(view.x.size)
-    wrong[view.evidence.judged[view.k].wrong] = 1.0  # others may be right there, and these be nothing
-    wrong = wrong.reshape(view.x.shape)
+    wrong = np.zeros(view.x.shape)
+    wrong.flat[view.evidence.judged[view.k].wrong] = 1.0  # others may be right there, and these be nothing
     here = outcome_at(view, point.inputs, among=wrong)
     if here is None or here.is_right():
         return None

@@ -46,9 +46,9 @@ class Written:
         may be there.
         """
         text = self._bare(number)
-        while _depth(text) > 0 and len(text) <= TOLD and number < len(self.lines):
+        while (_depth(text) > 0 or text.endswith("\\")) and len(text) <= TOLD and number < len(self.lines):
             number += 1
-            part = self._bare(number)
+            part, text = self._bare(number), text.rstrip("\\ ")
             text += part if text.endswith(OPEN) or part.startswith(CLOSED) else f" {part}"
         return f"{text} …" if _depth(text) > 0 else text
 

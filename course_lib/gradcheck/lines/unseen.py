@@ -54,7 +54,8 @@ def put_away(search: Search, site: Site) -> list[Site]:
         Site(-1, site.function, one.lineno, min(_changed(one)), "unseen", frozenset(names_read(one)))
         for one in _statements(tree.body)
         if site.name in names_read(one) and _changed(one)
-        if isinstance(one, ast.Expr) or (_changed(one) & held and not _begins(one))
+        if isinstance(one, ast.Expr)
+        or ((_changed(one) - _seen_under_keys(search, one, site)) & held and not _begins(one))
     ]
 
 
@@ -131,8 +132,13 @@ def _views(tree: ast.FunctionDef) -> dict[str, set[str]]:
         for target, value in _named(node):
             for name in changed.intersection(_stored(target)):
                 if isinstance(node, ast.For) or _takes_part(value):
-                    found.setdefault(name, set()).update(names_read(value))
+                    found.setdefault(name, set()).update(_variables(value))
     return found
+
+
+def _variables(node: ast.AST) -> set[str]:
+    """The variables in a piece of code, but not the keys."""
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
 def _named(node: ast.stmt) -> list[tuple[ast.expr, ast.expr]]:
@@ -168,8 +174,7 @@ def _in_place(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Assign):
         names = {target.id for target in statement.targets if isinstance(target, ast.Name)}
         parts = any(isinstance(target, ast.Subscript) for target in statement.targets)
-        read = {part.id for part in ast.walk(statement.value) if isinstance(part, ast.Name)}  # and no keys
-        return parts or bool(names & read)
+        return parts or bool(names & _variables(statement.value))
     return isinstance(statement, ast.AugAssign | ast.Expr)
 
 
