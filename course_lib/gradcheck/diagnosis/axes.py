@@ -66,8 +66,8 @@ def mixed_entries(view: View) -> Finding | None:
         return None
     analytic, numerical = view.jacobians
     # By their axes alone: of few entries, those of another axis of the output may agree by chance.
-    kept, apart = ({axis for _, axis in alignments(view, each)} for each in (analytic, numerical))
-    lost = sorted(apart - kept)
+    kept = {axis for _, axis in alignments(view, analytic, whole=False)}
+    lost = sorted({axis for _, axis in alignments(view, numerical)} - kept)
     if not lost or not analytic.any():
         return None
     sentence = (
@@ -91,17 +91,18 @@ def _aligned_elsewhere(view: View, analytic: FloatArray, numerical: FloatArray) 
     return bool(right - yours) and bool(yours - right)
 
 
-def alignments(view: View, jacobian: FloatArray) -> set[tuple[int, int]]:
+def alignments(view: View, jacobian: FloatArray, *, whole: bool = True) -> set[tuple[int, int]]:
     """Return the pairs (axis of out, axis of x) whose indices agree wherever the Jacobian is not zero.
 
-    Each of them has to occur: the few that masks leave may agree by chance.
+    Each of them has to occur if it is to be `whole`: the few that masks leave may agree by chance.
     """
     where = np.argwhere(~view.jacobian_zero(jacobian))
     pairs = set()
     for i, length in enumerate(view.out.shape):
         for j, other in enumerate(view.x.shape):
             here, there = where[:, i], where[:, view.out.ndim + j]
-            if length == other > 1 and (here == there).all() and len(np.unique(here)) == length:
+            occur = not whole or len(np.unique(here)) == length
+            if length == other > 1 and (here == there).all() and occur:
                 pairs.add((i, j))
     return pairs
 

@@ -21,10 +21,11 @@ def sums_to_zero(view: View) -> Finding | None:
     if not x.size:
         return None
     tolerance = 5e-3 if view.evidence.point.single else 1e-6
-    but = ""
+    but = unless = ""
     if view.out.ndim == 0 and x.ndim == 2:
         penalty = penalty_on_rows(x, n, tolerance)
-        but = "but for the regularization, " if np.abs(penalty).max() > tolerance * np.abs(n).max() else ""
+        if np.abs(penalty).max() > tolerance * np.abs(n).max():
+            but, unless = "but for the regularization, ", ", unless that itself is wrong"
         a, n = a - penalty, n - penalty
     for weight, what in ((np.ones_like(x), "sum"), (x, f"sum of {view.name} times its gradient")):
         for axis in range(view.x.ndim):
@@ -33,9 +34,8 @@ def sums_to_zero(view: View) -> Finding | None:
                 and vanishes(n * weight, axis, tolerance)
                 and not vanishes(a * weight, axis, tolerance)
             ):
-                return _unbalanced(
-                    view, f"{but}the {what} along axis {axis} should vanish and does not in yours", a - n
-                )
+                sentence = f"{but}the {what} along axis {axis} should vanish and does not in yours{unless}"
+                return _unbalanced(view, sentence, a - n)
     return None
 
 

@@ -61,8 +61,13 @@ class DirectionalSlopes:
         return float(np.abs(self.numerical).max())
 
 
-def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) -> DirectionalSlopes | None:
-    """Compare along random directions at another point, or return None if it is of no use."""
+def outcome_at(
+    view: View, inputs: Sequence[FloatArray], directions: int = 2, among: FloatArray | float = 1.0
+) -> DirectionalSlopes | None:
+    """Compare along random directions at another point, or return None if it is of no use.
+
+    `among` is 1 where entries are to move, and 0 elsewhere.
+    """
     point, k = view.evidence.point, view.k
     if point.pair.given or view.x.size > 100_000:
         return None
@@ -79,6 +84,7 @@ def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) ->
         direction = rng.choice([-1.0, 1.0], view.x.shape)
         if view.x.size > 1:
             direction *= rng.uniform(*SIZES, view.x.shape)
+        direction *= among
         ends = []
         for side in (step, -step):
             moved = list(inputs)

@@ -129,6 +129,8 @@ def one_branch(view: View) -> Finding | None:
         if inside.min() > outside.max():
             border, side = (float(inside.min()) + float(outside.max())) / 2, "above" if above else "below"
             where = "0" if outside.max() < 0 < inside.min() else f"about {border:.2g}"
+            if where != "0" and any(other.size > 1 for other in view.others.values()):
+                return None  # of what both of them enter there may be a threshold, and not of one alone
             sentence = f"yours is wrong only where {view.name} is {side} {where}: look at what it does there"
             cause = Cause.MISSING_MASK if _one_formula(x, slopes[0]) else Cause.LOCAL_DERIVATIVE
             return Finding(cause | Cause.LOCAL_DERIVATIVE, sentence)

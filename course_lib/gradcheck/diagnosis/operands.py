@@ -17,7 +17,7 @@ def transposed_operand(view: View) -> Finding | None:
     if _axes_of_output_and_argument_exchanged(view):
         return _in_the_same_direction(view) or Finding(
             Cause.TRANSPOSED_OPERAND,
-            "a matrix of forward is used transposed in a product (or should be and is not)",
+            "a matrix of forward is used transposed in a product, or a filter back to front, or should be",
         )
     for name, operand in view.others.items():
         if operand.ndim < 2 or operand.shape[-1] != operand.shape[-2]:

@@ -86,13 +86,15 @@ def _share_of_path(view: View, j: int, without: DirectionalSlopes) -> Finding | 
 def fault_behind_another(view: View) -> Finding | None:
     """The error disappears with another argument zero: say where to look, if nothing more can be said."""
     point = view.evidence.point
-    here = outcome_at(view, point.inputs)
+    wrong = np.zeros(view.x.shape)
+    wrong.flat[view.evidence.judged[view.k].wrong] = 1.0  # others may be right there, and these be nothing
+    here = outcome_at(view, point.inputs, among=wrong)
     if here is None or here.is_right():
         return None
     for j, x in enumerate(point.inputs):
         if j == view.k:
             continue
-        without = outcome_at(view, point.moved(j, np.zeros_like(x)), 3)
+        without = outcome_at(view, point.moved(j, np.zeros_like(x)), 3, wrong)
         if without is not None and without.is_right() and without.size() > 1e-2 * here.size():
             name = point.names[j]
             sentence = f"yours is right when {name} is zero: the slip is in a term that {name} enters"

@@ -130,7 +130,9 @@ def _swapped(view: View, other: str, others: FloatArray) -> Finding:
     if _more_wrong(view):
         said = f"{both}, and another is wrong: is what goes to the one sent to the other?"
         return Finding(Cause.SWAPPED_ARGUMENTS | Cause.INVERTED_MASK, said)
-    return Finding(Cause.SWAPPED_ARGUMENTS, f"{both}: the order of the returned gradients is swapped")
+    return Finding(
+        Cause.SWAPPED_ARGUMENTS, f"{both}: swapped where they are returned, or where they are made"
+    )
 
 
 def shifted(view: View) -> Finding | None:

@@ -39,7 +39,7 @@ def small_errors(view: View) -> Finding | None:
         return Finding(Cause.FLOAT32, "right to about 7 digits: somewhere backward computes in float32")
     sentence = (
         "nearly right, as a difference quotient is; or a small constant, a weak term or a factor near 1 is "
-        "missing or too many"
+        "wrong, missing or too many"
     )
     return Finding(Cause.NUMERICAL_DIFFERENTIATION | Cause.LOCAL_DERIVATIVE, sentence)
 

@@ -83,7 +83,7 @@ def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     if not first.whole and len(search.wrong) > 1:  # what each of several lacks may be missing there
         looped += _returning(search, first)
     named = tuple(sorted(named, key=lambda site: site.kind == "returned" and site.plain))
-    if _only_begins(search, named[0]):
+    if _only_begins(search, named[0]) or (named[0].kind == "returned" and named[0].plain):
         named = (*(site for site in changed if not _only_begins(search, site)), *named)
     beside = others(named[0], [*named, *looped])
     found = ordered(named[0], beside[:MOST_DOUBTS], [*guilty.sites, *looped, *rest], guilty.sentence)
@@ -109,7 +109,8 @@ def _finished_after(search: Search, finding: FirstWrong, *, sure: bool) -> list[
     """The line that returns what others have added up: that may have to be divided there, after a loop, or
     something may be missing there, where it is not `sure` which of the others is wrong.
     """
-    if finding.site.kind != "added to" or (sure and search.turns(finding.site) < 2):
+    divided = search.turns(finding.site) > 1 and scaled(finding)
+    if finding.site.kind != "added to" or (sure and not divided):
         return []
     return _returning(search, finding)
 

@@ -49,7 +49,8 @@ def _run_over(search: Search, function: str, loops: list[ast.stmt]) -> list[Site
     for event in search.backward:
         site = search.site(event)
         if site.function == function and site.name in names:
-            found[site.name] = replace(site, name="") if search.is_right(event) or site.weight < 2 else site
+            told = search.is_right(event) or site.weight < 2 or site.unpacks
+            found[site.name] = replace(site, name="") if told else site
     return [site for site in found.values() if site.name]
 
 

@@ -135,7 +135,11 @@ class _Rewriter(ast.NodeTransformer):
         name = name_of(target)
         if name is None or isinstance(target, ast.Starred):
             return []
-        about = {**about, "container": container_of(target)}
+        about = {
+            **about,
+            "container": container_of(target),
+            "unpacks": about["unpacks"] and kind == "assigned",
+        }
         load, store = copy.deepcopy(target), copy.deepcopy(target)
         for node, context in ((load, ast.Load()), (store, ast.Store())):
             node.ctx = context  # type: ignore[attr-defined]
@@ -234,7 +238,7 @@ class _Uses(ast.NodeTransformer):
         return ast.Call(_name(PROBE), [number, node], [])
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:
-        node.value = self.visit(node.value)
+        node.value = self.rewriter._value(node.value, node.target.id, "assigned", node.lineno)
         return node
 
     def _as_it_is(self, node: ast.expr) -> ast.expr:

@@ -10,7 +10,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.guilty import Blame, FirstWrong
 from course_lib.gradcheck.lines.search import Search
-from course_lib.gradcheck.lines.site import Site
+from course_lib.gradcheck.lines.site import Site, names_read
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import NotFollowed, Written
 from course_lib.gradcheck.lines.tape import Event
@@ -25,6 +25,9 @@ MOST_USES = 8
 
 #: What became of a contribution by how often it is missing.
 TIMES = {1.0: "is missing in yours", -1.0: "counts twice in yours", 2.0: "has the opposite sign in yours"}
+
+#: What runs without probes.
+UNSEEN = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
 
 _QUESTIONS = {
     ast.Mult: "a product hands each side the other factor, times the upstream gradient: is it there?",
@@ -113,6 +116,8 @@ def _where_it_goes(search: Search, finding: FirstWrong) -> list[str]:
             if unused
             else []
         )
+    if _read_unseen(search, finding.target):
+        return []
     if len(uses) > 1:
         lines = listed(site.line for site in uses)
         lost = lost_on_the_way(search, finding)
@@ -164,6 +169,17 @@ def _forward_lines(search: Search, name: str) -> list[Site]:
         if _is_read(search, event, name):
             found.setdefault(site.line, site)
     return list(found.values())
+
+
+def _read_unseen(search: Search, name: str) -> bool:
+    """Whether forward reads a name where no probe sees it, as in a comprehension: it may go there, too."""
+    return any(
+        name in names_read(part)
+        for function, source in search.subject.sources.items()
+        if not search.subject.two_parts or function != search.subject.name
+        for part in ast.walk(source.tree)
+        if isinstance(part, UNSEEN)
+    )
 
 
 def _question(search: Search, site: Site, name: str) -> str:

@@ -83,6 +83,9 @@ def _unpacks(node: ast.expr) -> bool:
         return bool(node.elts) and all(map(_unpacks, node.elts))
     if any(isinstance(part, ast.Attribute) and part.attr in CHOSEN for part in ast.walk(node)):
         return False
+    if isinstance(node, ast.GeneratorExp | ast.ListComp):  # `(cache[name] for name in "xy")`
+        node = node.elt
+        return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name | ast.Attribute)
     if _is_item(node):
         return isinstance(node.value, ast.Name | ast.Attribute)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in AS_ARRAY:

@@ -42,14 +42,13 @@ class Written:
     def line(self, number: int) -> str:
         """Return the text of a line, numbered from 1 at `def`, without its indentation and comment.
 
-        One that ends in an open bracket says little: what follows comes with it, up to a length.
+        What is written over several lines, in brackets, is told with what follows, up to a length: the slip
+        may be there.
         """
         text = self._bare(number)
-        if not text.endswith(OPEN):
-            return text
-        while _depth(text) > 0 and len(text) <= TOLD and number < len(self.lines):
+        while (_depth(text) > 0 or text.endswith("\\")) and len(text) <= TOLD and number < len(self.lines):
             number += 1
-            part = self._bare(number)
+            part, text = self._bare(number), text.rstrip("\\ ")
             text += part if text.endswith(OPEN) or part.startswith(CLOSED) else f" {part}"
         return f"{text} …" if _depth(text) > 0 else text
 

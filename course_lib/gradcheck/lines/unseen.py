@@ -7,7 +7,7 @@ from typing import Any
 from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.search import Search
-from course_lib.gradcheck.lines.site import Site, names_read
+from course_lib.gradcheck.lines.site import Site, container_of, names_read
 from course_lib.gradcheck.lines.syntax import BODIES, OTHERS, block_around, makes_room
 
 #: Methods that return another view of the same numbers.
@@ -54,7 +54,8 @@ def put_away(search: Search, site: Site) -> list[Site]:
         Site(-1, site.function, one.lineno, min(_changed(one)), "unseen", frozenset(names_read(one)))
         for one in _statements(tree.body)
         if site.name in names_read(one) and _changed(one)
-        if isinstance(one, ast.Expr) or (_changed(one) & held and not _begins(one))
+        if isinstance(one, ast.Expr)
+        or ((_changed(one) - _seen_under_keys(search, one, site)) & held and not _begins(one))
     ]
 
 
@@ -92,6 +93,7 @@ def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool)
         if of_an_object and own_functions(source, statement.lineno):
             changed |= asked.reads & not_followed  # one object may change others, as a graph its leaves
         changed |= _captured(tree, statement)
+        changed -= _seen_under_keys(search, statement, asked)
         if changed & asked.reads and sees and before:
             yield Site(-1, asked.function, statement.lineno, min(changed & asked.reads), "unseen", names)
         if asked.name in changed and unseen_there and statement.lineno > asked.line:
@@ -130,8 +132,13 @@ def _views(tree: ast.FunctionDef) -> dict[str, set[str]]:
         for target, value in _named(node):
             for name in changed.intersection(_stored(target)):
                 if isinstance(node, ast.For) or _takes_part(value):
-                    found.setdefault(name, set()).update(names_read(value))
+                    found.setdefault(name, set()).update(_variables(value))
     return found
+
+
+def _variables(node: ast.AST) -> set[str]:
+    """The variables in a piece of code, but not the keys."""
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
 def _named(node: ast.stmt) -> list[tuple[ast.expr, ast.expr]]:
@@ -167,7 +174,7 @@ def _in_place(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Assign):
         names = {target.id for target in statement.targets if isinstance(target, ast.Name)}
         parts = any(isinstance(target, ast.Subscript) for target in statement.targets)
-        return parts or bool(names.intersection(names_read(statement.value)))
+        return parts or bool(names & _variables(statement.value))
     return isinstance(statement, ast.AugAssign | ast.Expr)
 
 
@@ -206,6 +213,17 @@ def _changed(statement: ast.stmt) -> frozenset[str]:
     if isinstance(call.func, ast.Attribute):
         handed += [*call.args[:1], call.func.value]
     return frozenset(part.id for part in handed if isinstance(part, ast.Name))
+
+
+def _seen_under_keys(search: Search, statement: ast.stmt, asked: Site) -> frozenset[str]:
+    """The dict that a statement puts numbers into under a key, where a probe sees them: that holds nothing
+    else against a line that reads something of the dict, and does not return it.
+    """
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    holders = {container_of(target) for target in targets}
+    sites = {search.site(event) for event in search.base.events if event.value is not None}
+    seen = any(site.line == statement.lineno and site.container in holders for site in sites)
+    return frozenset(holders) if seen and asked.kind != "returned" else frozenset()
 
 
 def _captured(tree: ast.FunctionDef, statement: ast.stmt) -> frozenset[str]:

@@ -207,6 +207,10 @@ def test_what_is_entry_by_entry_in_yours_mixes_nothing_where_forward_has_few_ent
     assert linear(axes.mixed_entries, yours, right, (2, 2), (2, 2)) is None
 
 
+def test_a_mask_that_is_off_in_yours_mixes_nothing():
+    assert linear(axes.mixed_entries, np.diag([2.0, 0, 1]), np.eye(3), (3,), (3,)) is None
+
+
 def test_an_axis_that_is_kept_apart_and_mixed_is_named_whatever_else_is_wrong():
     blocks = np.zeros((3, 2, 4, 3))  # axis 0 of the output is axis 1 of the argument
     for i in range(3):

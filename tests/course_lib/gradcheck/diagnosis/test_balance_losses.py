@@ -94,7 +94,8 @@ def test_a_balance_that_is_seen_elsewhere_too_lacks_no_constant():
 def test_a_penalty_is_taken_away_before_rows_are_summed():
     p, t = cross_entropy(X)
     assert said(p + 0.3 * X, p - t + 0.3 * X, forward=loss)[1].startswith(
-        "but for the regularization, the sum along axis 1"
+        "but for the regularization, the sum along axis 1 should vanish and does not in yours, unless that "
+        "itself is wrong: "
     )
     matrix = view_of(p + 0.3 * X, p - t + 0.3 * X, X, forward=lambda x: x**2)
     assert sums_to_zero(matrix) is None

@@ -27,6 +27,15 @@ def test_a_divisor_that_stands_for_another_is_told_without_saying_which_is_wrong
     assert said == "of the output and x, one stands where the other belongs"
 
 
+def test_a_factor_that_no_argument_is_does_not_make_the_output_stand_in_a_place():
+    def forward(x, g):
+        unit = x / np.linalg.norm(x)
+        return g * unit, (g, unit)
+
+    said = check_vjp(forward, lambda d, c: (d, d), X, Y).arguments[1].explanation
+    assert said.startswith("no simple slip"), said
+
+
 def test_another_matrix_stands_in_a_product():
     V, W = RNG.normal(size=(4, 2)), RNG.normal(size=(4, 2))
 

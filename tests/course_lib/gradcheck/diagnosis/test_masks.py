@@ -209,6 +209,17 @@ def test_a_branch_that_is_wrong_is_named_by_its_side(x, wrong, side):
     assert sentence == f"yours is wrong only where x0 is {side}: look at what it does there"
 
 
+def test_beside_another_array_zero_alone_is_called_a_threshold():
+    right = np.where(LINE > 0, 1.0, np.exp(LINE)) + RNG.normal(size=6)
+    for x, other, found in (
+        (LINE, LINE, True),
+        (LINE + 5, LINE, False),
+        (LINE + 5, np.ones(1), True),
+    ):
+        told = said(masks.one_branch, right + (LINE > 0), right, x, other, forward=lambda x, other: x)
+        assert (told is not None) is found
+
+
 def test_one_formula_on_both_sides_is_a_missing_mask_as_well():
     right = np.where(LINE > 0, 1.0, np.exp(LINE))
     assert said(masks.one_branch, np.exp(LINE), right, LINE)[0] == Cause.MISSING_MASK | Cause.LOCAL_DERIVATIVE

@@ -80,7 +80,7 @@ def test_a_gradient_that_is_not_known_whole_or_is_a_number_is_left_out():
     assert said(3.0, 4.0) is None
 
 
-FORWARD = "a matrix of forward is used transposed in a product (or should be and is not)"
+FORWARD = "a matrix of forward is used transposed in a product, or a filter back to front, or should be"
 
 
 def with_jacobians(analytic, numerical, forward, x):
@@ -194,5 +194,5 @@ def test_where_entries_are_carried_both_ways_a_matrix_is_transposed():
     cause, sentence = linear(transposed_operand, both.T, both, (4,), (4,))
     assert (cause, sentence) == (
         Cause.TRANSPOSED_OPERAND,
-        "a matrix of forward is used transposed in a product (or should be and is not)",
+        FORWARD,
     )

@@ -141,6 +141,20 @@ def test_an_error_that_disappears_with_another_argument_lies_behind_it():
     assert behind(lambda d, x, y: d * np.cos(x + y * x**2) * (1 + 2 * y * x)) is None
 
 
+def test_entries_that_are_nothing_without_another_argument_do_not_tell_that_the_slip_is_behind_it():
+    first = np.array([[1.0, 0, 0]])
+
+    def backward(d, x, y):
+        return d * (first + y * np.exp(x) * (1 + first[:, ::-1]))  # the last column alone is wrong
+
+    right = first + Y * np.exp(X)
+    for wrong, found in ((right, False), (right + 1, True)):  # in that column, and in all
+        said = look(
+            paths.fault_behind_another, lambda x, y: first * x + y * np.exp(x), backward, X, Y, wrong=wrong
+        )
+        assert (said is not None) is found
+
+
 @pytest.mark.parametrize(("left", "found"), [(0.03, True), (0.003, False)])
 def test_what_is_left_without_the_other_argument_has_to_be_seen(left, found):
     def forward(x, y):

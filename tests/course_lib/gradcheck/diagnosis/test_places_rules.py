@@ -123,7 +123,8 @@ OTHER = RNG.normal(size=(5, 4))
 def test_the_gradient_of_another_argument_that_is_wrong_as_well_is_told():
     assert swapped(OTHER, G, OTHER, 0 * G) == (Cause.SWAPPED_ARGUMENTS, "yours is the gradient of x1")
     assert swapped(OTHER, G, OTHER, G)[1] == (
-        "yours is the gradient of x1, and that of x1 is yours: the order of the returned gradients is swapped"
+        "yours is the gradient of x1, and that of x1 is yours: swapped where they are returned, or where "
+        "they are made"
     )
     assert swapped(OTHER, G, OTHER) is None
     assert swapped(0 * G, G, 0 * G, G) is None

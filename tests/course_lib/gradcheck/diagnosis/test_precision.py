@@ -17,7 +17,7 @@ IN_SINGLE = (Cause.FLOAT32, "right to about 7 digits: somewhere backward compute
 QUOTIENT = (
     Cause.NUMERICAL_DIFFERENTIATION | Cause.LOCAL_DERIVATIVE,
     "nearly right, as a difference quotient is; or a small constant, a weak term or a factor near 1 is "
-    "missing or too many",
+    "wrong, missing or too many",
 )
 CONSTANT = (
     Cause.LOCAL_DERIVATIVE,

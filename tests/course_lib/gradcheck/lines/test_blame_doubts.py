@@ -64,9 +64,15 @@ def test_what_a_loop_has_added_up_may_have_to_be_divided_where_it_is_returned():
     returned = at(5, "[0]", kind="returned", reads="dx")
     search = searched(at(3, "dx"), at(4, "other", reads="dx"), returned)
     added = found(3, "dx", kind="added to")
-    for turns, sure, names in ((2, True, ["[0]"]), (1, True, []), (1, False, ["[0]"])):
+    halved = found(3, "dx", kind="added to", value=(1.0, 2.0), right=(2.0, 4.0))
+    for one, turns, sure, names in (
+        (halved, 2, True, ["[0]"]),
+        (added, 2, True, []),  # which no factor mends
+        (halved, 1, True, []),
+        (added, 1, False, ["[0]"]),
+    ):
         search.turns = lambda where, turns=turns: turns
-        assert [one.name for one in module._finished_after(search, added, sure=sure)] == names
+        assert [site.name for site in module._finished_after(search, one, sure=sure)] == names
     assert module._finished_after(search, found(3, "dx", kind="assigned"), sure=False) == []
 
 

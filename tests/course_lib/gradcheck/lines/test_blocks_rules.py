@@ -48,6 +48,19 @@ def chained(dout, cache):
     return dx, dw
 
 
+def taken_out(dout, cache):
+    x, w = cache[0], cache[1]
+    dw = np.zeros(w.shape)
+    for n in range(len(x)):
+        dw += np.outer(x[n], dout[n])
+    return x, dw
+
+
+def test_what_a_loop_runs_over_is_not_asked_for_where_it_is_only_taken_out():
+    asked = search(rows_forward, taken_out, *ROWS)
+    assert told(blocks.built_on, asked, 5) == [(4, "loop"), (3, "assigned")]
+
+
 def test_what_a_loop_makes_is_followed_from_line_to_line_the_nearest_first():
     asked = search(rows_forward, chained, *ROWS)
     assert told(blocks.built_on, asked, 9) == [

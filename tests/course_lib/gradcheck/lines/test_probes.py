@@ -103,7 +103,7 @@ def in_part(x, i):
     dx[i] = 3.0
     dx[0, i] += x[0, 0]
     dx[i][0] *= 2.0
-    dx[0, 0] -= 1.0
+    dx[0] -= x[0]
     return dx
 
 
@@ -124,7 +124,7 @@ def test_entries_that_change_are_the_variable_changed_in_part():
     assert [value for name, kind, value in events if name == "dx" and kind == "added to"] == [
         [[0, 0], [3, 3]],
         [[0, 1], [3, 3]],
-        [[-1, 1], [6, 3]],
+        [[-1, 0], [6, 3]],
     ]
 
 

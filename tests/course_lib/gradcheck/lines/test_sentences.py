@@ -46,7 +46,7 @@ class Told:
 
     def __init__(self, uses=(), two_parts=False, ignored=(), backward_uses=()):
         sources = {"f": written(FORWARD), "back": written(BACKWARD)}
-        self.subject = SimpleNamespace(sources=sources, two_parts=two_parts)
+        self.subject = SimpleNamespace(sources=sources, two_parts=two_parts, name="back")
         self.sites = {n: Site(n, "f", line, name, "used") for n, (line, name) in enumerate(uses)}
         self.sites |= {
             50 + n: Site(50 + n, "back", line, name, "used") for n, (line, name) in enumerate(backward_uses)
@@ -198,12 +198,15 @@ def test_a_line_of_one_operation_is_asked_for_its_local_derivative(target, line,
     [
         ("k", 10, "m = np.sum(k) + k"),
         ("k", 11, "n = k.sum()"),
-        ("n", 12, "o = [q for q in n]"),
         ("p", 14, "return p"),
     ],
 )
 def test_of_a_line_that_does_more_or_nothing_no_question_is_asked(target, line, text):
     assert where(target, line) == (f"forward, {target} goes into line {line}: {text}",)
+
+
+def test_nothing_is_said_of_where_a_value_goes_that_no_probe_sees_there():
+    assert where("n", 11) == ()  # it goes into a comprehension, too
 
 
 def test_the_function_of_the_line_is_named_where_there_are_two():

@@ -93,6 +93,9 @@ def test_a_target_is_called_by_its_variable_attribute_or_constant_key(text, name
         ("f(x).dw", False, False, 4),
         ("dw.T", False, False, 2),
         ("f(x)[0]", False, False, 5),
+        ("(cache[k] for k in names)", False, True, 6),
+        ("[self.cache[k] for k in names]", False, True, 7),
+        ("[cache[k] * 2 for k in names]", False, False, 8),
     ],
 )
 def test_what_an_expression_does_last_and_whether_it_only_takes_values_out(text, divides, unpacks, weight):

@@ -97,6 +97,49 @@ def test_a_call_that_changes_what_a_line_begins_is_named_before_it():
     assert named(find_line(of_rows, of_rows_backward, np.array([0.3, -1.0, 2.0]), np.ones(4))) == [4, 3, 5]
 
 
+def test_a_call_that_fills_what_is_returned_is_named_before_its_return():
+    def largest_backward(dout, pick):
+        dx = np.zeros((2, 3))
+        np.put_along_axis(dx, pick[:, None] - 1, dout[:, None], axis=1)
+        return dx
+
+    def largest(x):
+        return x.max(axis=1), x.argmax(axis=1)
+
+    found = find_line(largest, largest_backward, np.array([[0.0, 2, 1], [5, 3, 4]]))
+    assert named(found)[:2] == [3, 4]
+
+
+def test_what_a_dict_holds_under_another_key_is_not_doubted():
+    def keyed_backward(dout, cache):
+        x, w = cache["x"], cache["w"]
+        grads = {}
+        grads["y"] = dout
+        grads["z"] = grads["y"] * 2
+        grads["w"] = x.T @ grads["y"]
+        return grads["z"] @ w.T, grads["w"]
+
+    def doubled(x, w):
+        return 2 * (x @ w), {"x": x, "w": w}
+
+    found = find_line(doubled, keyed_backward, np.ones((2, 3)), np.ones((3, 2)))
+    assert (found.line, found.doubts) == (6, 0), found
+
+
+def test_a_value_that_a_condition_names_may_be_wrong():
+    def unit_backward(dout, x):
+        if (along := dout @ x) == 0:
+            return dout
+        norm = np.sqrt(x @ x)
+        return (dout - along * x / norm) / norm
+
+    def unit(x):
+        return x / np.sqrt(x @ x), x
+
+    found = find_line(unit, unit_backward, np.array([1.0, 2, 2]))
+    assert 2 in named(found), found
+
+
 def halves(x):
     return np.tanh(x[:, ::2]) * x[:, 1::2], x
 

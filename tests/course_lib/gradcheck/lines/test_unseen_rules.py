@@ -19,6 +19,7 @@ def statement(text):
         ("a = b", "a", False, True),
         ("a = a + b", "a", True, False),
         ("a = b + 1", "a", False, False),
+        ("a = b['a']", "a", False, True),
         ("a = 0", "a", False, True),
         ("a, b = c, 0", "a b", False, True),
         ("a, b = c, f(d)", "a b", False, False),
