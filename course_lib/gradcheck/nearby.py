@@ -6,7 +6,7 @@ only where all of them have moved. A gradient is right at a kink if it lies betw
 as one likes (Clarke, 1983).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +22,9 @@ from course_lib.gradcheck.stepping import Prober, Slopes
 #: float32, whose first steps are only some thousand rounding units, no closer place would show a slope.
 AWAY, STEP = 1e-2, 2e-2
 AWAY_IN_SINGLE = 0.5
+
+#: Of many that tie, some lie within a step; then one so many times smaller is taken, and at last one as much again.
+CLOSER, TURNS = 32.0, 2
 
 #: So many places show whether anything ties; where something does, so many have all orders of a few.
 FIRST_PLACES, PLACES = 12, 64
@@ -80,7 +83,7 @@ class Nearby:
             return self._ends(
                 Asked(
                     {argument: only},
-                    lambda place: Prober(place).along_entry(argument, index, step),
+                    lambda place: _clear(lambda h: Prober(place).along_entry(argument, index, h), step),
                     claimed,
                     here.central,
                     allowed,
@@ -113,7 +116,7 @@ class Nearby:
         step = self._away * STEP * scale * usual
         asked = Asked(
             direction,
-            lambda place: Prober(place).along(direction, step),
+            lambda place: _clear(lambda h: Prober(place).along(direction, h), step),
             unit * claimed,
             unit * here,
             unit * allowed,
@@ -251,6 +254,17 @@ def _first_that_agrees(asked: Asked, known: Sequence[Known]) -> Slopes | None:
         if asked.agrees(claim, slopes):
             return slopes
     return None
+
+
+def _clear(measure: Callable[[float], Slopes | None], step: float) -> Slopes | None:
+    """Return the slopes at a place for a step, or a smaller one that meets no kink."""
+    slopes = measure(step)
+    for _ in range(TURNS):
+        if slopes is None or slopes.jump <= SAME * abs(slopes.central):
+            break
+        step /= CLOSER
+        slopes = measure(step) or slopes
+    return slopes
 
 
 def _claim(end: Known) -> float:
