@@ -23,7 +23,7 @@ from course_lib.gradcheck.stepping import Prober, Slopes
 AWAY, STEP = 1e-2, 2e-2
 AWAY_IN_SINGLE = 0.5
 
-#: Of many that tie, some lie within a step; then one so many times smaller is taken, and at last one as much again.
+#: Of many that tie, some lie within a step; then one so many times smaller is taken, so many times.
 CLOSER, TURNS = 32.0, 2
 
 #: So many places show whether anything ties; where something does, so many have all orders of a few.
@@ -46,7 +46,8 @@ CURVED, NEARER = 1e-2, 256.0
 #: way round: of products with weights it may be the median, or the largest, at none where all move alike.
 OWN_PLACES = 20
 
-#: Larger problems than this are not looked at from so many places.
+#: Single entries of larger problems are not looked at from places, and directions only from those that tell
+#: most: the first, and those where one argument moves far more than others.
 MOST_ENTRIES = 3000
 
 #: A place, and the student's gradients there, none where they are no function.
@@ -126,20 +127,31 @@ class Nearby:
 
     def _outputs_allow(self, asked: Asked) -> bool:
         """Whether each output may have its part of a claim from another place, if claims are right there."""
-        if self._point.size > MOST_ENTRIES:
-            return False
-        sides: list[FloatArray] = []
+        least, most = np.full(self._point.out.size, np.inf), np.full(self._point.out.size, -np.inf)
         told: list[bool] = []
-        for places in ((self._place(k, asked.scale) for k in range(PLACES)), self._own_places(asked)):
-            known = [(end[0], end[1] or asked.slopes_of(end[2])) for end in self._claims(asked, places)]
-            told += [agreed for end in known for agreed in (asked.agrees(*end),) if agreed is not None]
-            sides += [side for _, slopes in known if slopes for side in (slopes.left, slopes.right)]
-            if not sides or not all(told[:LOOKED_AT]):
+        off = np.inf
+        for claim, measured, place in self._claims(asked, self._places_to_ask(asked)):
+            slopes = measured or asked.slopes_of(place)
+            agreed = asked.agrees(claim, slopes)
+            told += [] if agreed is None else [agreed]
+            if not all(told[:LOOKED_AT]):
                 return False
-            off = max(np.min(sides, axis=0).sum() - asked.value, asked.value - np.max(sides, axis=0).sum())
-            if off <= asked.allowed:
+            if slopes is not None:
+                least = np.minimum(least, np.minimum(slopes.left, slopes.right))
+                most = np.maximum(most, np.maximum(slopes.left, slopes.right))
+            off = max(least.sum() - asked.value, asked.value - most.sum())
+            if off <= asked.allowed and len(told) >= LOOKED_AT:
                 return True
-        return False
+        return bool(off <= asked.allowed)
+
+    def _places_to_ask(self, asked: Asked) -> Iterator[Place | None]:
+        """Yield places at which outputs may have another slope: of a large problem, those that tell most."""
+        if self._point.size > MOST_ENTRIES:
+            one_far = range(FIRST_PLACES, FIRST_PLACES + 2 * len(self._point.inputs))
+            yield from (self._place(number, asked.scale) for number in (*range(LOOKED_AT), *one_far))
+            return
+        yield from (self._place(number, asked.scale) for number in range(PLACES))
+        yield from self._own_places(asked)
 
     def _ends(self, asked: Asked) -> tuple[Slopes, Slopes] | None:
         tolerance, here = asked.tolerance, asked.here
