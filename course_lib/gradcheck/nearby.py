@@ -16,7 +16,7 @@ from course_lib.gradcheck.asked import CLEAR, SAME, Asked
 from course_lib.gradcheck.estimate import SMALLEST_KINK
 from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.point import Point
-from course_lib.gradcheck.stepping import Prober, Slopes
+from course_lib.gradcheck.stepping import ROUNDING_MARGIN, Prober, Slopes
 
 #: How far away places are, in units of a usual first step, and how much smaller the steps there are. In
 #: float32, whose first steps are only some thousand rounding units, no closer place would show a slope.
@@ -137,12 +137,13 @@ class Nearby:
             if not all(told[:LOOKED_AT]):
                 return False
             if slopes is not None:
-                least = np.minimum(least, np.minimum(slopes.left, slopes.right))
-                most = np.maximum(most, np.maximum(slopes.left, slopes.right))
+                unseen = ROUNDING_MARGIN * slopes.noise
+                least = np.minimum(least, np.minimum(slopes.left, slopes.right) - unseen)
+                most = np.maximum(most, np.maximum(slopes.left, slopes.right) + unseen)
             off = max(least.sum() - asked.value, asked.value - most.sum())
-            if off <= asked.allowed and len(told) >= LOOKED_AT:
+            if off <= asked.tolerance and len(told) >= LOOKED_AT:
                 return True
-        return bool(off <= asked.allowed)
+        return bool(off <= asked.tolerance)
 
     def _places_to_ask(self, asked: Asked) -> Iterator[Place | None]:
         """Yield places at which outputs may have another slope: of a large problem, those that tell most."""
