@@ -51,7 +51,7 @@ def build(
     unchecked: Unchecked = False,
     course: CourseDirectory = Path(),
 ) -> None:
-    """Build the notebooks that students get from solutions/<assignment>/<notebook>.py.
+    """Build the notebooks that students get from their sources in text, <assignment>/<notebook>.py.
 
     The solutions are graded first, and must earn full marks. --check grades nothing.
     """
@@ -203,7 +203,7 @@ def doctor(course: CourseDirectory = Path()) -> None:
     for finding in examine(course):
         typer.echo(str(finding))
         refused |= finding.state is State.REFUSED
-    typer.echo("\nGrading would be refused: see what is missing." if refused else "\nReady to grade.")
+    typer.echo("\nNot ready to grade: see what is missing." if refused else "\nReady to grade.")
     raise typer.Exit(1 if refused else 0)
 
 

@@ -16,6 +16,7 @@ from autograder.errors import CourseError
 from autograder.facts import CourseFacts
 
 CONFIG = "nbgrader_config.py"
+ANSWERS = "answers"  # the folder of known answers beside a source
 CONFIG_AS_JSON = "nbgrader_config.json"
 NAMES_AN_ERROR = re.compile(r" {4}[^\W\d][\w.]*: ")
 STRUCTURE = os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}")  # nbgrader's usual one
@@ -128,12 +129,18 @@ class Course:
         """The assignment's source text; CourseError when it has none or several."""
         if assignment not in self.assignment_names():
             self.refuse_without_cells(assignment)
+            if assignment in self.notebook_names():
+                folder = f"{self.solutions.name}/{assignment}"
+                raise CourseError(
+                    f"{folder} is written as notebooks; this takes a source in text, {folder}/*.py"
+                )
             known = ", ".join(self.assignment_names()) or "none"
             raise CourseError(f"no assignment {assignment!r} under {self.solutions.name}/; there is: {known}")
-        sources = sorted((self.solutions / assignment).glob("*.py"))
+        sources = [path for path in sorted((self.solutions / assignment).glob("*.py")) if _has_cells(path)]
         if len(sources) != 1:
+            names = " and ".join(path.name for path in sources)
             raise CourseError(
-                f"{self.solutions.name}/{assignment} must hold one .py source, has {len(sources)}"
+                f"{self.solutions.name}/{assignment} must hold one .py source with cells, has {names}"
             )
         return sources[0]
 

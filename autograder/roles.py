@@ -81,3 +81,8 @@ def mark_released(notebook: Any) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code" and not role_of(cell):
             cell.metadata[FACTS] = {**facts_of(cell), "released": cell.source}
+
+
+def words_of(name: str) -> str:
+    """What a grade id says beside its number: ``04_loss-values`` says ``loss-values``, ``sum_of_two`` all."""
+    return (name[:1].isdigit() and name.partition("_")[2]) or name

@@ -68,7 +68,7 @@ def _configured(config: Path) -> list[str]:
 def _next_steps(root: Path) -> Iterator[str]:
     names = sorted(path.name for path in (root / "source").glob("*/") if any(path.glob("*.ipynb")))
     name = names[0] if names else "ASSIGNMENT"
-    yield f"next, in {root}:"
+    yield "next:" if root == Path() else f"next, in {root}:"
     yield "  course doctor                              what is missing on this machine"
     yield f"  course check {name:30s}how well each graded cell can be protected"
     yield f"  nbgrader generate_assignment {name:14s}what students get, in release/"
@@ -108,5 +108,5 @@ def _first_notebook() -> nbformat.NotebookNode:
 
 def _with_role(cell: nbformat.NotebookNode, name: str, **role: object) -> nbformat.NotebookNode:
     usual = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
-    cell.metadata["nbgrader"] = nbformat.from_dict({**usual, "grade_id": name, **role})
+    cell.metadata["nbgrader"] = {**usual, "grade_id": name, **role}
     return cell

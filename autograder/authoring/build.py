@@ -17,8 +17,9 @@ from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 from autograder.gradebook.cells import in_one_transaction, refuse_what_submissions_forbid
 from autograder.rehearsal.answers import load_answers
-from autograder.rules.hints import check_hints, lacking_hints
-from autograder.rules.leaks import check_leaks
+from autograder.rules.hints import check_hints, lacking_hints, unclosed
+from autograder.rules.leaks import check_files, check_leaks
+from autograder.rules.links import missing_links
 from autograder.rules.names import changeable_names, check_names, misplaced_cells, misspelt_answers
 from autograder.rules.python import check_released
 from autograder.sources.exercises import exercises
@@ -36,6 +37,7 @@ class BuiltNotebook:
     source: Source
     path: Path
     content: str
+    folder: Path  # where nbgrader made it, with the files beside it, for as long as that place is there
 
     def is_current(self) -> bool:
         """Whether ``assignments/`` holds exactly this."""
@@ -63,22 +65,10 @@ def build(
     Each is recorded in the gradebook in one transaction, then its released files replace the old ones, each
     at once. Whatever interrupts that, a second build completes it.
     """
-    releases = list(stage(course, names))
-    for release in releases:
-        refuse_what_submissions_forbid(
-            course, release.source.path, [item.cell for item in release.source.cells if item.grade_id]
-        )
-        if checked:
-            from autograder.rehearsal.solved import (
-                grade_solution,  # with much that a build does not need otherwise
-            )
-
-            say(f"{release.source.path}: grading the solution")
-            said = grade_solution(course, release.source)
-            if said:
-                tell(f"{release.source.path}: {said}")
-        for remark in remarks(release.source):
-            tell(remark)
+    with tempfile.TemporaryDirectory() as staged:
+        releases = list(stage(course, names, Path(staged)))
+        for release in releases:
+            _look(course, release, checked, tell)
     for release in releases:
         say(f"{release.source.path}: building the release")
         with tempfile.TemporaryDirectory() as scratch:
@@ -87,10 +77,32 @@ def build(
     return releases
 
 
-def remarks(source: Source) -> Iterator[str]:
+def _look(course: Course, release: BuiltNotebook, checked: bool, tell: Callable[[str], object]) -> None:
+    """Refuse what submissions forbid, and a solution without full marks; tell what there is to look at."""
+    source = release.source
+    cells = [item.cell for item in source.cells if item.grade_id]
+    refuse_what_submissions_forbid(course, source.path, cells)
+    if checked:
+        from autograder.rehearsal.solved import (
+            grade_solution,  # with much that a build does not need otherwise
+        )
+
+        say(f"{source.path}: grading the solution")
+        said = grade_solution(course, source, release.folder)
+        if said:
+            tell(f"{source.path}: {said}")
+    for remark in remarks(source, release.folder):
+        tell(remark)
+
+
+def remarks(source: Source, folder: Path) -> Iterator[str]:
     """What an author should look at, though it is no fault: one sentence each, with file and line."""
     for one in lacking_hints(source):
         yield f"{source.path}:{one.line}: {one.number} has {one.automatic:g} points, and not hints 1, 2 and 3"
+    for line in unclosed(source):
+        yield f"{source.path}:{line}: a <details> or a </details> of this cell has no other half"
+    for line, link in missing_links(source, folder):
+        yield f"{source.path}:{line}: students get no {link}, which this cell shows or links to"
     for one in exercises(source):
         if one.promised and abs(one.promised - one.points) > 1e-9:
             where = f"{source.path}:{one.line}: the heading of {one.number} promises {one.promised:g} points"
@@ -108,24 +120,30 @@ def remarks(source: Source) -> Iterator[str]:
         yield f"{error} (of the known answers, which are not released)"
 
 
-def stage(course: Course, names: Sequence[str] = ()) -> Iterator[BuiltNotebook]:
-    """What ``assignments/`` should hold, made in a scratch course; the gradebook is not touched."""
+def stage(course: Course, names: Sequence[str] = (), into: Path | None = None) -> Iterator[BuiltNotebook]:
+    """What ``assignments/`` should hold, made in a scratch course; the gradebook is not touched.
+
+    Without ``into``, nothing of what is made stays there.
+    """
     wanted = list(dict.fromkeys(names)) or course.assignment_names()
     if not wanted:
         raise CourseError(f"there is no source in text below {course.solutions}")
     sources = [read_source(course.source_of(name), course.facts) for name in wanted]
     without_gradebook = {"GenerateAssignment": {"no_database": True}, "SaveCells": {"enabled": False}}
-    for source in sources:
-        say(f"{source.path}: trying the release")
-        with tempfile.TemporaryDirectory() as scratch:
-            built = _generate(course, source, Path(scratch), without_gradebook)
-            content = (built / f"{source.path.stem}.ipynb").read_text(encoding="utf-8")
-        check_leaks(source, content, course.facts)
-        check_released(source, content)
-        check_names(source)
-        check_hints(source)
-        name = source.path.parent.name
-        yield BuiltNotebook(source, course.assignments / name / f"{source.path.stem}.ipynb", content)
+    with tempfile.TemporaryDirectory() if into is None else contextlib.nullcontext(into) as scratch:
+        for source in sources:
+            say(f"{source.path}: trying the release")
+            name, notebook = source.path.parent.name, f"{source.path.stem}.ipynb"
+            place = Path(scratch, name)
+            place.mkdir()
+            built = _generate(course, source, place, without_gradebook)
+            content = (built / notebook).read_text(encoding="utf-8")
+            check_leaks(source, content, course.facts)
+            check_files(source, built)
+            check_released(source, content)
+            check_names(source)
+            check_hints(source)
+            yield BuiltNotebook(source, course.assignments / name / notebook, content, built)
 
 
 def _record(course: Course, release: BuiltNotebook, scratch: Path) -> None:

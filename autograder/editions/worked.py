@@ -16,6 +16,7 @@ from autograder.pages.markdown import markdown
 from autograder.report.results import ClassResults, read_results
 from autograder.report.show import written
 from autograder.report.statistics import RAISES, UNNAMED, cause_rows, counted
+from autograder.roles import words_of
 from autograder.rules.hints import hint_texts
 from autograder.sources.exercises import NUMBERED, sections
 from autograder.sources.markers import without_markers
@@ -89,7 +90,7 @@ def _worked(
     text = without_markers(item.cell.source)
     is_code = item.cell.cell_type == "code"
     return Worked(
-        name=item.grade_id.partition("_")[2] or item.grade_id,
+        name=words_of(item.grade_id),
         code=highlighted(text) if is_code else Markup(),
         text=Markup() if is_code else markdown(text),
         why=tuple(markdown(said) for said in _why(source, section, item)),

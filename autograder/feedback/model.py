@@ -20,7 +20,7 @@ from autograder.gradebook.scores import total
 from autograder.grading.tiers import INSIDE
 from autograder.pages import heading, report_lines, without_paths
 from autograder.recorded.record import FAILED, NOTES_CELL, record_of
-from autograder.roles import is_own, role_of
+from autograder.roles import is_own, role_of, words_of
 from course_lib.gradcheck import Cause
 from course_lib.grading import Status
 
@@ -136,12 +136,12 @@ def read_feedback(notebook: NotebookNode, grades: Mapping[str, Any], rendering: 
     record = record_of(notebook)
     sections = [section for section in _sections(notebook, rendering) if section.pieces]
     return Feedback(
-        title=_title(notebook) or str(grades["notebook"]),
-        student=str(grades["student"]),
-        assignment=str(grades["assignment"]),
-        score=total((max(0.0, float(grades["score"])),)),
-        max_score=total((float(grades["max_score"]),)),
-        late_penalty=total((float(grades["late_penalty"]),)),
+        title=_title(notebook) or grades["notebook"],
+        student=grades["student"],
+        assignment=grades["assignment"],
+        score=total((max(0.0, grades["score"]),)),
+        max_score=total((grades["max_score"],)),
+        late_penalty=total((grades["late_penalty"],)),
         failed=record.status == FAILED,
         notes=tuple(without_paths(note) for note in (*record.repairs, *record.notes)),
         exercises=tuple(sections),
@@ -206,8 +206,7 @@ def _label(grade_id: str) -> str:
     """What a graded cell is about: ``04_loss-values`` about ``loss: values``; a default id says nothing."""
     if DEFAULT_ID.fullmatch(grade_id):
         return "Checks"
-    about = grade_id.partition("_")[2] if grade_id[:1].isdigit() else grade_id
-    return (about or grade_id).replace("-", ": ", 1).replace("-", " ")
+    return words_of(grade_id).replace("-", ": ", 1).replace("-", " ")
 
 
 def _check(check: Mapping[str, Any]) -> Check:

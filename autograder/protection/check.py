@@ -73,8 +73,9 @@ def check(course: Course, assignment: str) -> tuple[list[Found], Path]:
     solution that cannot be run.
     """
     notebooks = solutions(course, assignment)
-    sources = course.solutions / assignment
-    folder = course.assignments / assignment if assignment in course.assignment_names() else sources
+    folder = course.solutions / assignment
+    if assignment in course.assignment_names() and (course.assignments / assignment).is_dir():
+        folder = course.assignments / assignment  # without sources and known answers
     settings = _settings(course)
     found = [
         item

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.course import ANSWERS
 from autograder.errors import CourseError
+from autograder.grader_side.magics import python_of
 from autograder.rehearsal.edits import bare, edited
+from autograder.rules.python import not_python
 from autograder.sources.cells import read_cells
 from autograder.sources.markers import without_markers
 from autograder.sources.source import Source, check_keys
@@ -54,7 +57,7 @@ class Answer:
 def load_answers(source: Source) -> list[Answer]:
     """The answers beside a source, one file an exercise, each checked against the source's cells."""
     full = {item.grade_id: item.points for item in source.cells if item.role == "graded"}
-    folder = source.path.parent / "answers"
+    folder = source.path.parent / ANSWERS
     return [
         _answer(path, line, cell, full)
         for path in sorted(folder.glob("*.py"))
@@ -135,6 +138,8 @@ def _answer(path: Path, line: int, cell: Any, full: Mapping[str, float]) -> Answ
         if not 0 <= value < full[name]:
             raise CourseError(f"{path}:{line}: {name} is worth {full[name]:g}; {value:g} is not less")
     right = "right" in header
+    if right and (unread := not_python(python_of(cell.source)[0])):
+        raise CourseError(f"{path}:{line}: line {unread[0]} of this answer is not Python: {unread[1]}")
     if right and points:
         raise CourseError(f"{path}:{line}: a right answer has full marks in every cell")
     if not right and not (points and ("cause" in header or "says" in header)):

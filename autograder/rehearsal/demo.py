@@ -19,6 +19,7 @@ from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 from autograder.gradebook.scores import Scores, automatic_scores, exercise_of
 from autograder.grader_side.errors import SandboxError
+from autograder.grading.tiers import FILE as TIERS
 from autograder.grading.warm import warm_grader
 from autograder.grading_settings import settings_of
 from autograder.recorded.reading import read_record
@@ -83,6 +84,8 @@ def _make_course(course: Course, into: Path, assignment: str) -> Course:
     shutil.copy(course.root / CONFIG, into)
     with (into / CONFIG).open("a", encoding="utf-8") as config:
         config.write(GRADEBOOK_BESIDE)
+    if (course.root / TIERS).is_file():
+        shutil.copy(course.root / TIERS, into)
     shutil.copytree(
         course.solutions / assignment,
         into / course.solutions.name / assignment,

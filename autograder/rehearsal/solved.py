@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
@@ -13,6 +14,7 @@ from autograder.errors import CourseError
 from autograder.grader_side.errors import SandboxError
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.steps import of_the_solution
+from autograder.grading.tiers import put_tiers, read_tiers
 from autograder.grading_settings import settings_of
 from autograder.recorded.record import FAILED, RecordedOutcome, record_of
 from autograder.roles import mark_released
@@ -25,9 +27,10 @@ IN_A_CELL = re.compile(r"\(<ipython-input[^>]*>, (line \d+)\)")
 UNPROTECTED = "no sandbox here: the solution, which is the author's own code, was graded without one"
 
 
-def grade_solution(course: Course, source: Source) -> str:
+def grade_solution(course: Course, source: Source, folder: Path) -> str:
     """Grade the solution behind the wall; CourseError, naming cell and reason, unless it earns full marks.
 
+    ``folder`` is the release, with the files beside it that its cells read.
     Returns what the author should know, in one line, or nothing. Where no sandbox can be had, the solution
     runs without one: it is the author's own code, which the author runs in any case.
     """
@@ -38,10 +41,11 @@ def grade_solution(course: Course, source: Source) -> str:
     told = ""
     notebook = source.notebook()
     mark_released(notebook)
+    put_tiers(notebook, read_tiers(course.root, source.path.parent.name).get(source.path.stem, {}))
     try:
-        graded = grade_rebuilt(notebook, SEED, settings)
+        graded = grade_rebuilt(notebook, SEED, settings, folder)
     except SandboxError:
-        graded = grade_rebuilt(notebook, SEED, replace(settings, sandbox="none"))
+        graded = grade_rebuilt(notebook, SEED, replace(settings, sandbox="none"), folder)
         told = UNPROTECTED
     record = record_of(graded)
     if record.status == FAILED:
@@ -75,7 +79,7 @@ def _raised(source: Source, graded: NotebookNode) -> Iterator[str]:
 def _why(source: Source, item: SourceCell, outcome: RecordedOutcome) -> str:
     reasons = "; ".join([*_failures(outcome), *([outcome["note"]] if outcome["note"] else [])])
     points = f"{outcome['points']:g} of {item.points:g} points"
-    return f"{source.path}:{item.line}: {item.grade_id} gives {points}: {reasons}"
+    return f"{source.path}:{item.line}: {item.grade_id} gives {points}: {reasons or 'its checks say so'}"
 
 
 def _failures(outcome: RecordedOutcome) -> Iterator[str]:

@@ -11,7 +11,7 @@ from autograder.course import Course
 from autograder.gradebook.naming import Names, cell_names
 from autograder.gradebook.scores import exercise_of
 from autograder.pages import Effort, effort, heading
-from autograder.roles import grade_id
+from autograder.roles import grade_id, words_of
 from autograder.submission.released import read_released
 
 
@@ -82,7 +82,7 @@ def _efforts(
 def _title(exercise: str, sections: Mapping[str, str]) -> str:
     """The heading; where several exercises stand under one, with the exercise's own name."""
     section = sections[exercise]
-    return f"{section}: {_name(exercise)}" if _is_shared(section, sections) else section
+    return f"{section}: {words_of(exercise)}" if _is_shared(section, sections) else section
 
 
 def _label(exercise: str, sections: Mapping[str, str]) -> str:
@@ -91,12 +91,7 @@ def _label(exercise: str, sections: Mapping[str, str]) -> str:
     number = section.partition(" ")[0]
     if not number.replace(".", "").isdigit():
         return exercise
-    return f"{number} {_name(exercise)}" if _is_shared(section, sections) else number
-
-
-def _name(exercise: str) -> str:
-    """What the exercise is about: ``04_softmax_loss`` is about ``softmax_loss``."""
-    return exercise.partition("_")[2] or exercise
+    return f"{number} {words_of(exercise)}" if _is_shared(section, sections) else number
 
 
 def _is_shared(section: str, sections: Mapping[str, str]) -> bool:

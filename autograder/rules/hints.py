@@ -44,6 +44,14 @@ def check_hints(source: Source) -> None:
                 )
 
 
+def unclosed(source: Source) -> Iterator[int]:
+    """The lines of the text cells in which a `<details>` has no end, so that all below it would be folded."""
+    for item in source.cells:
+        text = item.cell.source if item.cell.cell_type == "markdown" else ""
+        if text.count("<details") != text.count("</details>"):
+            yield item.line
+
+
 def lacking_hints(source: Source) -> list[Exercise]:
     """The exercises of weight that lack one of the three steps, in a source that gives hints at all."""
     return [one for one in exercises(source) if _lacks_hints(one)] if any(_hints(source)) else []

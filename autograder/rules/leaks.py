@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
 
+from autograder.course import ANSWERS, CONFIG
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
 from autograder.grader_side.magics import tree_of
-from autograder.sources.markers import MARKER
+from autograder.sources.markers import MARKER, MARKER_IN_BYTES
 
 if TYPE_CHECKING:
     from autograder.sources.source import Source
@@ -41,6 +43,28 @@ def check_leaks(source: Source, content: str, facts: CourseFacts) -> None:
                 raise CourseError(
                     f"{source.path}:{number}: this {kind} line is released too, in {released[line]}: {line}"
                 )
+
+
+def check_files(source: Source, folder: Path) -> None:
+    """Refuse a release beside whose notebook lies what tells the solution: its text, known answers, a copy.
+
+    nbgrader copies all that lies beside a source, for ``course build`` and for Formgrader's button alike,
+    but for what the course's configuration names.
+    """
+    files = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
+    telling = [file for file in files if _tells_solution(source, folder, file)]
+    if telling:
+        names = list(dict.fromkeys(ANSWERS if ANSWERS in file.parts else file.name for file in telling))
+        raise CourseError(
+            f"{source.path.parent / telling[0]} would be handed out too, with what students are to find: "
+            f"write `c.CourseDirectory.ignore.extend({json.dumps(names)})` at the end of {CONFIG}"
+        )
+
+
+def _tells_solution(source: Source, folder: Path, file: Path) -> bool:
+    known_answer = file.parts[0] == ANSWERS and file.suffix == ".py"
+    marked = MARKER_IN_BYTES.search((folder / file).read_bytes())
+    return known_answer or bool(marked) or str(file) == source.path.name
 
 
 def _place(source: Source, name: str) -> str:

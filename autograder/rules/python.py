@@ -25,13 +25,20 @@ def check_python(source: Source) -> None:
         if item.cell.cell_type != "code":
             continue
         text = item.cell.source
-        try:
-            names_of(text if item.role == "graded" else python_of(text)[0])
-        except (SyntaxError, ValueError) as error:  # the latter for a null character, before Python 3.12
-            line = item.line + (getattr(error, "lineno", 0) or 1 + text.partition("\0")[0].count("\n"))
+        if found := not_python(text if item.role == "graded" else python_of(text)[0]):
+            line, why = found
             what = item.grade_id or "this cell"
-            why = getattr(error, "msg", None) or str(error)
-            raise CourseError(f"{source.path}:{line}: {what} is not Python: {why}") from None
+            raise CourseError(f"{source.path}:{item.line + line}: {what} is not Python: {why}")
+
+
+def not_python(text: str) -> tuple[int, str] | None:
+    """The line at which Python cannot read a text, and why not; None where it can."""
+    try:
+        names_of(text)
+    except (SyntaxError, ValueError) as error:  # the latter for a null character, before Python 3.12
+        line = getattr(error, "lineno", 0) or 1 + text.partition("\0")[0].count("\n")
+        return line, getattr(error, "msg", None) or str(error)
+    return None
 
 
 def check_released(source: Source, content: str) -> None:

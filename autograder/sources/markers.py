@@ -15,6 +15,7 @@ MARKER = re.compile(
     r"\b(BEGIN|END)[\s_-]*(SOLUTIONS?|HIDDEN[\s_-]*TESTS?|MARK[\s_-]*SCHEMES?)\b", re.IGNORECASE
 )
 CANONICAL = re.compile(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*")
+MARKER_IN_BYTES = re.compile(rb"### BEGIN (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 ALLOWED_IN = {"SOLUTION": ("answer", "written"), "HIDDEN TESTS": ("graded",), "MARK SCHEME": ("task",)}
 
 

@@ -36,7 +36,7 @@ def files_beside(folder: Path) -> dict[str, Path]:
                 else f"with those before it, {total / 2**20:.0f} MB"
             )
             raise CourseError(
-                f"{folder / name} is too large ({what}): a file beside a notebook may have "
+                f"{folder.name}/{name} is too large ({what}): a file beside a notebook may have "
                 f"{LARGEST >> 20} MB, all of them {MOST_BYTES >> 20} MB, as each notebook has copies"
             )
     if len(found) > MOST_FILES:

@@ -11,7 +11,7 @@ from course_lib.gradcheck.api import (
     check_vjp,
     find_line,
 )
-from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.numerical import numerical_gradient, numerical_jacobian
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck, GradientMismatch
@@ -19,6 +19,7 @@ from course_lib.gradcheck.results import ArgumentCheck, GradientCheck, GradientM
 __all__ = [
     "ArgumentCheck",
     "Cause",
+    "ContractError",
     "GradientCheck",
     "GradientMismatch",
     "WrongLine",

@@ -78,4 +78,7 @@ def question_about(message: str, line: str) -> str:
         return f"is `{'` or `'.join(names)}` a variable of yours, too? Give that another name"
     if names and not called:
         return "is it given a value further down, or only in some cases?"
-    return "is a `*` missing before a bracket?" if called and re.search(NUMBER_CALLED, message) else ""
+    if not called or not re.search(NUMBER_CALLED, message):
+        return ""
+    bound = next((name for name in called if re.match(rf"{re.escape(name)} *=[^=]", line)), "")
+    return f"does `{bound}` stand for two things?" if bound else "is a `*` missing before a bracket?"

@@ -17,10 +17,11 @@ from types import FrameType
 
 import numpy as np
 
-from course_lib.gradcheck import Cause, GradientCheck, GradientMismatch
+from course_lib.gradcheck import Cause, ContractError, GradientCheck, GradientMismatch
 from course_lib.gradcheck.lines.raised import raised_by
 from course_lib.gradcheck.text import printable, where_raised
 from course_lib.gradcheck.withheld import Asking, Withheld
+from course_lib.grading.unread import unread_here
 
 NOT_WRITTEN_YET = "not written yet"
 MESSAGE_LINES = 16
@@ -168,7 +169,7 @@ class Checks:
     def __str__(self) -> str:
         width = max((len(outcome.name) for outcome in self.outcomes), default=0)
         said: set[str] = set()
-        lines: list[str] = []
+        lines = [f"! {sentence}" for sentence in unread_here()]
         for outcome in self.outcomes:
             long = "\n" in outcome.message
             again = replace(outcome, message="the same as above") if outcome.message in said else outcome
@@ -291,7 +292,7 @@ def _text(error: BaseException) -> str:
 def _message(error: BaseException, printed: str, block: FrameType) -> str:
     text, misshapen = _text(error), _misshapen(error, block)
     no_fault = isinstance(error, CheckEnded) and error.fault_of_check
-    speaks_for_itself = no_fault or isinstance(error, AssertionError | Withheld)
+    speaks_for_itself = no_fault or isinstance(error, AssertionError | ContractError | Withheld)
     if not (speaks_for_itself and text):
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
         if where := where_raised(error, block.f_code.co_filename):

@@ -59,6 +59,7 @@ import numpy as np
 
 import course_lib
 from course_lib import assert_parameters, check_parameters, viz
+from course_lib.gradcheck import Cause, ContractError
 from course_lib.grading import Checks, compare_prediction, expect_close, expect_unchanged, once_written
 
 # %% [markdown]
@@ -338,7 +339,7 @@ def compare(check, function, inputs, others=(), truth=None):
     def pair(of, arguments):
         result = of(**{**dict(others), **arguments})
         if not isinstance(result, tuple | list) or len(result) < 2 or not isinstance(result[1], dict):
-            raise TypeError("return the value and a dict of gradients: return f, {...}")
+            raise misshapen(result, "the value and a dict of gradients: return f, {...}")
         return result[0], result[1]
 
     def value(arguments):
@@ -360,6 +361,14 @@ def compare(check, function, inputs, others=(), truth=None):
     return report if truth is None else gradients(inputs)
 
 
+def misshapen(result, wanted):
+    """Return an error that says what a function returned, and what is wanted."""
+    found = "None" if result is None else f"a {type(result).__name__}"
+    if isinstance(result, tuple | list):
+        found = f"({', '.join(type(part).__name__ for part in result[:6])})"
+    return ContractError(Cause.WRONG_TYPE, f"the function returned {found}; return {wanted}", "forward")
+
+
 def by_name(function, *names):
     """Return `function`, but with the gradients that follow its value in a dict with these keys."""
 
@@ -367,7 +376,7 @@ def by_name(function, *names):
         result = function(**arguments)
         if not isinstance(result, tuple | list) or len(result) != 1 + len(names):
             listed = " and of ".join(names)
-            raise TypeError(f"return {1 + len(names)} values: the loss, then the gradient of {listed}")
+            raise misshapen(result, f"{1 + len(names)} values, the loss, then the gradient of {listed}")
         return result[0], dict(zip(names, result[1:], strict=True))
 
     named.__name__ = getattr(function, "__name__", "named")

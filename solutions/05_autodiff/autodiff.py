@@ -53,6 +53,7 @@ import numpy as np
 
 from course_lib import assert_vjp, check_parameters, check_vjp, numerical_gradient, viz
 from course_lib.data import spirals
+from course_lib.gradcheck import Cause, ContractError
 from course_lib.grading import (
     Checks,
     compare_prediction,
@@ -728,7 +729,7 @@ def check_rule(check, rule, *inputs, **settings):
     def backward(dz, pullback):
         grads = pullback(dz)
         if isinstance(grads, np.ndarray | float):
-            raise TypeError("the pullback should return a tuple: (dx,), with a comma")
+            raise ContractError(Cause.WRONG_TYPE, "the pullback should return a tuple: (dx,), with a comma")
         return grads
 
     backward.__name__ = rule.__name__

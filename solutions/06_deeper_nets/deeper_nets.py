@@ -51,6 +51,7 @@ from functools import partial
 import numpy as np
 
 from course_lib import assert_parameters, assert_vjp, check_vjp, data, numerical_jacobian, viz, watched
+from course_lib.gradcheck import Cause, ContractError
 from course_lib.grading import (
     Checks,
     compare_prediction,
@@ -64,6 +65,11 @@ from course_lib.grading import (
 
 WITHOUT_GRADIENT = ("ids", "mask")
 CLOSE = "so close a miss looks measured: compute the gradient by the chain rule"
+
+
+def out_of(forward, *arguments):
+    """Return what forward returns besides its cache."""
+    return two_of(forward, arguments, "out and cache")[0]
 
 
 def gradients(pair, inputs, dout):
@@ -255,7 +261,7 @@ def unit_vector_backward(du, cache):
 # %% readonly="01_unit_vector-self-check"
 checks = Checks()
 with checks("integers: [3, 4] gives [0.6, 0.8]"):
-    expect_close("u", unit_vector(np.array([[3, 4]]))[0], np.array([[0.6, 0.8]]))
+    expect_close("u", out_of(unit_vector, np.array([[3, 4]])), np.array([[0.6, 0.8]]))
 with checks("unit_vector_backward, compared with measured slopes") as rng:
     assert_vjp(unit_vector, unit_vector_backward, 3 * rng.normal(size=(4, 3)))
 print(checks)
@@ -324,7 +330,8 @@ def logsumexp_backward(dvalue, cache):
 # %% readonly="01_logsumexp-self-check"
 checks = Checks()
 with checks("the value of [0, log 3] is log 4"):
-    expect_close("the value", logsumexp(np.array([[0.0, np.log(3.0)]]))[0], np.array([np.log(4.0)]))
+    value = out_of(logsumexp, np.array([[0.0, np.log(3.0)]]))
+    expect_close("the value", value, np.array([np.log(4.0)]))
 with checks("logsumexp_backward, compared with measured slopes") as rng:
     assert_vjp(logsumexp, logsumexp_backward, rng.normal(size=(4, 3)))
 with checks("as many rows as columns") as rng:
@@ -337,7 +344,7 @@ with checks("at 1e4 and at -1e4: value and gradient are finite") as rng:
         assert np.all(np.isfinite(dz)), f"the gradient is {dz}"
 with checks("rows of their own: 1e4 in one, 0 in the other"):
     z = np.array([[1e4, 1e4], [0.0, 0.0]])
-    expect_close("the value", logsumexp(z)[0], np.array([1e4 + np.log(2.0), np.log(2.0)]))
+    expect_close("the value", out_of(logsumexp, z), np.array([1e4 + np.log(2.0), np.log(2.0)]))
     dz = gradients((logsumexp, logsumexp_backward), {"z": z}, np.array([2.0, 4.0]))["z"]
     expect_close("the gradient", dz, np.array([[1.0, 1.0], [2.0, 2.0]]))
 print(checks)
@@ -346,12 +353,13 @@ print(checks)
 checks = Checks("6.1")
 with checks("z = [[0, log 3]]: the value is log 4 = 1.3863, and dvalue = [8] gives dz = [[2, 6]]", points=1):
     z = np.array([[0.0, np.log(3.0)]])
-    expect_close("value", logsumexp(z.copy())[0], np.array([np.log(4.0)]))
+    expect_close("value", out_of(logsumexp, z.copy()), np.array([np.log(4.0)]))
     dz = gradients((logsumexp, logsumexp_backward), {"z": z}, np.array([8.0]))["z"]
     expect_close("dz", dz, np.array([[2.0, 6.0]]))
 with checks("z = [[1e4, 1e4, 0], [-1e4, -1e4, -1e4]]: finite, and right", points=1):
     z = np.array([[1e4, 1e4, 0.0], [-1e4, -1e4, -1e4]])
-    expect_close("value", logsumexp(z.copy())[0], np.array([1e4 + np.log(2.0), -1e4 + np.log(3.0)]))
+    value = out_of(logsumexp, z.copy())
+    expect_close("value", value, np.array([1e4 + np.log(2.0), -1e4 + np.log(3.0)]))
     dz = gradients((logsumexp, logsumexp_backward), {"z": z}, np.array([2.0, 3.0]))["z"]
     expect_close("dz", dz, np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]]))
 ### BEGIN HIDDEN TESTS
@@ -511,12 +519,14 @@ def norm_inputs(rng, N=5, D=4):
 
 
 def layernorm_parts(backward, dout, cache, *names):
-    """Return these gradients of the dict that layernorm_backward returns; TypeError if it has no such."""
+    """Return these gradients of the dict that layernorm_backward returns; ContractError if it has no such."""
     grads = backward(dout, cache)
     if not isinstance(grads, dict):
-        raise TypeError(f"it should return a dict; yours is of the type {type(grads).__name__}")
+        kind = type(grads).__name__
+        raise ContractError(Cause.WRONG_TYPE, f"backward should return a dict; yours is of the type {kind}")
     if missing := [name for name in names if name not in grads]:
-        raise TypeError(f"the dict that it returns should have the key {missing[0]!r}")
+        sentence = f"the dict that backward returns should have the key {missing[0]!r}"
+        raise ContractError(Cause.WRONG_COUNT, sentence)
     return tuple(grads[name] for name in names)
 
 
@@ -805,13 +815,14 @@ checks = Checks()
 inputs = norm_inputs(np.random.default_rng(0))
 with checks("the column [1, 5], gamma 3, beta 10, eps 0: xhat is -1 and 1, and out is 7 and 13"):
     column, gamma, beta = np.array([[1.0], [5.0]]), np.array([3.0]), np.array([10.0])
-    expect_close("out", batchnorm_forward(column, gamma, beta, eps=0)[0], np.array([[7.0], [13.0]]))
+    out = out_of(partial(batchnorm_forward, eps=0), column, gamma, beta)
+    expect_close("out", out, np.array([[7.0], [13.0]]))
 with checks("dx, dgamma and dbeta, compared with measured slopes"):
     assert_vjp(batchnorm_forward, batchnorm_backward, *inputs.values())
 with checks("the same with running statistics, which do not change out"):
     running = {"mean": np.ones(4), "var": np.ones(4)}
     out, cache = batchnorm_forward(*inputs.values(), running)
-    expect_close("out", out, batchnorm_forward(*inputs.values())[0])
+    expect_close("out", out, out_of(batchnorm_forward, *inputs.values()))
     expect_close("the running mean", running["mean"], 0.9 + 0.1 * inputs["x"].mean(axis=0))
     expect_close("the running variance", running["var"], 0.9 + 0.1 * inputs["x"].var(axis=0))
     with_running = batchnorm_backward(inputs["x"] + 1, cache)
@@ -949,7 +960,7 @@ with checks("words that occur more than once") as rng:
     picked = partial(embedding_forward, np.array([[0, 3, 3], [3, 1, 0]]))
     assert_vjp(picked, embedding_backward, rng.normal(size=(5, 3)), names=("W",))
 with checks("words are counted from 0, and ids may have any shape"):
-    expect_close("out", embedding_forward(np.array([0, 1]), np.eye(2))[0], np.eye(2))
+    expect_close("out", out_of(embedding_forward, np.array([0, 1]), np.eye(2)), np.eye(2))
     for ids in (np.array([1, 0, 1]), np.array([[[1, 0], [1, 1]]])):
         assert_vjp(partial(embedding_forward, ids), embedding_backward, np.eye(2), names=("W",))
 print(checks)
@@ -1779,10 +1790,12 @@ with checks("a key that nobody may see, with scores of 1e12: its gradients are e
     assert not np.any([*dk[-1], *dv[-1]]), f"dk of that key is {dk[-1]}, dv is {dv[-1]}"
 with checks("a key that may be seen, with a score of -1e12, beside one that may not") as rng:
     q, k, v = np.array([[1.0]]), np.array([[-1e12], [5.0]]), np.array([[2.0], [3.0]])
-    expect_close("out", attention_forward(q, k, v, np.array([[True, False]]))[0], np.array([[2.0]]))
+    out = out_of(attention_forward, q, k, v, np.array([[True, False]]))
+    expect_close("out", out, np.array([[2.0]]))
 with checks("D = 4, scores of 2 log 3 and 0 over its root, 2: the weights are 3/4 and 1/4"):
     q, k = np.array([[2.0, 0.0, 0.0, 0.0]]), np.array([[np.log(3.0), 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]])
-    expect_close("out", attention_forward(q, k, np.array([[4.0], [8.0]]))[0], np.array([[5.0]]))
+    out = out_of(attention_forward, q, k, np.array([[4.0], [8.0]]))
+    expect_close("out", out, np.array([[5.0]]))
 with checks("scores of 1e4: all is finite") as rng:
     inputs = attention_inputs(rng)
     inputs["q"] *= 1e4
@@ -1798,10 +1811,11 @@ with checks(
     points=0.5,
 ):
     q, k, v = np.array([[2.0]]), np.array([[0.0], [np.log(3.0) / 2]]), np.array([[4.0], [8.0]])
-    expect_close("out", attention_forward(q, k, v)[0], np.array([[7.0]]))
+    expect_close("out", out_of(attention_forward, q, k, v), np.array([[7.0]]))
 with checks("there, with the mask [[True, False]]: out = [[4]]", points=0.5):
     q, k, v = np.array([[2.0]]), np.array([[0.0], [np.log(3.0) / 2]]), np.array([[4.0], [8.0]])
-    expect_close("out", attention_forward(q, k, v, np.array([[True, False]]))[0], np.array([[4.0]]))
+    out = out_of(attention_forward, q, k, v, np.array([[True, False]]))
+    expect_close("out", out, np.array([[4.0]]))
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import sequences as seq
 

@@ -133,7 +133,7 @@ def test_what_a_check_found_is_said_with_how_many_cells_are_apart(place, monkeyp
     ("states", "status", "says"),
     [
         ((State.OK, State.LOOK), 0, "Ready to grade."),
-        ((State.REFUSED, State.OK), 1, "Grading would be refused"),
+        ((State.REFUSED, State.OK), 1, "Not ready to grade"),
     ],
 )
 def test_the_doctor_ends_as_grading_would(monkeypatch, states, status, says):

@@ -127,3 +127,27 @@ def test_a_course_directory_that_cannot_be_used_is_one_sentence(tmp_path, line, 
     (tmp_path / CONFIG).write_text(f"c = get_config()\nc.CourseDirectory.{line}\n", encoding="utf-8")
     with pytest.raises(CourseError, match=why):
         Course(tmp_path).directories()
+
+
+def test_an_assignment_has_one_source_and_modules_may_lie_beside_it(tmp_path):
+    folder = tmp_path / "source" / "one"
+    folder.mkdir(parents=True)
+    (tmp_path / CONFIG).write_text("c = get_config()\n", encoding="utf-8")
+    for name, text in {"a.py": "# %%\n1", "helper.py": "x = 1"}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    assert Course(tmp_path).source_of("one") == folder / "a.py"
+    (folder / "b.py").write_text("# %%\n2", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"must hold one \.py source with cells, has a\.py and b\.py$"):
+        Course(tmp_path).source_of("one")
+
+
+def test_what_is_written_as_notebooks_is_said_to_be_there(tmp_path):
+    (tmp_path / "source" / "one").mkdir(parents=True)
+    (tmp_path / CONFIG).write_text("c = get_config()\n", encoding="utf-8")
+    (tmp_path / "source" / "one" / "one.ipynb").touch()
+    with pytest.raises(
+        CourseError, match=r"^source/one is written as notebooks; this takes a source in text"
+    ):
+        Course(tmp_path).source_of("one")
+    with pytest.raises(CourseError, match=r"^no assignment 'two' under source/; there is: none$"):
+        Course(tmp_path).source_of("two")

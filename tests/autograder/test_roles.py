@@ -16,6 +16,7 @@ from autograder.roles import (
     is_released,
     is_setup,
     mark_released,
+    words_of,
 )
 
 
@@ -119,3 +120,17 @@ def test_an_authors_plain_code_cells_are_marked_as_released():
         {},
         {"kept": 1, "released": "x"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("04_softmax_loss", "softmax_loss"),
+        ("04b_loss-values", "loss-values"),
+        ("sum_of_squares", "sum_of_squares"),
+        ("04", "04"),
+        ("04_", "04_"),
+    ],
+)
+def test_a_number_is_left_out_of_what_a_grade_id_says(name, words):
+    assert words_of(name) == words

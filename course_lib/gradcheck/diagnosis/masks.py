@@ -109,7 +109,7 @@ def wrong_slope(view: View) -> Finding | None:
     if len(wrong) != 1:
         return None
     yours = levels(slopes[0][_near(slopes[1], wrong[0])])
-    what = f"it is {yours[0] + 0.0:.4g} in yours" if len(yours) == 1 else "yours is no one number"
+    what = f"it is {yours[0] + 0.0:.4g} in yours" if len(yours) == 1 else "yours varies"
     sentence = f"where the slope should be {wrong[0] + 0.0:.4g}, {what}; elsewhere yours is right"
     return Finding(Cause.LOCAL_DERIVATIVE, sentence)
 

@@ -81,7 +81,7 @@ def test_a_release_and_a_gradebook_of_two_builds_are_missing_a_build(doctor, bui
     assert status == 1
     assert findings["01_square"].startswith("missing")
     assert "are not of one build" in findings["01_square"]
-    assert said.endswith("\nGrading would be refused: see what is missing.\n")
+    assert said.endswith("\nNot ready to grade: see what is missing.\n")
 
 
 def test_a_course_that_is_not_built_is_said_and_no_gradebook_is_made(doctor, course):

@@ -51,6 +51,7 @@ def test_what_a_header_promises_and_no_check_says_is_told(messages, causes, miss
         ('right="by a power"', "right=2", ":1: right=2: a text is needed"),
         ('right="by a power"', 'right=""', ":1: right='': a text is needed"),
         ('right="by a power"', 'right="doubled"', ":5: line 1 is called 'doubled' already"),
+        ("return x**2", "return x**", ":1: line 2 of this answer is not Python: invalid syntax"),
         ("says=", "say=", ":5: say= is no key of a header; says= is"),
         (": 30}", ': "none"}', ":5: points= says what cells get, as in"),
         (": 30}", ": true}", ":5: points= says what cells get, as in"),

@@ -1,16 +1,20 @@
 """What an author is told of a graded solution; that it is graded: authoring/test_build.py."""
 
+from pathlib import Path
+
 import pytest
 from nbformat.v4 import new_output
 
 from autograder.errors import CourseError
 from autograder.grader_side.errors import SandboxError
+from autograder.grading.tiers import read_tiers, write_tiers
 from autograder.recorded.record import keep_record
 from autograder.rehearsal import solved
 from autograder.rehearsal.solved import SEED, UNPROTECTED, grade_solution
-from autograder.roles import grade_id
+from autograder.roles import FACTS, grade_id
 from autograder.sources.source import read_source
 
+RELEASE = Path("release")
 CHECK = {"name": "at two", "status": "passed", "message": ""}
 WRONG = {"name": "at three", "status": "failed", "message": "9  is wrong\n  really"}
 SECOND = """
@@ -30,8 +34,11 @@ def said(monkeypatch, course, source_path):
     def grade(outcomes, outputs=None, behave=lambda settings: None, more="", status="graded", **record):
         source_path.write_text(source_path.read_text(encoding="utf-8") + more, encoding="utf-8")
 
-        def grade_rebuilt(notebook, seed, settings):
-            assert seed == SEED
+        def grade_rebuilt(notebook, seed, settings, folder):
+            assert (seed, folder) == (SEED, RELEASE)
+            facts = {grade_id(cell): cell.metadata.get(FACTS) for cell in notebook.cells}
+            tiers = {name: found for name, found in facts.items() if found}
+            assert tiers == read_tiers(course.root, "01_square").get("square", {})
             behave(settings)
             for cell in notebook.cells:
                 cell.outputs = (outputs or {}).get(grade_id(cell), [])
@@ -39,7 +46,7 @@ def said(monkeypatch, course, source_path):
             return notebook
 
         monkeypatch.setattr(solved, "grade_rebuilt", grade_rebuilt)
-        return grade_solution(course, read_source(source_path))
+        return grade_solution(course, read_source(source_path), RELEASE)
 
     return grade
 
@@ -54,12 +61,17 @@ def test_nothing_is_said_of_a_solution_with_full_marks(said):
     assert said({"01_square-values": outcome(90 - 1e-12, CHECK)}) == ""
 
 
+def test_a_cell_is_graded_where_check_found_that_it_has_to_be(said, course):
+    write_tiers(course.root, "01_square", {"square": {"01_square-values": {"tier": "inside"}}})
+    assert said({"01_square-values": outcome(90, CHECK)}) == ""
+
+
 def test_a_source_without_graded_cells_is_not_graded(source_path, course, monkeypatch):
     monkeypatch.setattr(solved, "grade_rebuilt", None)
     text = source_path.read_text(encoding="utf-8")
     head, rest = text.split("# %% graded=")
     source_path.write_text(head + rest[rest.index("# %%\n") :], encoding="utf-8")
-    assert grade_solution(course, read_source(source_path)) == ""
+    assert grade_solution(course, read_source(source_path), RELEASE) == ""
 
 
 def test_without_a_sandbox_the_authors_own_code_runs_without_one_and_that_is_said(said):

@@ -59,23 +59,29 @@ def test_a_hint_that_holds_a_line_of_the_solution_stops_the_build(course, source
 def test_hints_in_other_words_pass(course, source_path):
     with_hints(source_path)
     assert len(list(stage(course))) == 1
-    assert list(remarks(read_source(source_path))) == []
+    assert list(remarks(read_source(source_path), source_path.parent)) == []
 
 
 def test_an_exercise_without_its_third_hint_is_remarked_upon(source_path):
     with_hints(source_path, "Hint 3", "A last one")
-    (remark,) = remarks(read_source(source_path))
+    (remark,) = remarks(read_source(source_path), source_path.parent)
     assert remark.endswith("1.1 has 90 points, and not hints 1, 2 and 3")
+
+
+def test_a_hint_that_is_not_closed_is_remarked_upon(source_path):
+    with_hints(source_path, "# At the multiplication table.\n#\n# </details>", "# At the table.\n#")
+    said = list(remarks(read_source(source_path), source_path.parent))
+    assert any(": a <details> or a </details> of this cell has no other half" in remark for remark in said)
 
 
 def test_a_heading_that_promises_other_points_than_its_cells_are_worth_is_remarked_upon(source_path):
     with_hints(source_path, "(100 points", "(80 points")
-    (remark,) = remarks(read_source(source_path))
+    (remark,) = remarks(read_source(source_path), source_path.parent)
     assert "the heading of 1.1 promises 80 points, its cells are worth 100;" in remark
 
 
 def test_a_notebook_without_hints_is_left_alone(source_path):
-    assert list(remarks(read_source(source_path))) == []
+    assert list(remarks(read_source(source_path), source_path.parent)) == []
 
 
 def words(text, line=3):

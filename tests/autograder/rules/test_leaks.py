@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.errors import CourseError
-from autograder.rules.leaks import check_leaks
+from autograder.rules.leaks import check_files, check_leaks
 from autograder.sources.source import Source, SourceCell
 
 SOLUTION = """def f(x):
@@ -123,3 +123,32 @@ def test_the_cell_that_imports_it_is_found_by_its_line(tmp_path):
 )
 def test_an_import_of_something_else_passes(said, line):
     assert said(line) == ""
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "ignored"),
+    [
+        ("a.py", "x = 1", "a.py"),
+        ("answers/01_f.py", "x = 1", "answers"),
+        ("a.py~", "1\n### BEGIN SOLUTION\n2", "a.py~"),
+        ("old/b.txt", "    ### BEGIN HIDDEN TESTS", "b.txt"),
+        ("data.csv", "a,b", ""),
+        ("helper.py", "x = 1", ""),
+        ("answers/poll.csv", "a,b", ""),
+        ("data/a.py", "x = 1", ""),
+    ],
+)
+def test_a_file_that_tells_the_solution_is_not_handed_out(tmp_path, file, text, ignored):
+    for name in ("a.ipynb", "rain.csv", file):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text if name == file else "1", encoding="utf-8")
+    source = Source(Path("solutions/a/a.py"), ())
+    if not ignored:
+        assert check_files(source, tmp_path) is None
+        return
+    with pytest.raises(CourseError) as error:
+        check_files(source, tmp_path)
+    assert str(error.value) == (
+        f"solutions/a/{file} would be handed out too, with what students are to find: "
+        f'write `c.CourseDirectory.ignore.extend(["{ignored}"])` at the end of nbgrader_config.py'
+    )

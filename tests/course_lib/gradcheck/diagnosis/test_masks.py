@@ -168,7 +168,7 @@ def test_one_wrong_slope_of_a_few_is_named_with_both():
     assert sentence == "where the slope should be 0, it is 0.1 in yours; elsewhere yours is right"
     curved = np.where(ON, 1.0, x)
     assert said(masks.wrong_slope, curved, right, x)[1] == (
-        "where the slope should be 0.01, yours is no one number; elsewhere yours is right"
+        "where the slope should be 0.01, yours varies; elsewhere yours is right"
     )
     assert said(masks.wrong_slope, 2 * right, right, x) is None
     assert said(masks.wrong_slope, right, right, x) is None
