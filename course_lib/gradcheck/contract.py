@@ -89,7 +89,7 @@ def _returned(problem: Problem, named: str, call: Callable[[], Returned], where:
         ) from None
     except (ContractError, WrongCallError):
         raise
-    except (Exception, SystemExit) as error:
+    except Exception as error:
         raise ContractError(Cause.RAISED, f"{named} raised {raised_sentence(error)}", where) from None
 
 
@@ -202,7 +202,7 @@ def _of_packed_cache(point: Point, token: object) -> str:
         return ""
     try:
         unpacked = problem.backward(point.dout.copy().reshape(point.out_shape), token[0])
-    except (Exception, SystemExit):  # it takes its entry already
+    except Exception:  # it takes its entry already
         return ""
     if any(gradient_fault(problem, k, gradient) for k, gradient in enumerate(unpacked)):
         return ""

@@ -198,9 +198,21 @@ class DirectionTest:
         ladder = climb(lambda step: self._measure(direction, step), first, claim, rungs)
         found = settle(ladder, claim)
         best = min(ladder, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
-        return DirectionResult(
-            direction, analytic, size, found, found.error + floor, best.step, first.rounding
-        )
+        allowed = found.error + floor
+        if (
+            found.kink
+            and found.distance(analytic) > allowed
+            and self._is_right_near_by(direction, analytic, found, allowed)
+        ):
+            found = replace(found, low=min(found.low, analytic), high=max(found.high, analytic))
+        return DirectionResult(direction, analytic, size, found, allowed, best.step, first.rounding)
+
+    def _is_right_near_by(
+        self, direction: FloatArray, analytic: float, found: Estimate, allowed: float
+    ) -> bool:
+        """Whether a direction disagrees only because much ties, which it does no longer at places around."""
+        here = found.low if analytic < found.low else found.high
+        return self._judge.nearby.allows_move({self._argument: direction}, analytic, here, allowed)
 
     def _measure(self, direction: FloatArray, step: float) -> Slopes | None:
         if step * min(self._scale, 1.0) > FARTHEST:

@@ -134,7 +134,8 @@ def rounding_of_steps(
     asked = still & (least > np.abs(point.dout) * np.maximum(point.noise, point.epsilon * np.abs(point.out)))
     if not asked.any():
         return np.zeros(point.out.size)
-    rounding = np.maximum(point.epsilon * numbers_reached(point, argument, index), nearer)
+    numbers = np.maximum(numbers_reached(point, argument, index), 1.0)
+    rounding = np.maximum(point.epsilon * numbers, nearer)
     asked &= least <= MOST_UNITS * np.abs(point.dout) * rounding
     return np.where(asked, least, 0.0)
 

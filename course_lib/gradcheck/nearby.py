@@ -6,7 +6,7 @@ only where all of them have moved. A gradient is right at a kink if it lies betw
 as one likes (Clarke, 1983).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,12 +16,15 @@ from course_lib.gradcheck.asked import CLEAR, SAME, Asked
 from course_lib.gradcheck.estimate import SMALLEST_KINK
 from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.point import Point
-from course_lib.gradcheck.stepping import Prober, Slopes
+from course_lib.gradcheck.stepping import ROUNDING_MARGIN, Prober, Slopes
 
 #: How far away places are, in units of a usual first step, and how much smaller the steps there are. In
 #: float32, whose first steps are only some thousand rounding units, no closer place would show a slope.
 AWAY, STEP = 1e-2, 2e-2
 AWAY_IN_SINGLE = 0.5
+
+#: Of many that tie, some lie within a step; then one so many times smaller is taken, so many times.
+CLOSER, TURNS = 32.0, 2
 
 #: So many places show whether anything ties; where something does, so many have all orders of a few.
 FIRST_PLACES, PLACES = 12, 64
@@ -43,7 +46,8 @@ CURVED, NEARER = 1e-2, 256.0
 #: way round: of products with weights it may be the median, or the largest, at none where all move alike.
 OWN_PLACES = 20
 
-#: Larger problems than this are not looked at from so many places.
+#: Single entries of larger problems are not looked at from places, and directions only from those that tell
+#: most: the first, and those where one argument moves far more than others.
 MOST_ENTRIES = 3000
 
 #: A place, and the student's gradients there, none where they are no function.
@@ -80,7 +84,7 @@ class Nearby:
             return self._ends(
                 Asked(
                     {argument: only},
-                    lambda place: Prober(place).along_entry(argument, index, step),
+                    lambda place: _clear(lambda h: Prober(place).along_entry(argument, index, h), step),
                     claimed,
                     here.central,
                     allowed,
@@ -113,7 +117,7 @@ class Nearby:
         step = self._away * STEP * scale * usual
         asked = Asked(
             direction,
-            lambda place: Prober(place).along(direction, step),
+            lambda place: _clear(lambda h: Prober(place).along(direction, h), step),
             unit * claimed,
             unit * here,
             unit * allowed,
@@ -123,20 +127,32 @@ class Nearby:
 
     def _outputs_allow(self, asked: Asked) -> bool:
         """Whether each output may have its part of a claim from another place, if claims are right there."""
-        if self._point.size > MOST_ENTRIES:
-            return False
-        sides: list[FloatArray] = []
+        least, most = np.full(self._point.out.size, np.inf), np.full(self._point.out.size, -np.inf)
         told: list[bool] = []
-        for places in ((self._place(k, asked.scale) for k in range(PLACES)), self._own_places(asked)):
-            known = [(end[0], end[1] or asked.slopes_of(end[2])) for end in self._claims(asked, places)]
-            told += [agreed for end in known for agreed in (asked.agrees(*end),) if agreed is not None]
-            sides += [side for _, slopes in known if slopes for side in (slopes.left, slopes.right)]
-            if not sides or not all(told[:LOOKED_AT]):
+        off = np.inf
+        for claim, measured, place in self._claims(asked, self._places_to_ask(asked)):
+            slopes = measured or asked.slopes_of(place)
+            agreed = asked.agrees(claim, slopes)
+            told += [] if agreed is None else [agreed]
+            if not all(told[:LOOKED_AT]):
                 return False
-            off = max(np.min(sides, axis=0).sum() - asked.value, asked.value - np.max(sides, axis=0).sum())
-            if off <= asked.allowed:
+            if slopes is not None:
+                unseen = ROUNDING_MARGIN * slopes.noise
+                least = np.minimum(least, np.minimum(slopes.left, slopes.right) - unseen)
+                most = np.maximum(most, np.maximum(slopes.left, slopes.right) + unseen)
+            off = max(least.sum() - asked.value, asked.value - most.sum())
+            if off <= asked.tolerance and len(told) >= LOOKED_AT:
                 return True
-        return False
+        return bool(off <= asked.tolerance)
+
+    def _places_to_ask(self, asked: Asked) -> Iterator[Place | None]:
+        """Yield places at which outputs may have another slope: of a large problem, those that tell most."""
+        if self._point.size > MOST_ENTRIES:
+            one_far = range(FIRST_PLACES, FIRST_PLACES + 2 * len(self._point.inputs))
+            yield from (self._place(number, asked.scale) for number in (*range(LOOKED_AT), *one_far))
+            return
+        yield from (self._place(number, asked.scale) for number in range(PLACES))
+        yield from self._own_places(asked)
 
     def _ends(self, asked: Asked) -> tuple[Slopes, Slopes] | None:
         tolerance, here = asked.tolerance, asked.here
@@ -251,6 +267,17 @@ def _first_that_agrees(asked: Asked, known: Sequence[Known]) -> Slopes | None:
         if asked.agrees(claim, slopes):
             return slopes
     return None
+
+
+def _clear(measure: Callable[[float], Slopes | None], step: float) -> Slopes | None:
+    """Return the slopes at a place for a step, or a smaller one that meets no kink."""
+    slopes = measure(step)
+    for _ in range(TURNS):
+        if slopes is None or slopes.jump <= SAME * abs(slopes.central):
+            break
+        step /= CLOSER
+        slopes = measure(step) or slopes
+    return slopes
 
 
 def _claim(end: Known) -> float:

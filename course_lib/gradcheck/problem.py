@@ -1,6 +1,7 @@
 """One call of the checker: the student's pair and what it is called with, in float64."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,23 @@ from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.frameworks import as_numpy, wrapper_like
 from course_lib.gradcheck.pairs import CachedPair, GatePair, Pair
 from course_lib.gradcheck.text import plural, printable
+
+
+class Exit(Exception):  # noqa: N818 - named below as what the student's code raised
+    """A student's exit(): an exception like any other, for it ends no check, whatever call it is in."""
+
+
+Exit.__name__ = SystemExit.__name__
+
+
+@contextmanager
+def _students() -> Iterator[None]:
+    """Around calls of a student's functions: NumPy warns of nothing, and nothing but exceptions come out."""
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    except SystemExit as error:
+        raise Exit(*error.args).with_traceback(error.__traceback__) from None
 
 
 class Problem:
@@ -49,7 +67,7 @@ class Problem:
     def forward(self, inputs: Sequence[FloatArray]) -> tuple[object, object]:
         """Call the student's forward, with plain numbers where the caller passed plain numbers."""
         self._calls += 1
-        with np.errstate(all="ignore"):
+        with _students():
             self._output, token = self.pair.forward(self._arguments.filled(inputs))
         return self._numbers(self._output), token
 
@@ -75,7 +93,7 @@ class Problem:
         filled = [self._arguments.filled(inputs) for inputs in many]
         calls = [pair.call(inputs) for inputs in filled]
         self._calls += len(calls)
-        with np.errstate(all="ignore"):
+        with _students():
             returned = together(calls)
         answers = zip(returned, filled, strict=True)
         return [self._numbers(pair.answer(result, inputs)[0]) for result, inputs in answers]
@@ -87,7 +105,7 @@ class Problem:
         """
         wrapper = np.ndarray.tolist if self._works_with_lists(self._output) else wrapper_like(self._output)
         upstream = wrapper(dout) if wrapper else dout if dout.ndim else float(dout)
-        with np.errstate(all="ignore"):
+        with _students():
             returned = self.pair.backward(upstream, token)
         return [as_numpy(gradient) for gradient in self._as_list(returned)]
 

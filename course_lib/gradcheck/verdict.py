@@ -60,7 +60,7 @@ class Judge(Looks):
         self.edges: dict[int, Slopes] = {}
         self._point = point
         self._rounding = Rounding(point, argument, self.allowance)
-        self._nearby = Nearby(point)
+        self.nearby = Nearby(point)
         self._scales = Scales(point, argument, self._usual, self.measure)
         self._kink_jump = min(0.5, KINK_STEPS * point.epsilon ** (1 / 3))
         self._keep_columns = point.out.size * point.size <= 4_000_000
@@ -199,7 +199,7 @@ class Judge(Looks):
         self.entries.numerical[index] = found.value
         self.entries.allowed[index] = allowed
         if found.distance(analytic) > allowed and not confirmation(rungs, claim):
-            nearby = self._nearby.slopes_of_entry(self.argument, index, analytic, best, allowed)
+            nearby = self.nearby.slopes_of_entry(self.argument, index, analytic, best, allowed)
             if nearby is not None:
                 self._record_kink(index, nearby)
                 return found.error

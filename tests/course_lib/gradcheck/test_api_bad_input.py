@@ -88,6 +88,18 @@ def test_whatever_a_function_raises_becomes_a_short_plain_report(error):
     assert "forward raised " in str(check)
 
 
+@pytest.mark.parametrize("calls", [1, 2, 4])
+def test_an_exit_in_a_later_call_of_backward_ends_no_check(calls):
+    left = iter(range(calls))
+
+    def backward(dout, x):
+        if next(left, None) is None:
+            raise SystemExit(0)
+        return 2.1 * dout * x
+
+    assert check_vjp(lambda x: (x**2, x), backward, np.array([1.0, 2.0])).passed is False
+
+
 def test_a_gradient_with_a_million_line_repr_is_not_printed():
     class Gradient:
         def __repr__(self):

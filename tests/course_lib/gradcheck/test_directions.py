@@ -228,3 +228,23 @@ def test_an_entry_that_ties_is_held_against_its_slope_where_the_others_have_move
     check = check_vjp(lambda x: (np.sort(x, axis=1), x), backward, x)
     assert check.passed is True
     assert "(3100 entries, along random directions)" in str(check)
+
+
+@pytest.mark.parametrize(
+    ("at_zero", "factor", "right"), [(0, 1, True), (1, 1, True), (-1, 1, False), (0, 1.01, False)]
+)
+def test_what_a_relu_lets_through_at_zero_is_right_among_many_entries_too(at_zero, factor, right):
+    """A row of zeros and no bias yet: all units are at their kink, and one loss sees them all."""
+    rng = np.random.default_rng(2)
+    v, W, x = rng.normal(size=80), rng.normal(size=(40, 80)), np.stack([np.zeros(40), rng.normal(size=40)])
+
+    def forward(x, W, b):
+        a = x @ W + b
+        return (np.maximum(a, 0) @ v).sum(), (x, W, a)
+
+    def backward(dout, cache):
+        x, W, a = cache
+        da = dout * v * np.where(a == 0, at_zero, a > 0)
+        return da @ W.T, factor * x.T @ da, da.sum(0)
+
+    assert check_vjp(forward, backward, x, W, np.zeros(80)).passed is right

@@ -179,3 +179,16 @@ def test_what_cancels_with_all_entries_nearer_to_zero_is_seen_and_what_a_floor_m
     assert seen[1:].tolist() == [0.0, 0.0, 0.0]
     alone = rounding_nearer_zero(point_of(lambda y, x: forward(x), np.ones(1), np.array([40.0, 10.0])), 1)
     assert alone[0] == seen[0]
+
+
+@pytest.mark.parametrize(("factor", "right"), [(1, True), (-1, False), (2, False)])
+def test_a_product_of_tiny_arguments_stands_still_beside_1(factor, right):
+    def forward(x, y):
+        return np.stack([x + x * y, np.log(1 + x * y)]), (x, y)
+
+    def backward(dout, cache):
+        x, y = cache
+        beside = dout[1] / (1 + x * y)
+        return dout[0] * (1 + y) + beside * y, factor * (dout[0] * x + beside * x)
+
+    assert check_vjp(forward, backward, np.array([1.3e-6, -7e-7]), np.array([6e-7, 9e-7])).passed is right

@@ -33,6 +33,19 @@ def test_any_order_of_what_ties_is_right_and_giving_all_to_each_is_not(seed, tie
     assert (everywhere.passed, shared.passed) == (False, True)
 
 
+def test_many_that_tie_side_by_side_may_have_any_order():
+    """A step that is right for a few of them reaches over others here."""
+    x = np.random.default_rng(1).normal(size=160)
+    x[80:105] = 0.5
+
+    def backward(dout, order):
+        gradient = np.zeros(160)
+        gradient[order] = dout
+        return gradient
+
+    assert check_vjp(lambda x: (np.sort(x), ordered(x)), backward, x, seed=1).passed
+
+
 def test_a_gradient_of_plain_numbers_that_vanishes_by_chance_is_wrong_all_the_same():
     """A wrong factor is zero at this point and of both signs around it, while the slopes are not."""
 

@@ -68,11 +68,14 @@ def test_at_the_next_places_one_argument_moves_to_one_side_far_more_than_the_oth
 def test_each_output_may_have_its_part_of_a_move_from_another_place(sign, monkeypatch):
     monkeypatch.setattr(room, "PLACES", 4)
     monkeypatch.setattr(room, "OWN_PLACES", 0)
-    nearby = Nearby(point_of(lambda x: x, np.ones(2)))
+    nearby, numbers = Nearby(point_of(lambda x: x, np.ones(2))), []
 
     def allows(claimed, allowed, sides, gradient=None):
+        numbers.clear()
         sides = iter(sides)
-        nearby._place = lambda number, scale: ("place", gradient or []) if number != 1 else None
+        nearby._place = lambda number, scale: (
+            numbers.append(number) or (("place", gradient or []) if number != 1 else None)
+        )
 
         def slopes(place):
             known = next(sides, None)
@@ -94,8 +97,13 @@ def test_each_output_may_have_its_part_of_a_move_from_another_place(sign, monkey
     assert allows(3.0, 0.0, [there[0], there[0], there[2]], claimed) is True
     monkeypatch.setattr(room, "MOST_ENTRIES", 2)
     assert allows(5.0, 0.0, known) is True
-    monkeypatch.setattr(room, "MOST_ENTRIES", 1)
-    assert allows(5.0, 0.0, known) is False
+    assert allows(5.2, 0.1, known) is False
+    assert numbers == [0, 1, 2, 3]
+    monkeypatch.setattr(
+        room, "MOST_ENTRIES", 1
+    )  # of many entries, only those places that tell most are asked
+    assert allows(5.2, 0.1, known) is False
+    assert numbers == [0, 1, room.FIRST_PLACES, room.FIRST_PLACES + 1]
 
 
 def test_at_its_own_places_an_entry_moves_little_where_others_move_and_the_other_way_round():

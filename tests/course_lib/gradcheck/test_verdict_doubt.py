@@ -196,16 +196,16 @@ class Around:
 
 def test_slopes_that_are_right_nearby_make_a_kink_of_the_entry_that_they_are_asked_for():
     judge = judge_of([1.0, 3.0, 1.0], line(1.0))
-    judge._nearby = Around(slopes_of(1e-9, 1.0, 3.0))
+    judge.nearby = Around(slopes_of(1e-9, 1.0, 3.0))
     judge.judge(np.arange(3))
-    [(argument, index, analytic, _, allowed)] = judge._nearby.asked
+    [(argument, index, analytic, _, allowed)] = judge.nearby.asked
     assert (argument, index, analytic) == (0, 1, 3.0)
     assert 0 < allowed < 1e-6
     assert judge.entries.allowed[1] == allowed
     assert judge.entries.state.tolist() == [RIGHT] * 3
     assert judge.entries.kink.tolist() == [False, True, False]
     assert judge.entries.numerical[1] == 1.0
-    assert judge.edges[1] is judge._nearby.slopes
+    assert judge.edges[1] is judge.nearby.slopes
 
 
 def test_of_a_kink_that_a_ladder_finds_the_slopes_are_kept_where_it_shows_best():
