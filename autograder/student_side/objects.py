@@ -84,7 +84,7 @@ def described(value: Any) -> tuple[str, str, str]:
 
 def is_record(value: Any) -> bool:
     """Whether a value is a named tuple, of a class that adds nothing to one."""
-    kind = type(value)
+    kind: Any = type(value)
     fields = getattr(kind, "_fields", None)
     return (
         kind.__bases__ == (tuple,)
