@@ -2,7 +2,8 @@
 
 Of plain data that one function returned twice, or that two objects hold, it cannot tell whether it was one
 list, nor of an array whether it is a view. Objects of a student's class are themselves here, too: of what a
-class makes, nothing is said. Their class is not: ``type(f(1)) is not Dog`` holds of every dog.
+class makes, nothing is said. Their class is not: ``type(f(1)) is not Dog`` holds of every dog. And an array
+is here an array, whether it was a matrix there or not.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from autograder.remembered import remembered
 
 SHARED = ("shares_memory", "may_share_memory")
 CLASS_OF = ("type()", ".__class__")
+NO_COPIES = ("np.matrix", "numpy.matrix", "MaskedArray", "masked_array", "Hashable")  # never, or always
 
 
 @remembered()
@@ -29,7 +31,7 @@ def told_apart_by(source: str, imported: Collection[str] = frozenset()) -> str:
     made = dict(pair for node in nodes if isinstance(node, ast.Assign) for pair in _made(node))
     known = {*vars(builtins), *imported, *imported_by(source)}
     for node in nodes:
-        if _asks_for_memory(node):
+        if _asks_of_copies(node):
             return ast.unparse(node)
         for one, other in _told_apart(node):
             one, other = _whole(one), _whole(other)
@@ -44,8 +46,11 @@ def told_apart_by(source: str, imported: Collection[str] = frozenset()) -> str:
     return ""
 
 
-def _asks_for_memory(node: ast.AST) -> bool:
+def _asks_of_copies(node: ast.AST) -> bool:
+    """Whether a node asks what a copy always, or never, is."""
     match node:
+        case ast.Call(func=ast.Name("isinstance"), args=[_, kinds]):
+            return any(ast.unparse(kind).endswith(NO_COPIES) for kind in ast.walk(kinds))
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
             return name in SHARED
         case ast.Compare(left=ast.Attribute(attr="base"), ops=[ast.Is() | ast.IsNot()]):

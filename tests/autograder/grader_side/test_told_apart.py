@@ -20,6 +20,8 @@ TOLD = {
     "assert type(f(1)) is not Dog": "type(f(1)) is not Dog",
     "assert not f(1).__class__ is Dog": "not f(1).__class__ is Dog",
     "kind = type(f(1))\nself.assertIsNot(kind, Dog)": "self.assertIsNot(kind, Dog)",
+    "assert not isinstance(f(a), np.matrix)": "isinstance(f(a), np.matrix)",
+    "assert isinstance(f(a), (int, abc.Hashable))": "isinstance(f(a), (int, abc.Hashable))",
     "assert f(a).base is None": "f(a).base is None",
     "assert f(a).base is not a": "f(a).base is not a",
     "assert f(a).flags.owndata": "f(a).flags.owndata",
@@ -34,7 +36,12 @@ NOT_TOLD = [
     *("a = [1]\nassert id(f(a)) != id(a)", "assert id(f()) == id(f())", "assert len(f()) != len(f())"),
     *("assert 1 < f() is not f()", "self.assertIs(f(), f())"),
     *("assert type(f(1)) is not list", "from m import Dog\nassert type(f(1)) is not Dog"),
-    *("assert type(f(1)) is not type(g(1))", "assert n.base == 2", "assert f(a).flags['C_CONTIGUOUS']"),
+    *(
+        "assert type(f(1)) is not type(g(1))",
+        "assert n.base == 2",
+        "isinstance(f(a), np.ndarray)",
+        "assert f(a).flags['C_CONTIGUOUS']",
+    ),
 ]
 
 
