@@ -13,6 +13,7 @@ from course_lib.gradcheck.arguments import is_data, is_list, is_number, may_be_d
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.dependence import with_dependence, with_ignored
 from course_lib.gradcheck.lines.result import WrongLine
+from course_lib.gradcheck.outputs import joined
 from course_lib.gradcheck.pairs import (
     CachedPair,
     GatePair,
@@ -28,7 +29,6 @@ from course_lib.gradcheck.usage import (
     argument_name,
     as_names,
     refuse_gate,
-    require_cache_as_one,
     require_callable,
     require_inputs,
     require_order,
@@ -73,13 +73,15 @@ def check_vjp(
 
     `forward(*inputs, **keywords)` returns out, or (out, cache); `backward(dout, cache)` returns the gradient
     of <dout, out> with respect to each input, a tuple unless there is only one. A forward without a cache
-    hands backward its inputs; a backward with one argument gets `dout` alone. `dout` is drawn from the seed
-    unless given; `names` are what the report calls the inputs. Labels, masks, texts and None are data: they
-    are handed on, and have no gradient (backward may leave theirs out, or return None). Where a backward of
-    the check's own is written around another function, which is its attribute `around`, the first wrong line
-    of that function is named; where a forward only calls a rule, a function that returns its value and its
-    pullback, and has it as its attribute `rule`, that of the rule. Raises TypeError or ValueError for inputs
-    that have no gradient (none, empty, not numeric, nan).
+    hands backward its inputs; a backward with one argument gets `dout` alone. Where out is a tuple of
+    outputs, so is `dout`; a `backward(dout1, dout2, cache)` gets each by itself, and its forward may return
+    (out1, out2, cache), too. `dout` is drawn from the seed unless given; `names` are what the report calls
+    the inputs. Labels, masks, texts and None are data: they are handed on, and have no gradient (backward may
+    leave theirs out, or return None). Where a backward of the check's own is written around another function,
+    which is its attribute `around`, the first wrong line of that function is named; where a forward only
+    calls a rule, a function that returns its value and its pullback, and has it as its attribute `rule`, that
+    of the rule. Raises TypeError or ValueError for inputs that have no gradient (none, empty, not numeric,
+    nan), TypeError for a backward of other arguments.
     """
     usage = "check_vjp(forward, backward, *inputs)"
     refuse_gate(forward, "forward")
@@ -87,10 +89,9 @@ def check_vjp(
     require_callable(backward, "backward", usage)
     require_inputs([*inputs, *keywords.values()])
     require_order(forward, backward)
-    require_cache_as_one(backward)
     names = as_names(names, inputs) if names is not None else parameter_names(forward, len(inputs))
     called = _with_keywords(forward, len(inputs), tuple(keywords)) if keywords else forward
-    pair = CachedPair(called, backward)
+    pair, dout = CachedPair(called, backward), joined(dout)
     check = _run(
         pair,
         [*inputs, *keywords.values()],
@@ -293,4 +294,4 @@ def find_line(
     from course_lib.gradcheck.lines.api import find_line as find
 
     require_seed(seed)
-    return find(function, *rest, dout=dout, seed=seed, names=names)
+    return find(function, *rest, dout=joined(dout), seed=seed, names=names)

@@ -15,6 +15,7 @@ from course_lib.gradcheck.arguments import numbers_of
 from course_lib.gradcheck.arrays import FloatArray, is_masked
 from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.lines.raised import raised_by
+from course_lib.gradcheck.outputs import WrongCallError
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.text import printable, raised_sentence
@@ -86,7 +87,7 @@ def _returned(problem: Problem, named: str, call: Callable[[], Returned], where:
         raise ContractError(
             None, "not written yet" if own else f"not written yet: {printable(name)}"
         ) from None
-    except ContractError:
+    except (ContractError, WrongCallError):
         raise
     except (Exception, SystemExit) as error:
         raise ContractError(Cause.RAISED, f"{named} raised {raised_sentence(error)}", where) from None

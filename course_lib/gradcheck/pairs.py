@@ -4,8 +4,6 @@
 that forward call. Nothing is assumed about the token: it may be a handle to an object in another process.
 """
 
-import inspect
-import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Protocol
@@ -13,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from course_lib.gradcheck.arguments import numbers_of
-from course_lib.gradcheck.causes import Cause, ContractError
+from course_lib.gradcheck.outputs import Outputs, Shapes, as_one, for_each
 from course_lib.gradcheck.trees import gradients_like, has_form, rebuilt
 
 
@@ -34,19 +32,8 @@ class Pair(Protocol):
         """Return the gradients as the student's function returned them."""
 
 
-def accepts(function: Callable[..., Any], count: int) -> bool:
-    """Whether a function can be called with so many positional arguments; True where that cannot be known."""
-    try:
-        inspect.signature(function).bind(*[None] * count)
-    except TypeError:
-        return False
-    except ValueError:
-        return True
-    return True
-
-
 class CachedPair:
-    """`forward(*inputs) -> out` or `(out, cache)`, and `backward(dout, cache)`.
+    """`forward(*inputs) -> out` or `(out, cache)`, and `backward(dout, cache)` (`outputs` has all forms).
 
     Where forward returns no cache, backward gets the tuple of inputs. One that takes a single argument, as a
     closure does, gets dout alone; it belongs to the last call of forward, as that of a gate does.
@@ -57,7 +44,8 @@ class CachedPair:
     def __init__(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
         self._forward = forward
         self._backward = backward
-        self.has_cache = accepts(backward, 2)
+        self._outputs = Outputs(backward)
+        self.has_cache = self._outputs.has_cache
         self._last: object = None
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
@@ -72,21 +60,13 @@ class CachedPair:
 
     def answer(self, result: object, token: Any) -> tuple[object, object]:
         """Return what `forward` makes of what the student's returned."""
-        result = with_cache(result)
-        if not isinstance(result, tuple):
-            return result, token
-        if len(result) != 2:
-            sentence = f"forward returned a tuple of {len(result)}; expected out, or (out, cache)"
-            raise ContractError(Cause.WRONG_COUNT, sentence)
-        return result[0], result[1] if self.has_cache else token
+        return self._outputs.split(result, token)
 
     def backward(self, dout: object, token: Any) -> object:
         """Call backward with the cache, or for the forward call with these inputs."""
-        if self.has_cache:
-            return self._backward(dout, token)
-        if token is not self._last:
+        if not self.has_cache and token is not self._last:
             self.forward(token)  # a tuple stays itself
-        return self._backward(dout)
+        return self._backward(*self._outputs.arguments(dout, token))
 
 
 class GatePair:
@@ -102,7 +82,7 @@ class GatePair:
     def __init__(self, gate: Any) -> None:
         self._gate = gate
         self._last: object = None
-        self._shapes: list[tuple[int, ...]] = []
+        self._shapes: Shapes = ()
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return out, or all outputs in one flat array, with the inputs."""
@@ -124,30 +104,6 @@ class GatePair:
         if token is not self._last:
             self.forward(token)
         return self._gate.backward(*for_each(dout, self._shapes))
-
-
-def with_cache(result: object) -> object:
-    """Return `[out, cache]` as a tuple, for a graded cell takes it, too; anything else as it is."""
-    if isinstance(result, list) and len(result) == 2 and isinstance(result[0], np.ndarray):
-        return tuple(result)
-    return result
-
-
-def as_one(out: object) -> tuple[object, list[tuple[int, ...]]]:
-    """Return all outputs in one flat array, with their shapes; of one that is no tuple itself, and none."""
-    if not isinstance(out, tuple) or not out:
-        return out, []
-    outputs = [np.asarray(part) for part in out]
-    return np.concatenate([part.ravel() for part in outputs]), [part.shape for part in outputs]
-
-
-def for_each(dout: object, shapes: Sequence[tuple[int, ...]]) -> list[object]:
-    """Return one upstream gradient for each output, of one that is that of `as_one`."""
-    if not shapes:
-        return [dout]
-    ends = np.cumsum([math.prod(shape) for shape in shapes])[:-1]
-    parts = zip(np.split(np.asarray(dout), ends), shapes, strict=True)
-    return [part.reshape(shape) if shape else float(part[0]) for part, shape in parts]
 
 
 class ScalarWithGradient:

@@ -5,7 +5,6 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from course_lib.gradcheck.pairs import accepts
 from course_lib.gradcheck.text import function_name, parameter_names, printable
 
 #: What a cache is called.
@@ -68,16 +67,6 @@ def require_order(forward: Callable[..., Any], backward: Callable[..., Any]) -> 
         raise TypeError(
             f"backward is called as (dout, cache), but the parameters of "
             f"{back or 'backward'} are {given}: exchange them"
-        )
-
-
-def require_cache_as_one(backward: Callable[..., Any]) -> None:
-    """Refuse a backward that can be called neither with `dout` and a cache nor with `dout` alone."""
-    if not (accepts(backward, 1) or accepts(backward, 2)):
-        takes = printable(inspect.signature(backward), 80)
-        raise TypeError(
-            f"{function_name(backward, 'backward')} takes {takes}; it is called as backward(dout, cache): "
-            f"let it have one argument for all that forward keeps"
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.causes import ContractError
 from course_lib.gradcheck.check import upstream_gradient
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import NotFollowed, Written
@@ -89,6 +90,8 @@ def called(function: Callable[[], Any]) -> Any:
         raise NotFollowed("its loops take too many turns") from None
     except NotFollowed:
         raise
+    except ContractError as error:
+        raise NotFollowed(error.sentence) from None
     except Exception as error:
         raise NotFollowed(f"it raises {type(error).__name__}") from None
 

@@ -185,7 +185,8 @@ def _question(search: Search, site: Site, name: str) -> str:
         return "a minus on the way there is a minus on the way back: is it in this line?"
     if isinstance(operation, ast.Call) and isinstance(operation.func, ast.Attribute | ast.Name):
         called = operation.func.attr if isinstance(operation.func, ast.Attribute) else operation.func.id
-        return f"is the local derivative of {printable(called)} in it?"
+        if not called[:1].isupper():  # a class is made there
+            return f"is the local derivative of {printable(called)} in it?"
     return ""
 
 

@@ -21,7 +21,7 @@ from course_lib.gradcheck.lines.syntax import parameters_of
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
 from course_lib.gradcheck.lines.twin import Twin, twin_of
 from course_lib.gradcheck.lines.wrapped import Twins, Wrapped
-from course_lib.gradcheck.pairs import accepts, as_one, for_each, with_cache
+from course_lib.gradcheck.outputs import Outputs, Shapes, accepts, as_one, for_each
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,8 @@ class TwoParts(Contracted):
         self.sources = {there.name: there, back.name: back}
         self.sites = {**self._forward.sites, **self._backward.sites}
         self._has_cache, self._takes = has_cache, partial(accepts, backward)
-        self._shapes: list[tuple[int, ...]] = []  # of several outputs
+        self._outputs = Outputs(backward)
+        self._shapes: Shapes = ()  # of several outputs of a gate
         names = [site.name for site in self._forward.sites.values() if site.kind == "parameter"]
         if len(names) < len(inputs):
             raise NotFollowed("forward does not name its arguments")
@@ -229,17 +230,18 @@ class TwoParts(Contracted):
             return self._parts(partial(self._forward.call, tape))
 
     def _handed_back(self, upstream: Any, cache: Any) -> list[Any]:
-        return [upstream, cache] if self._has_cache else for_each(upstream, self._shapes)
+        if self._has_cache:
+            return self._outputs.arguments(upstream, cache)
+        return for_each(upstream, self._shapes)
 
     def _parts(self, forward: Callable[..., Any]) -> tuple[Any, Any]:
         inputs = fresh(self._inputs)
         result = forward(*inputs)
-        if not self._has_cache:
-            if isinstance(result, tuple) and (self._shapes or self._takes(len(result))):
-                result, self._shapes = as_one(result)
-            return result, None
-        result = with_cache(result)
-        return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))
+        if self._has_cache:
+            return self._outputs.split(result, tuple(inputs))
+        if isinstance(result, tuple) and (self._shapes or self._takes(len(result))):
+            result, self._shapes = as_one(result)
+        return result, None
 
 
 def _loss_of(result: Any) -> float:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from course_lib.gradcheck import usage
-from course_lib.gradcheck.usage import as_names, require_cache_as_one, require_order
+from course_lib.gradcheck.usage import as_names, require_order
 
 
 class Doubling:
@@ -89,34 +89,6 @@ def test_parameters_of_backward_are_exchanged_where_only_the_first_is_called_a_c
         require_order(abs, unnamed)
 
 
-@pytest.mark.parametrize(
-    "backward",
-    [
-        lambda dout: 0,
-        lambda dout, cache: 0,
-        lambda dout, *cache: 0,
-        lambda dout, cache=None: 0,
-        lambda *all: 0,
-        max,
-    ],
-)
-def test_a_backward_takes_dout_and_a_cache_or_dout_alone(backward):
-    assert require_cache_as_one(backward) is None  # nothing is raised
-
-
-def three(dout, x, w):
-    return dout
-
-
-def test_a_backward_of_other_arguments_is_told_how_it_is_called():
-    with pytest.raises(
-        TypeError, match=r"^three takes \(dout, x, w\); it is called as backward\(dout, cache\): let"
-    ):
-        require_cache_as_one(three)
-    with pytest.raises(TypeError, match=r"^backward takes \(\); it is called"):
-        require_cache_as_one(lambda: 0)
-
-
 def test_names_are_texts_that_are_safe_to_print_and_as_many_as_inputs():
     assert as_names(["a", 3, "\x1b[0m"], [1, 2, 3]) == ("a", "3", "\\x1b[0m")
     with pytest.raises(ValueError, match=r"^names has 1 entries for 2 inputs$"):
@@ -161,12 +133,6 @@ def test_the_whole_sentence_of_each_refusal():
         "affine_backward and affine_forward are exchanged: "
         "call check_vjp(affine_forward, affine_backward, *inputs)"
     )
-    with pytest.raises(TypeError) as refused:
-        require_cache_as_one(three)
-    assert str(refused.value) == (
-        "three takes (dout, x, w); it is called as backward(dout, cache): "
-        "let it have one argument for all that forward keeps"
-    )
 
 
 class BackwardAlone:
@@ -194,14 +160,6 @@ def test_names_in_a_refusal_are_shortened():
             refuse()
         assert shown in str(refused.value)
         assert LONG not in str(refused.value)
-
-
-def test_a_signature_is_shown_up_to_eighty_characters():
-    names = ", ".join(f"argument_{k}" for k in range(9))
-    exec(f"def many({names}): pass", scope := {})
-    with pytest.raises(TypeError) as refused:
-        require_cache_as_one(scope["many"])
-    assert str(refused.value).startswith(f"many takes {f'({names})'[:79]}…; it is called")
 
 
 def test_only_names_of_functions_that_are_exchanged_on_both_sides_are_told():

@@ -73,8 +73,23 @@ def test_where_forward_returns_no_cache_backward_gets_the_inputs():
         return x * w, x, w
 
     assert pair(plain).run({}).gradients["x"].tolist() == [6.0, 2.5]
-    with pytest.raises(NotFollowed, match=r"^forward does not return an array of real numbers$"):
+    with pytest.raises(NotFollowed, match=r"^forward returned a tuple of 3; expected out, or"):
         pair(three, dout=None)
+
+
+def test_several_outputs_get_an_upstream_gradient_each_beside_a_cache():
+    def both(x, w):
+        return x * w, w.sum(), (x, w)
+
+    def back(dp, ds, cache):
+        x, w = cache
+        return dp * w, dp * x + ds
+
+    subject = pair(both, back, dout=np.array([2.0, 5.0, 7.0]))
+    assert subject.loss({}) == 2 * 3 - 5 * 1 + 7 * 3.5
+    gradients = {name: found.tolist() for name, found in subject.run({}).gradients.items()}
+    assert gradients == {"x": [6.0, 2.5], "w": [9.0, -3.0]}
+    assert subject.edited(read_source(back))[1]["w"].tolist() == [9.0, -3.0]
 
 
 class Gate:
