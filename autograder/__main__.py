@@ -5,7 +5,7 @@ import importlib.util
 import os
 import sys
 
-from autograder.interrupted import answer_ctrl_c
+from autograder.interrupted import end_once
 
 
 def have_standard_streams() -> None:
@@ -44,7 +44,7 @@ def main() -> None:
     """Run the command; without what only instructors install, one sentence."""
     have_standard_streams()
     have_utf8()
-    answer_ctrl_c()
+    end_once()
     try:
         _run()
     except KeyboardInterrupt:  # while it imports, which takes a while

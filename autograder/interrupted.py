@@ -11,7 +11,12 @@ def once(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def answer_ctrl_c() -> None:
-    """Have Ctrl-C stop this process once; not where it is to hear of none, as in a script's background."""
+def end_once() -> None:
+    """Have Ctrl-C and SIGTERM stop this process once, so that it tidies up.
+
+    Not where it is to hear of none, as of Ctrl-C in a script's background.
+    """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, once)
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, once)

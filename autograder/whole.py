@@ -58,10 +58,15 @@ def _raise_of(place: Path, written: Path, error: OSError) -> None:
 def clear(folder: Path) -> None:
     """Remove what is in a folder, and not the folder, in which somebody may stand."""
     for path in folder.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        remove(path)
+
+
+def remove(path: Path) -> None:
+    """Remove what is at a path, a folder, a file or a link; nothing may be there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, data: str | bytes) -> None:

@@ -108,5 +108,5 @@ def _first_notebook() -> nbformat.NotebookNode:
 
 def _with_role(cell: nbformat.NotebookNode, name: str, **role: object) -> nbformat.NotebookNode:
     usual = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
-    cell.metadata["nbgrader"] = nbformat.from_dict({**usual, "grade_id": name, **role})
+    cell.metadata["nbgrader"] = {**usual, "grade_id": name, **role}
     return cell

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,7 +17,6 @@ from autograder.gradebook.writer import Writer
 from autograder.grading.task import Graded, Release, Task
 from autograder.grading.tiers import refuse_inside
 from autograder.grading_settings import configured, settings_of
-from autograder.interrupted import once
 from autograder.workers import local
 from autograder.workers.pool import ATTEMPTS, Lost
 
@@ -50,7 +48,7 @@ def grade_class(
     release = load_release(course, assignment)
     if configured(course.config()).refuse_inside:
         refuse_inside(course.root, assignment)
-    with only_one(course, assignment), _terminable():
+    with only_one(course, assignment):
         students = students_of(course, assignment, options.students)
         force = options.force or options.dry_run
         summary = Summary(len(students))
@@ -133,13 +131,3 @@ def _changes(before: Points, graded: Graded) -> Iterator[Change]:
             if before.get((notebook, cell), points) != points:
                 name = cell if len(graded.scores) == 1 else f"{notebook}: {cell}"
                 yield Change(graded.student, name, before[notebook, cell], points)
-
-
-@contextlib.contextmanager
-def _terminable() -> Iterator[None]:
-    """SIGTERM ends a run as Ctrl-C does: workers stopped, results kept."""
-    before = signal.signal(signal.SIGTERM, once)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

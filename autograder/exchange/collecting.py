@@ -21,6 +21,7 @@ from nbgrader.exchange.default import ExchangeCollect
 from autograder.submission.files import BadFileError, list_files, log_name, read_regular_file
 from autograder.submission.student_names import objection
 from autograder.submission.timestamp import TIMESTAMP, read_timestamp
+from autograder.whole import remove
 
 try:
     import pwd
@@ -82,7 +83,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
                 own.mkdir()
                 self._take(Path(src), own)
                 self._see_to_the_time(own, Path(src).name)
-                shutil.rmtree(new, ignore_errors=True)  # of a run that was killed
+                remove(new)  # of a run that was killed
                 super().do_copy(str(own), str(new), log)
             new.rename(dest)
         except (BadFileError, OSError, RuntimeError) as error:
@@ -113,10 +114,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
             why = str(error)
         if why:
             self.log.error(f"{log_name(name)}: {why}; it is left out.")
-            if stamp.is_dir():
-                shutil.rmtree(stamp)
-            else:
-                stamp.unlink()
+            remove(stamp)
 
 
 def _owner(path: Path) -> str:

@@ -46,12 +46,12 @@ def write_export(course: Course, gradebook: Any, wanted: Wanted) -> list[str]:
     return [*_unfinished(found), *sentences]
 
 
-def _rows(found: Standings, wanted: Wanted) -> tuple[Rows, list[str]]:
+def _rows(found: Standings, wanted: Wanted) -> tuple[Rows, Iterable[str]]:
     students = [standing.student for standing in next(iter(found.values()), ())]
     if wanted.kind == "moodle":
-        return moodle_rows(found), list(_changed(students))
+        return moodle_rows(found), _changed(students)
     if wanted.kind == "csv":
-        return exercise_rows(found), list(_changed(students))
+        return exercise_rows(found), _changed(students)
     rows, placing = canvas_rows(found, None if wanted.roster is None else read_roster(wanted.roster))
     lacking = ", ".join(student.id for student in placing.strangers)
     told = [f"not in the roster, so that Canvas may not know them: {lacking}"] if lacking else []

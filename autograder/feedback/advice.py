@@ -43,7 +43,7 @@ def shared_causes(exercises: Sequence[Exercise]) -> list[tuple[str, list[Exercis
 def state(exercise: Exercise) -> str:
     """How an exercise stands, in a few words."""
     checks = exercise.checks
-    lost = [check for check in checks if not check.passed]
+    lost = sum(not check.passed for check in checks)
     if exercise.waiting:
         return "waits for a person"
     if exercise.points >= exercise.max_points:
@@ -54,7 +54,7 @@ def state(exercise: Exercise) -> str:
         return "not written yet"
     if not lost:
         return "points were changed by a person"
-    return f"{len(lost)} of {plural(len(checks), 'check')} not passed"
+    return f"{lost} of {plural(len(checks), 'check')} not passed"
 
 
 def _failed(exercise: Exercise) -> Iterator[str]:

@@ -136,12 +136,12 @@ def read_feedback(notebook: NotebookNode, grades: Mapping[str, Any], rendering: 
     record = record_of(notebook)
     sections = [section for section in _sections(notebook, rendering) if section.pieces]
     return Feedback(
-        title=_title(notebook) or str(grades["notebook"]),
-        student=str(grades["student"]),
-        assignment=str(grades["assignment"]),
-        score=total((max(0.0, float(grades["score"])),)),
-        max_score=total((float(grades["max_score"]),)),
-        late_penalty=total((float(grades["late_penalty"]),)),
+        title=_title(notebook) or grades["notebook"],
+        student=grades["student"],
+        assignment=grades["assignment"],
+        score=total((max(0.0, grades["score"]),)),
+        max_score=total((grades["max_score"],)),
+        late_penalty=total((grades["late_penalty"],)),
         failed=record.status == FAILED,
         notes=tuple(without_paths(note) for note in (*record.repairs, *record.notes)),
         exercises=tuple(sections),

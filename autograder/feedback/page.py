@@ -32,12 +32,12 @@ def plain_page(notebook: NotebookNode, grades: Mapping[str, Any], note: str) -> 
 def points_page(grades: Mapping[str, Any], note: str) -> str:
     """The page of a notebook that cannot be read: its points, and a note that says why."""
     feedback = Feedback(
-        title=str(grades["notebook"]),
-        student=str(grades["student"]),
-        assignment=str(grades["assignment"]),
-        score=float(grades["score"]),
-        max_score=float(grades["max_score"]),
-        late_penalty=float(grades["late_penalty"]),
+        title=grades["notebook"],
+        student=grades["student"],
+        assignment=grades["assignment"],
+        score=grades["score"],
+        max_score=grades["max_score"],
+        late_penalty=grades["late_penalty"],
         failed=False,
         notes=(note,),
         exercises=(),

@@ -19,7 +19,6 @@ from nbgrader.api import (
     SubmittedNotebook,
     new_uuid,
 )
-from nbgrader.utils import parse_utc
 from sqlalchemy import insert, select
 
 from autograder.grading.task import Graded
@@ -88,8 +87,7 @@ class FirstTime:
 
     def _put(self, graded: Graded, rows: dict[Any, list[dict[str, Any]]]) -> None:
         submission = {"id": new_uuid(), "assignment_id": self._assignment, "student_id": graded.student}
-        stamp = None if graded.timestamp is None else parse_utc(graded.timestamp)
-        rows[SubmittedAssignment].append({**submission, "timestamp": stamp})
+        rows[SubmittedAssignment].append({**submission, "timestamp": graded.timestamp})
         for notebook in self._notebooks:
             scores, untouched = graded.scores[notebook.name], graded.untouched[notebook.name]
             number = new_uuid()

@@ -53,8 +53,7 @@ def names_in(notebooks: Mapping[str, NotebookNode]) -> Names:
 
 
 def _names_in(notebook: str, names: list[str], cells: list[NotebookNode]) -> dict[tuple[str, str], str]:
-    above = dict(_headings(cells)) if any(map(DEFAULT_ID.fullmatch, names)) else {}
-    found = {}
+    above, found = dict(_headings(cells)), {}
     for name in names:
         if DEFAULT_ID.fullmatch(name):
             exercise = (above.get(name) or notebook).replace(_BETWEEN, "–")
@@ -70,7 +69,7 @@ def _headings(cells: list[NotebookNode]) -> Iterator[tuple[str, str]]:
     for cell in cells:
         if cell.cell_type == "markdown" and not is_answer(cell):
             found = _HEADING.findall(_FENCED.sub("", cell.source))
-            section = found[-1].strip() if found else section
+            section = found[-1] if found else section
         if name := grade_id(cell):
             yield name, section
 

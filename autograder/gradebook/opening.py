@@ -80,7 +80,6 @@ def one_transaction(gradebook: Gradebook) -> Iterator[None]:
         raise
     finally:
         session.commit = commit
-        session.expire_all()
 
 
 def check_gradebook(url: URL) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from autograder.grading.task import Graded
 from autograder.recorded.record import FAILED
 from autograder.recorded.settled import Answers, answers_at, answers_in, needs_a_person, with_answers
 from autograder.submission.receipt import beside, read_secret
+from autograder.whole import remove
 
 TRIES = 3
 
@@ -142,16 +144,17 @@ class Writer:
         place = self.course.autograded / graded.student / self.assignment
         place.parent.mkdir(parents=True, exist_ok=True)
         scratch = place.with_name(f".{place.name}.new")
-        shutil.rmtree(scratch, ignore_errors=True)
+        remove(scratch)
         scratch.mkdir()
 
         def put_in_place() -> None:
             old = place.with_name(f".{place.name}.old")
-            shutil.rmtree(old, ignore_errors=True)
-            if place.exists():
+            remove(old)
+            if os.path.lexists(place):
                 place.rename(old)
             scratch.rename(place)
-            shutil.rmtree(old, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                remove(old)
 
         try:
             secret = read_secret(self.course.submitted / graded.student / self.assignment)

@@ -21,14 +21,16 @@ class Clock:
         self._waited = waited
         self.excused = 0.0  # as of the last look
         self.wall = wall
+        self._began = wall()
 
     def now(self) -> float:
         """The seconds that count, as of the last look."""
         return self.wall() - self.excused
 
     def look(self) -> float:
-        """How many seconds fewer than before count."""
-        before, self.excused = self.excused, max(self.excused, self._waited())
+        """How many seconds fewer than before count; of all that are over, two may have waited at once."""
+        waited, over = self._waited(), self.wall() - self._began
+        before, self.excused = self.excused, max(self.excused, min(waited, over))
         return self.excused - before
 
 

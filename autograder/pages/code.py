@@ -26,7 +26,7 @@ def highlighted(source: str) -> Markup:
 
 @cache
 def _lexer() -> PythonLexer:
-    return PythonLexer(stripnl=False, ensurenl=True)
+    return PythonLexer(stripnl=False)
 
 
 @cache
@@ -37,7 +37,5 @@ def _formatter() -> HtmlFormatter[str]:
 @cache
 def code_style() -> Markup:
     """The style sheet that `highlighted` needs."""
-    light, dark = (
-        HtmlFormatter(style=style, cssclass=CLASS).get_style_defs(f".{CLASS}") for style in (LIGHT, DARK)
-    )
+    light, dark = (HtmlFormatter(style=style).get_style_defs(f".{CLASS}") for style in (LIGHT, DARK))
     return Markup(f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}")

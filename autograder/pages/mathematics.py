@@ -6,7 +6,7 @@ import html
 import xml.etree.ElementTree as ET
 
 from latex2mathml.converter import convert_to_element
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from autograder.remembered import remembered
 
@@ -38,11 +38,7 @@ def _shown(tex: str, block: bool) -> Markup:
             return Markup(ET.tostring(root, encoding="unicode"))
         except Exception:  # whatever a student's formula does to the converter, its TeX can be read
             pass
-    return (
-        Markup("<code>{}</code>").format(tex)
-        if not block
-        else Markup("<pre>") + escape(tex) + Markup("</pre>")
-    )
+    return Markup("<pre>{}</pre>" if block else "<code>{}</code>").format(tex)
 
 
 def _clean(element: ET.Element) -> None:

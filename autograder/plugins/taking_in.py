@@ -10,6 +10,7 @@ from __future__ import annotations
 import fnmatch
 import glob
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,9 +19,10 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
 from nbgrader.api import Assignment, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, base
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import find_all_files
 
 from autograder.batch.plan import read_release
 from autograder.course import expect_warnings, patient
@@ -104,6 +106,15 @@ class ConfinedCourse(CourseDirectory):  # type: ignore[misc]
         except ValueError as error:
             self.log.warning(f"{log_name(dest_path, 200)}: {error}; {UNTIMED}.")
             return None
+
+
+def _files_beside(path: str, exclude: Sequence[str] = ()) -> list[str]:
+    """nbgrader's own, which walks through all folders, however deep, also where nothing is to be found."""
+    found: list[str] = [] if "*" in exclude else find_all_files(path, exclude)
+    return found
+
+
+base.find_all_files = _files_beside
 
 
 def take_in(converter: Any) -> None:

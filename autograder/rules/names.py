@@ -46,12 +46,13 @@ def misplaced_cells(source: Source) -> Iterator[tuple[int, str, str]]:
     """The graded cells that name another exercise than their heading does: line, what does, the heading's."""
     for section in sections(source):
         numbered = NUMBERED.fullmatch(heading(section[0].cell.source, 2) or "") if section else None
-        for item in section if numbered else ():
-            named = _exercise(ast.parse(item.cell.source)) if item.role == "graded" else ""
-            if numbered and named and named != numbered[1]:
+        for item in section:
+            if not numbered or item.role != "graded":
+                continue
+            named, counted = _exercise(ast.parse(item.cell.source)), BEGINS_WITH.match(item.grade_id)
+            if named and named != numbered[1]:
                 yield item.line, f'Checks("{named}")', numbered[1]
-            counted = BEGINS_WITH.match(item.grade_id) if item.role == "graded" else None
-            if numbered and counted and counted[1] != numbered[1].rpartition(".")[2]:
+            if counted and counted[1] != numbered[1].rpartition(".")[2]:
                 yield item.line, item.grade_id, numbered[1]
 
 

@@ -7,6 +7,7 @@ the same time on a quiet machine; a wall clock (``longest``) stands behind every
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -51,9 +52,9 @@ class Below:
         used: dict[int, float] = {}
         children: dict[int, list[int]] = {}
         for one in listed - self._strangers:
-            if (stat := _stat(one)) is not None:
-                children.setdefault(stat[0], []).append(one)
-                used[one] = stat[1]
+            if (found := stat(one)) is not None:
+                children.setdefault(found[0], []).append(one)
+                used[one] = found[1]
         # From the top, not whoever is not below: the parent of one of ours may have ended while we read.
         self._strangers.update(_all_below({0, *self._strangers}, children, without=self.pid))
         cpu, threads = 0.0, {}
@@ -77,25 +78,34 @@ class Waits:
     """How long what runs below a process waited for a core that others had, added up from look to look.
 
     Of each time between two looks, what counts is the longest that one thread wanted to run, less all that
-    any of them ran: threads and processes that take the core from each other have not waited.
+    any of them ran: threads and processes that take the core from each other have not waited. Nor is it more
+    than the time in which none of them ran: the kernel adds a wait when it is over, and of many threads each
+    look finds another long one.
     """
 
-    def __init__(self, look: Callable[[], Use]) -> None:
+    def __init__(self, look: Callable[[], Use], wall: Callable[[], float] = time.monotonic) -> None:
         self._look = look
+        self._wall = wall
+        self._looked = wall()
         self._last = look()
+        self._room = 0.0  # time in which none ran, and which was not counted
         self._seconds = 0.0
 
     def seconds(self) -> float:
         """The seconds since this was made, as far as the kernel tells."""
-        now, last = self._look(), self._last
-        self._last = now
+        looked, now, last = self._wall(), self._look(), self._last
         longest, ran = 0.0, 0.0
         for thread, (running, waiting) in now.threads.items():
             before = last.threads.get(thread, (0.0, 0.0))
             longest = max(longest, running - before[0] + waiting - before[1])
             ran += running - before[0]
         # Threads that have ended meanwhile are in the sum of their processes alone, which the kernel rounds.
-        self._seconds += max(longest - max(ran, now.cpu - last.cpu), 0.0)
+        ran = max(ran, now.cpu - last.cpu)
+        self._room += max(looked - self._looked - ran, 0.0)
+        waited = min(max(longest - ran, 0.0), self._room)
+        self._room -= waited
+        self._seconds += waited
+        self._looked, self._last = looked, now
         return self._seconds
 
 
@@ -132,7 +142,7 @@ def _read(descriptor: int) -> tuple[float, float]:
         return 0.0, 0.0
 
 
-def _stat(pid: int) -> tuple[int, float] | None:
+def stat(pid: int) -> tuple[int, float] | None:
     """A process's parent, and the CPU time of it and of those it waited for; None for one that is gone."""
     try:
         with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:

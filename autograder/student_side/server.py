@@ -14,12 +14,11 @@ import socket
 import sys
 import traceback
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from autograder.student_side import namespaces, scratch
 from autograder.student_side.alarm import Alarm
-from autograder.student_side.busy import opened
+from autograder.student_side.busy import opened, stat
 from autograder.student_side.channel import Channel
 from autograder.student_side.child import Child
 from autograder.student_side.confine import Confinement, confine, prepare
@@ -130,14 +129,8 @@ def _end_adopted() -> None:
 
 def _children() -> list[int]:
     me = os.getpid()
-    return [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and _parent(pid) == me]
-
-
-def _parent(pid: str) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
-    except OSError:  # gone meanwhile
-        return 0
+    stats = {int(pid): stat(int(pid)) for pid in os.listdir("/proc") if pid.isdigit()}
+    return [pid for pid, found in stats.items() if found is not None and found[0] == me]
 
 
 def _fork(descriptor: int, shell: StudentShell, wanted: Confinement) -> int:

@@ -12,6 +12,7 @@ import ast
 import builtins
 import contextlib
 import ctypes
+import functools
 import gc
 import importlib
 import json
@@ -66,13 +67,18 @@ class Beside:
     ours: list[str] = field(default_factory=list)
     noticed: Counter[tuple[int, int]] = field(default_factory=Counter)  # (piece, test)
 
+    @property
+    def module(self) -> str:
+        """What the file is imported as."""
+        return ".".join(self.path.relative_to(self.root).with_suffix("").parts)
+
     def learn(self, seconds: int) -> bool:
         """Run the tests on the file as it is; return False where they fail."""
         tree, pieces = instrumented(self.path.read_text())
         shared = mmap.mmap(-1, (MOST_TESTS + 1) * pieces)
         with tempfile.TemporaryDirectory() as folder:
             notes = Path(folder) / "notes.json"
-            plugin = _Learning(shared, pieces, notes)
+            plugin = _Learning(shared, pieces, notes, self.module)
             if _status(_forked(lambda: self._run_pytest(tree, plugin), seconds, seconds)):
                 return False
             said = json.loads(notes.read_text())
@@ -115,8 +121,7 @@ class Beside:
         return int(4 + 4 * usual), int(60 + 20 * usual)
 
     def _run_pytest(self, source: str | ast.Module, plugin: object) -> int:
-        name = ".".join(self.path.relative_to(self.root).with_suffix("").parts)
-        sys.meta_path.insert(0, Changed(name, self.path, source))
+        sys.meta_path.insert(0, Changed(self.module, self.path, source))
         hypothesis.settings.register_profile(
             "mutants", database=None, derandomize=True, phases=["generate", "explicit"]
         )
@@ -174,10 +179,10 @@ def _status(pid: int) -> int:
 class _Learning:
     """Notes which piece runs in which test: a byte of shared memory for each pair, so that forks note too."""
 
-    def __init__(self, shared: mmap.mmap, pieces: int, notes: Path) -> None:
+    def __init__(self, shared: mmap.mmap, pieces: int, notes: Path, module: str) -> None:
         self._said: dict[str, list] = {"tests": [], "seconds": [], "modules": []}
         self._row = 0
-        self._notes = notes
+        self._notes, self._module = notes, module
 
         def ran(piece: int) -> None:
             shared[self._row * pieces + piece] = 1
@@ -188,6 +193,7 @@ class _Learning:
     def pytest_runtest_protocol(self, item):
         self._said["tests"].append(item.nodeid)
         self._row = len(self._said["tests"])
+        _forget(self._module)
         started = time.process_time()
         try:
             return (yield)
@@ -206,6 +212,15 @@ class _Learning:
 
     def pytest_sessionfinish(self):
         self._notes.write_text(json.dumps({**self._said, "modules": list(sys.modules)}))
+
+
+def _forget(module: str) -> None:
+    """What the functions of a module remember keeps the tests that come later from running their pieces."""
+    for known in list(vars(sys.modules.get(module, builtins)).values()):
+        if isinstance(known, functools._lru_cache_wrapper):
+            known.cache_clear()
+    if "autograder.remembered" in sys.modules:
+        sys.modules["autograder.remembered"].forget_the_rest()
 
 
 class _Single:

@@ -16,6 +16,8 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
             "(view.x - view.x.mean(), view.a - view.n)",
         ): "a multiple is one to both sides",
         ("1.0", "2.0"): "it only keeps zeros from being divided by",
+        ("1.0", "0.5"): "it only keeps zeros from being divided by",
+        ("np.swapaxes(numerical, i, j)", "np.swapaxes(numerical, j, i)"): "it is the same",
         (
             "_aligned_elsewhere(view, analytic, numerical)",
             "_aligned_elsewhere(view, numerical, analytic)",
@@ -35,6 +37,8 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
     },
     "dictionary": {
         ("names", "matrix"): "there are as many",
+        ("v", "-v"): "a cosine is the same of either",
+        ("len(names[k])", "len(names[k]) - 1"): "the shortest is looked for",
     },
     "differences": {
         (

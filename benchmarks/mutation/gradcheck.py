@@ -145,9 +145,18 @@ REASONS: dict[tuple[str, str, str], str] = {
     ): "the same number is set",
     (HIDDEN, "reach /= 2", "reach = reach / 2"): "a number is another one when it changes",
 }
+CANCELLED = "course_lib/gradcheck/cancelled.py"
+ENTRY = "float(backward_at(point, point.moved(argument, moved))[argument].flat[index])"[:70]
+for signed in ("gradient(-size)", ENTRY):
+    REASONS[CANCELLED, signed, f"-{signed}"[:70]] = "sizes of gradients and of their changes are asked for"
+REASONS[CANCELLED, "0.0", "-1.0"] = "a size is more than either"
 CALLING, COST = "course_lib/gradcheck/lines/calling.py", "the same is found with more work"
 REASONS[CALLING, "type(value)", "value"] = COST
 REASONS[CALLING, "type(value) not in (float, int)", "True"] = COST
+REASONS[CALLING, "type(value) is np.ndarray", "type(value) is not np.ndarray"] = COST
+REASONS[CALLING, "type(given)", "given"] = REASONS[CALLING, "len(arrays)", "arrays"] = COST
+REASONS[CALLING, "len(arrays)", "len(arrays) + 1"] = REASONS[CALLING, "len(arrays)", "-len(arrays)"] = COST
+REASONS["course_lib/gradcheck/lines/slopes.py", "value", "steps"] = "both have one shape"
 REASONS[NEARBY, "lower is not None", "True"] = COST
 REASONS["course_lib/gradcheck/lines/unseen.py", "found", "site"] = COST
 REASONS["course_lib/gradcheck/point.py", "2 ** 14", "2 * 14"] = COST

@@ -27,6 +27,12 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
             "min(soon, max(self.seconds + grace, SHORTEST_NAP))",
         ): SHORTER,
     },
+    "grader": {
+        (
+            "[frozenset[str]()] * len(code_cells) if scope.only_imports else _read_",
+            "_read_further_down(code_cells)",
+        ): COST,
+    },
     "names": {
         ("is_assigned", "-is_assigned"): TRUE,
         (

@@ -19,6 +19,9 @@ RAN = "__ran__"
 #: Arguments that only guard against our own slips.
 GUARDS = {"strict", "frozen"}
 
+#: Arguments that make no difference where tests run: text is UTF-8 there anyway.
+ELSEWHERE = {"encoding"}
+
 #: Functions that do not care in which order they are given two things, or by no more than their tolerance.
 COMMUTE = {
     "max",
@@ -29,6 +32,7 @@ COMMUTE = {
     "np.array_equal",
     "np.allclose",
     "np.isclose",
+    "os.path.samestat",
 }
 COMMUTE |= {"close", "same", "_is"}
 
@@ -40,8 +44,17 @@ MAKE_TYPES = {"Callable", "Mapping", "ParamSpec", "TypeVar", "dict", "list", "np
 
 #: What can only be true or false, or zero: nobody tells it from its own negative.
 TRUTHS = {"all", "allclose", "any", "array_equal", "bool", "callable", "close", "endswith", "hasattr"}
-TRUTHS |= {"agrees", "isidentifier", "isinstance", "matches", "matches_other", "same", "startswith"}
-TRUTHS |= {"zeros", "zeros_like"}
+TRUTHS |= {
+    "agrees",
+    "isidentifier",
+    "isinstance",
+    "matches",
+    "matches_other",
+    "same",
+    "startswith",
+    "takes_any",
+}
+TRUTHS |= {"takes_any", "zeros", "zeros_like"}
 TRUTHS |= {
     "before",
     "hands_on",
@@ -69,6 +82,7 @@ SIGNLESS |= {
     "view.jacobian_zero",
     "self.jacobian_zero",
     "np.isfinite",
+    "math.isfinite",
     "np.isnan",
     "vanishes",
     "norm",
@@ -188,7 +202,7 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
     around = parents.get(id(node))
     if isinstance(node, ast.Call) and isinstance(changed, ast.Call):
         left = {keyword.arg for keyword in node.keywords} - {keyword.arg for keyword in changed.keywords}
-        if left & GUARDS:
+        if left & (GUARDS | ELSEWHERE):
             return True
         return ast.unparse(node.func) in COMMUTE and _parts(node) == _parts(changed)
     if isinstance(around, ast.keyword) and around.arg in GUARDS:

@@ -58,7 +58,7 @@ def jumps_of_rounding(
         if (jumps <= most).all():
             return jumps
     nearer = point.at([NEARER * x for x in point.inputs])
-    smooth = nothing > 0 if nearer is None else _roughness(nearer[0], argument, index, far) <= FINER * jumps
+    smooth = False if nearer is None else _roughness(nearer[0], argument, index, far) <= FINER * jumps
     return np.where(smooth | _smooth_at_one(point, argument, index, far), jumps, 0.0)
 
 

@@ -4,38 +4,35 @@ import signal
 
 import pytest
 
-from autograder.interrupted import answer_ctrl_c, once
+from autograder.interrupted import end_once
+
+USUAL = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
 
 
-@pytest.fixture
-def handler():
-    """Sets what answers Ctrl-C, as it was before in the end."""
-    before = signal.getsignal(signal.SIGINT)
-    yield lambda found: signal.signal(signal.SIGINT, found)
-    signal.signal(signal.SIGINT, before)
+@pytest.fixture(params=USUAL, ids=lambda number: number.name)
+def number(request):
+    """A signal; what answers each was as before in the end."""
+    before = {number: signal.signal(number, usual) for number, usual in USUAL.items()}
+    yield request.param
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
-def test_the_first_ctrl_c_stops_and_others_do_nothing(handler):
-    handler(signal.default_int_handler)
-    answer_ctrl_c()
+def test_the_first_signal_stops_and_others_do_nothing(number):
+    end_once()
     with pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
-    signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        signal.raise_signal(number)
+    signal.raise_signal(number)
+    assert signal.getsignal(number) is signal.SIG_IGN
 
 
-@pytest.mark.parametrize("found", [signal.SIG_IGN, signal.SIG_DFL])
-def test_who_is_not_to_hear_of_it_does_not(handler, found):
-    handler(found)
-    answer_ctrl_c()
-    assert signal.getsignal(signal.SIGINT) is found
+def test_who_is_not_to_hear_of_it_does_not(number):
+    signal.signal(number, signal.SIG_IGN)
+    end_once()
+    assert signal.getsignal(number) is signal.SIG_IGN
 
 
-def test_any_signal_may_be_answered_so(handler):
-    before = signal.signal(signal.SIGTERM, once)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGTERM)
-        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def test_where_ctrl_c_ends_python_at_once_it_still_does(number):
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    end_once()
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL

@@ -111,7 +111,7 @@ def _regularization(view: View, names: str, strengths: tuple[float, ...]) -> Fin
 def _only_penalty(view: View, n: FloatArray) -> Finding | None:
     """The gradient is a multiple of x alone, and the numerical one is not: the data's part is lost."""
     x = view.x[view.use]
-    if any(_exact_fit(view, columns, n) is not None for columns in ((x, np.sign(x)), (x,))):
+    if _exact_fit(view, (x, np.sign(x)), n) is not None:
         return None
     if square_alone(view) or not _grows_like_a_penalty(view, float(view.a[view.use] @ x) / float(x @ x)):
         return None

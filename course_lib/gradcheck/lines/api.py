@@ -88,9 +88,10 @@ def _explained(first: Search, beside: Sequence[Callable[[], Subject]]) -> WrongL
     findings = _alone(first)
     for maker in beside:
         findings = _also_at(maker, findings)
-    several = [] if findings else replaced.first_of_several(first)
-    shared = read_by_all(first, several) if several else []
-    return _named(first, findings or operands(first, several) or shared + several)
+    if findings:
+        return _named(first, findings)
+    several = replaced.first_of_several(first)
+    return _named(first, operands(first, several) or read_by_all(first, several) + several)
 
 
 def _at_unit(search: Search) -> WrongLine | None:

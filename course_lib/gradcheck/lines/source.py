@@ -231,10 +231,10 @@ def _steps(code: CodeType) -> list[tuple[str, object]]:
     ]
 
 
-def _same_constant(x: object, y: object) -> bool:
-    if isinstance(x, CodeType) and isinstance(y, CodeType):
-        return same_code(x, y)
-    return type(x) is type(y) and repr(x) == repr(y)
+def _same_constant(x: Any, y: Any) -> bool:
+    if type(x) is not type(y):
+        return False
+    return same_code(x, y) if isinstance(x, CodeType) else repr(x) == repr(y)
 
 
 def built(tree: ast.FunctionDef, source: Source, given: dict[str, Any]) -> Callable[..., Any]:

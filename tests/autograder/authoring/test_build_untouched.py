@@ -166,6 +166,7 @@ def test_a_power_cut_leaves_a_whole_notebook_and_a_second_build_completes_it(
     source_path.write_text(text.replace("Write $x^2$", "Write $x^3$"), encoding="utf-8")
     new = next(stage(course)).content.encode()
     (course.solutions / "01_square" / "data.csv").write_text("1,2\n", encoding="utf-8")
+    (course.solutions / "01_square" / "gone.csv").symlink_to("nowhere")
     for owner, step in ((shutil, "copyfile"), (os, "replace"), (Path, "unlink")):
         with monkeypatch.context() as patch:
             real = module._replace

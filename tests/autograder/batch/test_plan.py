@@ -157,6 +157,8 @@ def test_a_grade_of_another_release_is_made_again(ada):
     build(ada.course, checked=False)
     assert planned(ada).student == "ada"
     assert who_is_stale(ada) == {"ada"}
+    (ada.course.assignments / ASSIGNMENT / "square.ipynb").unlink()
+    assert who_is_stale(ada) == set()
 
 
 def test_a_record_that_knows_no_bytes_is_compared_by_what_the_notebook_says(ada):
@@ -244,6 +246,8 @@ def test_whom_the_configuration_does_not_choose_is_graded_when_asked_for_by_name
     assert students_of(of_two, "01_square") == ["ada"]
     assert left_out(of_two, "01_square") == {"bob": [UNCHOSEN]}
     assert students_of(of_two, "01_square", ["bob"]) == ["bob"]
+    with pytest.raises(CourseError, match="a student's name is empty"):
+        students_of(of_two, "01_square", [""])
     assert all_students_of(of_two, "01_square") == ["ada", "bob"], "in whose tables bob is, and has handed in"
 
 

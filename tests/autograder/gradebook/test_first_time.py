@@ -59,4 +59,8 @@ def test_a_student_is_new_until_a_submission_is_committed(a_class):
         assert writer.first_time.is_for("ada")
         writer.record(graded("ada", 30.0))
         assert not writer.first_time.is_for("ada")
+        writer.gradebook.add_student("bob")
+        writer.first_time.look()
+        writer.record(graded("bob", 40.0))
+        assert [student.id for student in writer.gradebook.students] == ["ada", "bob"]
         assert writer.scores("ada")["square", CELL] == 30.0

@@ -44,6 +44,7 @@ def test_an_id_that_says_something_is_the_name(exercises):
     [
         (["## Vowels"], "Vowels"),
         (["# All", "## Vowels ##", "Some words."], "Vowels"),
+        (["# All\n\nSome words.\n\n## Vowels"], "Vowels"),
         (["---\n## Part A (2 points)\nWrite it."], "Part A (2 points)"),
         (["### Well-known", "```\n# a comment\n```"], "Well–known"),
         (["Some words."], "one"),

@@ -48,10 +48,11 @@ def test_what_a_person_gave_counts_before_what_was_found_and_what_nobody_gave_wa
     with gradebook_of(bob=30.0, ada=90.0) as gradebook:
         by_hand = gradebook.find_grade(CELL, "square", ASSIGNMENT, "bob")
         by_hand.manual_score, by_hand.extra_credit = 20.0, 2.5
+        gradebook.find_grade(WRITTEN, "square", ASSIGNMENT, "bob").manual_score = 5.0
         gradebook.db.commit()
         assert points_of(gradebook, ASSIGNMENT) == {
             "ada": {("square", CELL): 90.0, ("square", WRITTEN): None},
-            "bob": {("square", CELL): 22.5, ("square", WRITTEN): None},
+            "bob": {("square", CELL): 22.5, ("square", WRITTEN): 5.0},
         }
     found = {"ada": {CELL: 90.0, WRITTEN: None}, "bob": {CELL: 30.0, WRITTEN: None}}
     assert automatic_scores(built_course, ASSIGNMENT) == found

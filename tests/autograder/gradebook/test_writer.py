@@ -11,7 +11,6 @@ import pytest
 from nbgrader.api import Student
 
 from autograder.errors import CourseError
-from autograder.gradebook import writer as module
 from autograder.gradebook.first_time import BLANK
 from autograder.gradebook.writer import Writer
 from autograder.grading.task import Graded
@@ -81,7 +80,7 @@ def cut(monkeypatch):
         with monkeypatch.context() as patch:
             for name in ("mkdir", "write_bytes", "chmod", "rename"):
                 patch.setattr(Path, name, failing(getattr(Path, name)))
-            patch.setattr(module.shutil, "rmtree", failing(shutil.rmtree))
+            patch.setattr(shutil, "rmtree", failing(shutil.rmtree))
             patch.setattr(writer.gradebook.db, "commit", failing(writer.gradebook.db.commit))
             try:
                 writer.record(*submissions)
@@ -148,6 +147,18 @@ def test_what_the_disk_refuses_is_said_and_nothing_of_it_recorded(writing, monke
         writing().record(graded(90.0))
     assert points_of(writing) == 30.0
     assert [entry.name for entry in (a_class.course.autograded / "ada").iterdir()] == ["01_square"]
+
+
+@pytest.mark.parametrize("lies", [Path.touch, lambda path: path.symlink_to("/nowhere"), Path.mkdir])
+@pytest.mark.parametrize("where", ["01_square", ".01_square.new", ".01_square.old"])
+def test_whatever_lies_where_the_files_belong_gives_way(lies, where, writing, a_class):
+    folder = a_class.course.autograded / "ada"
+    folder.mkdir(parents=True)
+    lies(folder / where)
+    for points in (30.0, 90.0):
+        writing().record(graded(points))
+        assert read_record(folder / "01_square" / "square.ipynb").submission == f"worth {points}"
+    assert [entry.name for entry in folder.iterdir()] == ["01_square"]
 
 
 def test_a_student_whom_another_grader_adds_at_the_same_time_is_recorded(writing):

@@ -61,6 +61,14 @@ def test_waits_from_before_a_request_are_not_its_own_but_its_notebooks():
     assert notebook.seconds == pytest.approx(95.0)
 
 
+def test_no_more_waits_count_than_time_is_over():
+    machine = Machine(share=-1.0)  # a child's, and at the same time the grader's
+    notebook = Deadline(machine.clock, 100.0)
+    machine.run(30)
+    machine.clock.look()
+    assert notebook.used == 0.0
+
+
 def test_a_request_ends_with_its_notebook():
     machine = Machine()
     notebook = Deadline(machine.clock, 3.0)
@@ -88,10 +96,11 @@ def test_time_in_which_nothing_could_be_done_puts_a_deadline_off():
 
 def test_a_look_says_how_many_seconds_fewer_count_and_never_that_it_is_more():
     machine = Machine()
+    machine.time += 10.0
     said = []
     for machine.waited in (3.0, 5.0, 4.0):
         said.append((machine.clock.look(), machine.clock.excused, machine.clock.now()))
-    assert said == [(3.0, 3.0, 97.0), (2.0, 5.0, 95.0), (0.0, 5.0, 95.0)]
+    assert said == [(3.0, 3.0, 107.0), (2.0, 5.0, 105.0), (0.0, 5.0, 105.0)]
 
 
 def test_a_clock_of_which_nobody_tells_of_waits_is_the_walls():

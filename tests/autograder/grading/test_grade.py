@@ -11,14 +11,14 @@ import pytest
 
 from autograder.batch.plan import Current, load_release, students_of, tasks
 from autograder.course import Course
-from autograder.disposable import Fork
+from autograder.disposable import Fork, Lost
 from autograder.gradebook.writer import Writer
 from autograder.grading import grade as grade_module
 from autograder.grading import steps
-from autograder.grading.grade import grade, without_result
+from autograder.grading.grade import grade, grade_rebuilt, without_result
 from autograder.grading.warm import close_kept
 from autograder.grading_settings import Settings
-from autograder.recorded.record import FAILED
+from autograder.recorded.record import FAILED, record_of
 
 pytestmark = pytest.mark.sandbox
 
@@ -27,6 +27,43 @@ def tasks_of(course: Course):
     release = load_release(course, "01_square")
     students = students_of(course, "01_square")
     return release, list(tasks(course, release, students, force=True, seed=None))
+
+
+def everything(graded):
+    """All that came of a submission, but for how long it took."""
+    contents = {name: re.sub(r'"seconds": [0-9.e-]+', "", text) for name, text in graded.contents.items()}
+    return replace(graded, contents=contents, seconds=0.0)
+
+
+def processes(monkeypatch):
+    """The processes that grade, as they start; the list grows."""
+    started = []
+    start = Fork._start
+
+    def starting(fork, job):
+        start(fork, job)
+        started.append(fork)
+
+    monkeypatch.setattr(Fork, "_start", starting)
+    return started
+
+
+def test_a_class_has_the_same_grades_in_one_process_and_in_one_for_each(a_class, monkeypatch):
+    ways = ["perfect", "blank", "perfect", "blank", "perfect"]
+    students = [a_class.composer.submission(f"student-{number}", way) for number, way in enumerate(ways)]
+    a_class.hand_in(*students)
+    release, planned = tasks_of(a_class.course)
+    planned = [replace(task, seed=7) for task in planned]
+    for task in planned[:2]:  # from the second on, this process is ready
+        grade(task, release, Settings())
+    close_kept()
+    started = processes(monkeypatch)
+    kept = [grade(task, release, Settings()) for task in planned]
+    assert len(started) == 1
+    monkeypatch.setattr(grade_module, "may_be_kept", lambda texts: False)
+    apart = [grade(task, release, Settings()) for task in reversed(planned)]
+    assert len(started) == 1 + len(planned)
+    assert [everything(graded) for graded in kept] == [everything(graded) for graded in reversed(apart)]
 
 
 def test_the_same_bytes_are_executed_each_on_their_own(a_class):
@@ -78,43 +115,6 @@ def test_a_step_that_dies_costs_that_submission_alone(a_class, dies, monkeypatch
     assert grade(bob, release, Settings()).status == "graded"
 
 
-def everything(graded):
-    """All that came of a submission, but for how long it took."""
-    contents = {name: re.sub(r'"seconds": [0-9.e-]+', "", text) for name, text in graded.contents.items()}
-    return replace(graded, contents=contents, seconds=0.0)
-
-
-def processes(monkeypatch):
-    """The processes that grade, as they start; the list grows."""
-    started = []
-    start = Fork._start
-
-    def starting(fork, job):
-        start(fork, job)
-        started.append(fork)
-
-    monkeypatch.setattr(Fork, "_start", starting)
-    return started
-
-
-def test_a_class_has_the_same_grades_in_one_process_and_in_one_for_each(a_class, monkeypatch):
-    ways = ["perfect", "blank", "perfect", "blank", "perfect"]
-    students = [a_class.composer.submission(f"student-{number}", way) for number, way in enumerate(ways)]
-    a_class.hand_in(*students)
-    release, planned = tasks_of(a_class.course)
-    planned = [replace(task, seed=7) for task in planned]
-    for task in planned[:2]:  # from the second on, this process is ready
-        grade(task, release, Settings())
-    close_kept()
-    started = processes(monkeypatch)
-    kept = [grade(task, release, Settings()) for task in planned]
-    assert len(started) == 1
-    monkeypatch.setattr(grade_module, "may_be_kept", lambda texts: False)
-    apart = [grade(task, release, Settings()) for task in reversed(planned)]
-    assert len(started) == 1 + len(planned)
-    assert [everything(graded) for graded in kept] == [everything(graded) for graded in reversed(apart)]
-
-
 @pytest.mark.parametrize(
     "attack",
     [
@@ -156,3 +156,27 @@ def test_a_submission_that_could_not_be_graded_is_not_graded_again(a_class, monk
             writer.record(grade(task, release, Settings()))
     planned = tasks(a_class.course, release, ["ada"], force=False, seed=None)
     assert list(planned) == [Current("ada")]
+
+
+def test_a_rebuilt_notebook_whose_grading_is_lost_has_no_score_and_says_why(tmp_path, monkeypatch):
+    (tmp_path / "data.csv").touch()
+    places = []
+
+    def lose(make, settings):
+        raise Lost("the machine failed", again=True)
+
+    def beside(*given):
+        places.append(given)
+        return contextlib.nullcontext()
+
+    monkeypatch.setattr(grade_module, "apart", lose)
+    monkeypatch.setattr(grade_module, "workplace", beside)
+    notebook = nbformat.v4.new_notebook()
+    lost = record_of(grade_rebuilt(notebook, 7, Settings(), tmp_path, {"mine.txt": b"1"}))
+    assert (lost.seed, lost.again) == (7, True)
+    assert lost.notes == ("The submission could not be graded: the machine failed.",)
+    grade_rebuilt(notebook, 7, Settings())
+    assert places == [
+        (notebook, {"data.csv": tmp_path / "data.csv"}, str(tmp_path), {"mine.txt": b"1"}),
+        (notebook, {}, "", {}),
+    ]

@@ -11,6 +11,7 @@ def test_mathematics_becomes_mathml_and_prose_stays():
     html = markdown("The *sum* $a + b$, and\n\n$$\\frac{a}{b}$$")
     assert "<em>sum</em>" in html
     assert html.count("<math") == 2
+    assert 'display="block"' in markdown("\\begin{matrix}a\\end{matrix}")
     assert "$" not in html
     assert escape(html) == html  # a template shows it as it is
 
@@ -31,6 +32,11 @@ def test_nothing_in_it_runs(text):
     assert "<script" not in html
     assert "<img src=x" not in html
     assert "javascript:" not in html
+
+
+def test_the_renderer_alone_has_links_that_run_code_lead_nowhere(monkeypatch):
+    monkeypatch.setitem(markdown.__globals__, "harmless_markdown", lambda text, pictures: text)
+    assert "javascript:" not in markdown("[lead me](javascript:alert(1))")
 
 
 def test_a_pasted_picture_is_shown_and_anything_else_under_its_name_is_not():

@@ -32,6 +32,8 @@ def test_a_fraction_is_a_fraction():
         r"\frac{a}{b}", block=True
     )
     assert 'display="block"' in mathml("x", block=True)
+    assert 'display="inline"' in mathml("x", block=False)
+    assert "<mo>&lt;</mo>" in mathml("a < b", block=False)
 
 
 @pytest.mark.parametrize(
@@ -57,4 +59,5 @@ def test_what_a_student_puts_into_a_formula_runs_nothing(tex):
 def test_what_is_no_formula_can_still_be_read(tex):
     shown = mathml(tex, block=False)
     assert shown.startswith(("<code>", "<math"))
+    assert mathml(tex, block=True) == str(shown).replace("inline", "block").replace("code>", "pre>")
     assert "<b>" not in shown

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import nbformat
 import pytest
+from nbgrader.converters import base
 
 from autograder.plugins.taking_in import read_timestamp
 
@@ -80,6 +81,13 @@ def test_nothing_that_lies_beside_the_notebook_is_copied_or_followed(a_class):
     assert earned(a_class.scores("alice")) == 90
     copied = [path.name for path in (a_class.course.autograded / "alice").rglob("*") if path.is_file()]
     assert copied == ["square.ipynb"]
+
+
+def test_folders_in_folders_are_not_walked_through_where_nothing_is_copied(tmp_path, monkeypatch):
+    (tmp_path / "data.csv").touch()
+    assert base.find_all_files(str(tmp_path), ["*.ipynb"]) == [str(tmp_path / "data.csv")]
+    monkeypatch.setattr(os, "walk", None)
+    assert base.find_all_files(str(tmp_path), ["*", "*.ipynb"]) == []
 
 
 def test_students_with_odd_names_are_graded(a_class):

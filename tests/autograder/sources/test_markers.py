@@ -26,7 +26,7 @@ def source(role, *lines, line=10):
     ],
 )
 def test_markers_in_nbgraders_words_pass_where_they_belong_one_region_after_the_other(role, kind):
-    region = [f"  ### BEGIN {kind} ", "", "  x = 1", f"### END {kind}"]
+    region = [f"  ### BEGIN {kind} ", "", "  x = 1", f"    ### END {kind}"]
     check_markers(source(role, *region, "between", *region))
 
 
@@ -111,6 +111,7 @@ def test_a_region_does_not_go_on_in_the_next_cell():
 def test_a_written_answer_needs_a_region_and_other_cells_need_none():
     with pytest.raises(CourseError, match="f has no SOLUTION region"):
         check_markers(source("written", "words"))
+    check_markers(source("written", BEGIN, "  indented words", END))
     for role in ("graded", "task", "readonly", None):
         check_markers(source(role, "words"))
 

@@ -69,6 +69,7 @@ def presented_cell(source_path, header, source):
     [
         ('readonly="01_self-check"', "# Self-check\n1 + 1", "# @title Self-check"),
         ('readonly="02_power-self-check"', "1 + 1", "# @title Self-check: power"),
+        ('graded="02_power" points=1', "1 + 1", "# @title Graded: power (1 point)"),
         ('readonly="figure-two-losses"', "1 + 1", "# @title Figure: two losses"),
         ('readonly="predict-sign"', "1 + 1", "# @title Compare your prediction: sign"),
         ('readonly="helpers"', "1 + 1", "# @title To look at: helpers"),

@@ -24,10 +24,18 @@ BEFORE = Use(5.0, {1: (4.0, 9.0), 2: (1.0, 0.0)})
     ],
 )
 def test_waiting_is_what_one_thread_wanted_to_run_and_none_did(after, waited):
-    uses = iter([BEFORE, after, after])
-    waits = Waits(lambda: next(uses))
+    uses, times = iter([BEFORE, after, after]), iter([0.0, 3.0, 6.0])
+    waits = Waits(lambda: next(uses), lambda: next(times))
     assert waits.seconds() == pytest.approx(waited)
     assert waits.seconds() == pytest.approx(waited)  # they add up
+
+
+def test_waits_are_no_longer_than_the_time_in_which_none_ran():
+    """Of many threads, each look finds another whose long wait is over; and one may have begun before."""
+    uses = iter([Use(), Use(0.5, {1: (0.5, 1.0)}), Use(0.5, {1: (0.5, 1.0)}), Use(1.0, {2: (0.5, 3.0)})])
+    times = iter([0.0, 1.0, 2.0, 3.0])
+    waits = Waits(lambda: next(uses), lambda: next(times))
+    assert [waits.seconds() for _ in range(3)] == [0.5, 0.5, 2.0]
 
 
 def test_how_long_a_process_waited_is_known_or_nothing():
@@ -63,7 +71,7 @@ def test_of_a_busy_machine_only_new_processes_are_asked(monkeypatch):
         asked.append(process)
         return parents[process], 0.5
 
-    monkeypatch.setattr(busy, "_stat", stat)
+    monkeypatch.setattr(busy, "stat", stat)
     monkeypatch.setattr(busy, "_schedule", lambda path: (1.0, 2.0))
     monkeypatch.setattr(
         busy, "_listed", lambda path: map(str, parents) if path == "/proc" else path.split("/")[2:3]
@@ -85,7 +93,7 @@ def test_of_a_busy_machine_only_new_processes_are_asked(monkeypatch):
 
 def test_a_process_whose_parent_ended_while_we_read_is_no_stranger_for_ever(monkeypatch):
     parents = {1: 0, 2: 1, 41: 40}
-    monkeypatch.setattr(busy, "_stat", lambda process: (parents[process], 0.5))
+    monkeypatch.setattr(busy, "stat", lambda process: (parents[process], 0.5))
     monkeypatch.setattr(
         busy, "_listed", lambda path: map(str, parents) if path == "/proc" else path.split("/")[2:3]
     )

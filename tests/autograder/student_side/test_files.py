@@ -78,6 +78,9 @@ def test_only_so_many_are_handed_over_the_first_by_name(home, tmp_path):
     for number in range(70):
         (tmp_path / f"{number:02}").write_bytes(b"x")
     assert list(files.written(home)) == [f"{number:02}" for number in range(64)]
+    for number in range(63, 70):
+        (tmp_path / f"{number:02}").unlink()
+    assert list(files.written(home))[63] == "folder/"
 
 
 def test_folders_are_looked_through_in_the_order_of_their_names(home, tmp_path):

@@ -17,6 +17,8 @@ from autograder.student_side.wire import message_of, payload_of
 if sys.platform != "linux":
     pytest.skip("the server's children are confined on Linux", allow_module_level=True)
 
+PR_SET_NAME = 15
+
 
 def forked(work, *args):
     """The pid of a fork that does some work, and then waits to be killed."""
@@ -129,14 +131,22 @@ def test_only_ones_own_children_are_found():
     assert found == mine
 
 
-def test_a_parent_is_told_whatever_a_process_is_called():
+@pytest.mark.parametrize("name", [b"a) S 1 (b", b"\xff\xfe", b"\n"])
+def test_a_child_is_found_whatever_it_is_called(name):
     def work():
-        namespaces.libc.prctl(15, b"a) S 1 (b", 0, 0, 0)
-        return [server._parent(str(os.getpid())), os.getppid()]
+        told, telling = os.pipe()
 
-    found, parent = found_in_a_fork(work)
-    assert found == parent == os.getpid()
-    assert server._parent(str(2**30)) == 0
+        def be_called():
+            namespaces.libc.prctl(PR_SET_NAME, name, 0, 0, 0)
+            os.write(telling, b"!")
+
+        mine = forked(be_called)
+        os.read(told, 1)
+        found = server._children()
+        os.kill(mine, signal.SIGKILL)
+        return found == [mine]
+
+    assert found_in_a_fork(work)
 
 
 def test_figures_get_ready_where_no_child_is_and_whatever_goes_wrong(monkeypatch, tmp_path):

@@ -100,6 +100,11 @@ def test_gradients_fit_to_a_thousandth_of_the_slope(factor, fits, unit):
     assert _fits(point, [x, y], gradients)[0] is fits
 
 
+def test_a_small_slope_is_no_rounding():
+    point, _, _ = called_at(lambda x: 1e-6 * x, lambda d, c: d, np.zeros(1))
+    assert [_fits(point, [np.zeros(1)], [claim * np.ones(1)])[0] for claim in (1e-6, 2e-6)] == [True, False]
+
+
 def test_where_two_sides_differ_no_gradient_is_said_to_fit():
     for kink, fits in ((0.0, True), (0.8e-2, True), (2.2e-2, None), (1.0, None)):
         point, _, _ = called_at(lambda x, k=kink: x + k * np.maximum(x, 0), lambda d, c: d, np.zeros(1))

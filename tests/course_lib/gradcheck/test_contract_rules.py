@@ -92,6 +92,8 @@ def test_a_cache_of_one_array_that_was_not_unpacked_is_told(x):
         check = check_vjp(forward, lambda dout, cache: dout * np.cos(cache), x)
         assert check.arguments[0].explanation.endswith("is a tuple of one: take its entry [0]")
         assert check_vjp(forward, lambda dout, cache: dout * np.cos(cache[0]), x).passed
+    two = check_vjp(lambda x: (np.sin(x), (x, x)), lambda dout, cache: dout * np.cos(cache), x)
+    assert "tuple of one" not in two.arguments[0].explanation
     check = check_vjp(lambda x: (np.sin(x), x), lambda dout, x: (dout * np.cos(x))[None], x)
     assert check.arguments[0].explanation.endswith("an axis of length 1 is too many")
     check = check_vjp(np.sin, lambda dout, cache: (dout * np.cos(*cache))[None], x)

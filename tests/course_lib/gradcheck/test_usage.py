@@ -75,7 +75,7 @@ def test_functions_that_are_called_after_each_other_are_exchanged():
 
 @pytest.mark.parametrize("name", ["cache", "Caches", "ctx", "context", "saved", "CACHED"])
 def test_parameters_of_backward_are_exchanged_where_only_the_first_is_called_a_cache(name):
-    scope, other = {}, "ctx" if name != "ctx" else "cache"
+    scope, other = {}, "Ctx" if name != "ctx" else "Cache"
     exec(f"def pull({name}, dy): pass\ndef push(dy, {name}): pass\ndef both({name}, {other}): pass", scope)
     sentence = (
         rf"^backward is called as \(dout, cache\), but the parameters of pull are \({name}, dy\): exchange"
@@ -155,6 +155,8 @@ def test_names_in_a_refusal_are_shortened():
         lambda: usage.refuse_gate(kind, "f"),
         lambda: usage.refuse_gate(kind(), "f"),
         lambda: usage.require_callable(kind(), "f", "check"),
+        lambda: usage.require_seed(kind()),
+        lambda: as_names(kind(), []),
     ):
         with pytest.raises(TypeError) as refused:
             refuse()
@@ -193,9 +195,9 @@ def test_a_forward_with_the_parameters_of_a_backward_stands_in_its_place(upstrea
         exec(f"def function({first}, {second}):\n    pass", space)
         return space["function"]
 
-    swapped = named(upstream, "cache")
+    swapped = named(upstream, "Cache")
     sentence = (
-        rf"^forward and backward are exchanged: the parameters of function are \({upstream}, cache\), which"
+        rf"^forward and backward are exchanged: the parameters of function are \({upstream}, Cache\), which"
     )
     with pytest.raises(TypeError, match=sentence):
         require_order(swapped, named("x", "w"))
@@ -204,4 +206,4 @@ def test_a_forward_with_the_parameters_of_a_backward_stands_in_its_place(upstrea
         require_order(swapped, named("x", "w"))
     require_order(named(upstream, "w"), named("x", "w"))
     require_order(named("x", "cache"), named("x", "w"))
-    require_order(swapped, named("dout", "cache"))
+    require_order(swapped, named("dout", "Cache"))

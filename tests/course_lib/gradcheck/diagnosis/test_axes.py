@@ -72,6 +72,7 @@ def test_of_a_vector_the_right_numbers_in_another_order_run_along_no_other_axis(
     expected = (Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE, sentence)
     assert said(axes.wrong_axis, v[[1, 3, 0, 2]], v, forward=total) == expected
     assert said(axes.wrong_axis, v, v[[1, 3, 0, 2]], forward=total) == expected
+    assert said(axes.wrong_axis, v[[1, 0]], v[:2], forward=total) == expected
     assert said(axes.wrong_axis, v[[1, 3, 0, 2]] + [1e-3, 0, 0, 0], v, forward=total) is None
 
 
@@ -87,6 +88,12 @@ def test_a_sum_over_an_axis_that_is_to_be_kept_is_named(axis):
     unknown[0, 0] = np.nan
     assert said(axes.wrong_sum, yours, unknown) is None
     assert said(axes.wrong_sum, yours + 1, G) is None
+
+
+def test_of_three_axes_the_one_in_the_middle_is_named():
+    right = RNG.normal(size=(2, 3, 4))
+    yours = np.broadcast_to(right.sum(axis=1, keepdims=True), right.shape)
+    assert "along axis 1 holds" in said(axes.wrong_sum, yours, right)[1]
 
 
 def test_sums_of_few_equal_numbers_are_such_numbers_by_chance():

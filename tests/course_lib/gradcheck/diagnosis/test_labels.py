@@ -44,6 +44,7 @@ def test_a_label_at_another_class_moves_gradient_between_columns():
     p, t, other = softmax(G), labels_at((0, 2, 1, 3, 0)), labels_at((1, 3, 2, 0, 1))
     assert label(p - other, p - t) == CLASS
     assert label(p - other + 0.3 * G, p - t + 0.3 * G) == CLASS
+    assert label(p - other + 1e-10 * np.array([1, -1, 1, -1]), p - t) == CLASS
     assert label(p - t, p - t) is None
     assert label(p - 2 * other, p - t) is None
     assert label(p - t + 0.9e-4 * np.abs(p - t).max() * (t - other), p - t) is None

@@ -150,6 +150,16 @@ def test_of_an_argument_of_one_sign_its_sign_is_a_constant():
         assert found is None or "it should be" not in found.sentence
 
 
+def test_of_an_argument_of_one_sign_a_penalty_on_its_size_is_no_data():
+    x = np.abs(X)
+
+    def both(x):
+        return 0.3 * np.sum(x**2) + 0.2 * np.sum(np.abs(x))
+
+    view = view_of(0.6 * x, 0.6 * x + 0.2, x, forward=both, backward=lambda d, c: 0.6 * d * c[0])
+    assert DATA(view) is None
+
+
 @pytest.mark.parametrize("entries", [1, 2, 3])
 def test_few_entries_are_fitted_by_chance(entries):
     x, g = X.ravel()[:entries], G.ravel()[:entries]

@@ -177,6 +177,11 @@ def test_a_gradient_that_is_off_by_rounding_alone_is_no_other_sum():
     )
 
 
+def test_a_sum_over_an_axis_of_one_entry_is_no_sum():
+    row = WHOLE[0]
+    assert bias(row + 1e-7, row, row[None], x=X[:1]) is None
+
+
 def test_matrices_are_combined_as_vectors_are():
     some, other = SOME.reshape(4, 2), OTHER.reshape(4, 2)
     assert combined(2 * some, 2 * some - 3 * other, (some, other)).cause == Cause.DROPPED_PATH

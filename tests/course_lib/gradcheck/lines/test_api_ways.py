@@ -129,7 +129,6 @@ def test_what_explains_all_comes_first_then_operands_then_what_all_read_and_what
     assert answered(monkeypatch, **rest)[0] == [four]
     assert answered(monkeypatch, several=[two], shared=[three])[0] == [three, two]
     assert answered(monkeypatch, several=[two])[0] == [two]
-    assert answered(monkeypatch, shared=[three])[0] == []
 
 
 def test_every_point_but_the_first_has_to_confirm_it(monkeypatch):

@@ -42,6 +42,12 @@ def test_the_arguments_of_the_check_and_the_lines_inside_are_places():
     assert (subject.two_parts, subject.cheap) == (True, True)
 
 
+def test_only_of_one_number_the_upstream_gradient_may_be_1():
+    assert around().with_unit_upstream() is None
+    one = around(forward=lambda x, w: np.sum(x @ w), dout=3.0)
+    assert one.loss({}) == 3 * one.with_unit_upstream().loss({})
+
+
 def test_the_function_that_forward_hands_on_to_is_followed_as_well():
     def scaled(x, w, scale):
         h = scale * x
@@ -126,11 +132,11 @@ def test_another_text_of_the_function_inside():
 
 
 def test_a_function_that_is_handed_no_upstream_gradient_says_nothing_new_for_another():
-    def grads(x, w):
+    def grads(x, w, how):
         return w * np.cos(x), np.sin(x)
 
     def outside(dy, cache):
-        return [dy * one for one in grads(*cache)]
+        return [dy * one for one in grads(*cache, "no number")]
 
     outside.around = grads
     subject = around(forward=lambda x, w: np.sin(x) * w, backward=outside, inputs=(X, X + 1), dout=X)

@@ -137,11 +137,20 @@ def test_lines_that_no_probe_sees_come_before_other_doubts(rooms):
 
 def test_a_line_that_makes_nothing_but_zeros_is_named_after_those_that_add_to_them(rooms):
     rooms(unseen={"dx": "f"})
-    for value, lines in (((0.0, 0.0), ["f", "dx"]), ((0.0, 1.0), ["dx", "f"])):
+    for value, lines in (((0.0, 0.0), ["f", "dx"]), ((0.0, 1.0), ["dx", "f"]), (None, ["dx", "f"])):
         search = searched(at(3, "dx", value=value), targets=("dx",))
-        first = found(3, "dx", value=value)
+        first = found(3, "dx")
         search.site = lambda one, site=first.site: site
         assert blamed(first, search=search) == (lines, 1)
+
+
+def test_a_line_of_a_loop_that_gives_a_value_another_name_may_have_to_add_it(rooms):
+    rooms()
+    lines = at(3, "dx"), at(5, "h", reads="dx", plain=True), at(6, "k", plain=True), at(7, "m", reads="dx")
+    search = searched(*lines, targets=("dx",))
+    for turns, names in ((2, ["dx", "h"]), (1, ["dx"])):
+        search.turns = lambda where, turns=turns: turns
+        assert blamed(found(3, "dx", weight=9), search=search)[0] == names
 
 
 def test_at_most_five_lines_are_doubted_and_the_others_come_after_them(rooms):

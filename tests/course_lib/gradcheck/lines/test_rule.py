@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib import check_vjp, find_line
+from course_lib.gradcheck.lines.rule import Rule
 
 X = np.array([[1.0, 2.0, 0.5], [-0.3, 0.7, 1.9]])
 
@@ -169,3 +170,9 @@ def test_the_output_is_called_so():
         return x * x, lambda dz: (one * 2 * x,)
 
     assert "d(loss)/d(output[" in str(find_line(forgetful_rule, X))
+
+
+def test_a_run_of_a_rule_records_what_passes_only_where_that_is_asked():
+    subject = Rule(right_rule, (X, X + 1), {})
+    assert subject.run({}).events
+    assert subject.run({}, recording=False).events == ()

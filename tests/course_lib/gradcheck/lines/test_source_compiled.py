@@ -108,3 +108,11 @@ def test_a_closure_without_a_value_yet_is_a_reason():
 def test_a_text_that_stands_alone_does_nothing():
     texts = [is_text(statement) for statement in ast.parse('"text"\n3\nx\nx = "text"\nf("text")').body]
     assert texts == [True, True, False, False, False]
+
+
+def test_a_function_in_the_place_of_a_constant_is_other_code():
+    code = compile("f = lambda: 1", "", "exec")
+    other = code.replace(co_consts=(1, *code.co_consts[1:]))
+    assert same_code(code, code)
+    assert not same_code(code, other)
+    assert not same_code(other, code)

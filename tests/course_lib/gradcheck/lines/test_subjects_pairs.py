@@ -46,6 +46,16 @@ def test_a_forward_and_a_backward_are_one_subject_whose_loss_is_contracted():
     assert [source.name for source in subject.sources.values()] == list(subject.sources)
 
 
+def test_backward_may_change_the_upstream_gradient_in_place():
+    def in_place(dout, cache):
+        dout *= 2
+        return backward(dout, cache)
+
+    subject = pair(b=in_place)
+    assert [subject.run({}).gradients["w"].tolist() for _ in range(2)] == [[4.0, -20.0]] * 2
+    assert subject.loss({}) == 2 * 3 - 5 * 1
+
+
 def test_a_change_of_forward_reaches_backward_through_the_cache():
     subject = pair()
     change = {(number(subject, "x", "parameter", "forward"), 0): lambda x: 2 * x}

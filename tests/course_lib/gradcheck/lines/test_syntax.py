@@ -5,7 +5,14 @@ import ast
 import pytest
 
 from course_lib.gradcheck.lines.source import written
-from course_lib.gradcheck.lines.syntax import adds_to, block_around, makes_room, parameters_of, written_into
+from course_lib.gradcheck.lines.syntax import (
+    adds_to,
+    block_around,
+    makes_room,
+    names_bound,
+    parameters_of,
+    written_into,
+)
 
 LOOPS = """\
 def f(x):
@@ -47,6 +54,11 @@ def test_a_loop_is_found_inside_of_every_other_block(around):
     found = block_around(written(text).tree, loop.lineno + 1)
     assert isinstance(found, ast.For)
     assert found.lineno == loop.lineno
+
+
+def test_the_names_that_a_target_gives_values_are_bound():
+    (statement,) = ast.parse("a, (b[i], *c) = x").body
+    assert names_bound(statement.targets[0]) == {"a", "c"}
 
 
 def test_parameters_are_all_that_have_a_name():

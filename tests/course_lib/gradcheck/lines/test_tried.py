@@ -1,6 +1,7 @@
 """The order of a loop's turns, and that of names that are taken out together, tried."""
 
 import linecache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -269,3 +270,10 @@ def test_where_no_turn_reads_another_the_order_is_not_at_fault():
     found = find_line(chain, overwriting, X.ravel())
     assert "order" not in str(found)
     assert "dx[i] = -2 * x[i] * t" in [suspect.source for suspect in found.candidates]
+
+
+def test_a_text_that_changes_the_loss_mends_nothing():
+    for loss, mends in ((3.0, True), (4.0, False)):
+        subject = SimpleNamespace(edited=lambda source, loss=loss: (loss, {}))
+        given = SimpleNamespace(subject=subject, here=3.0, wrong_in=lambda run: frozenset())
+        assert tried._mends(given, None) is mends

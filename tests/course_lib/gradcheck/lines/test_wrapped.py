@@ -8,7 +8,7 @@ from course_lib import check_gate, check_vjp
 from course_lib.gradcheck.lines.source import written
 from course_lib.gradcheck.lines.tape import Tape
 from course_lib.gradcheck.lines.twin import Twin
-from course_lib.gradcheck.lines.wrapped import Wrapped, followed
+from course_lib.gradcheck.lines.wrapped import Twins, Wrapped, followed
 
 X = np.array([0.5, -1.2, 2.0])
 
@@ -81,3 +81,11 @@ def test_arguments_by_name_are_handed_on():
     decorated = followed(Gaussian().forward, 0).call(tape, X, scale=scale)
     assert np.allclose(decorated, -0.5 * (X / scale) ** 2)
     assert np.allclose(followed(partial(power, exponent=3.0), 0).call(tape, x=X)[0], X**3)
+
+
+def test_a_function_is_read_once_for_each_first_number():
+    twins = Twins()
+    twin = twins.of(power)
+    assert twins.of(power) is twin
+    assert twins.of(power, 3) is not twin
+    assert twins.of(power_backward) is not twin
