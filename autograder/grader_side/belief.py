@@ -18,14 +18,14 @@ from autograder.grader_side.references import ALWAYS, Reference, Trust
 class StandIn:
     """A reference to an object of the student's; what is done with it stands in the classes made of this."""
 
-    __slots__ = ("__weakref__", "_wall", "_wall_name")
+    __slots__ = ("__weakref__", "_wall", "_wall_makes")
 
     _wall: Reference
-    _wall_name: str  # under which the check itself found it, if it can be called
+    _wall_makes: bool  # whether the check found it under a name that it writes as a class's
 
     def __init__(self, reference: Reference) -> None:
         object.__setattr__(self, "_wall", reference)
-        object.__setattr__(self, "_wall_name", "")
+        object.__setattr__(self, "_wall_makes", False)
 
 
 def kind_of(handle: StandIn) -> str:
@@ -43,7 +43,7 @@ def as_operand(value: Any, trust: Trust | None = ALWAYS) -> Any:
 def as_function(value: Any) -> Any:
     """The same value; when it is a handle, it makes no objects that may be compared, whatever its name is."""
     if isinstance(value, StandIn):
-        object.__setattr__(value, "_wall_name", "")
+        object.__setattr__(value, "_wall_makes", False)
     return value
 
 

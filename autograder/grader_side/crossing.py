@@ -40,8 +40,8 @@ class Crossing:
     """The translator (connection.Translator) of one notebook; ``generation`` counts its children.
 
     Student objects have handles, the same one for the same object as long as the check holds it. A callable
-    that is found under a name has another one for each name, for a name says whether it makes objects that
-    may be compared. Functions keep their numbers from one graded cell to the next: student code may hold on
+    that is found under a name with a capital has another one, for that says that it makes objects that may
+    be compared. Functions keep their numbers from one graded cell to the next: student code may hold on
     to them, as in a notebook.
     """
 
@@ -176,8 +176,12 @@ class Crossing:
         value._wall.name = name
         if "c" not in value._wall.traits:
             return value
+        makes = name[:1].isupper()
+        known = value._wall.handle() if value._wall.handle is not None else None
+        if known is not None and known._wall_makes == makes:
+            return known
         handle = type(value)(value._wall)
-        object.__setattr__(handle, "_wall_name", name)
+        object.__setattr__(handle, "_wall_makes", makes)
         value._wall.handle = weakref.ref(handle)  # so that what returns it is seen to
         return handle
 

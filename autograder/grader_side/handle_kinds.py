@@ -32,7 +32,7 @@ class CallableHandle(Callee, Handle):
         return "call", self, *args
 
     def _wall_believed(self, value: Any) -> Any:
-        return as_operand(value) if self._wall_name[:1].isupper() else value
+        return as_operand(value) if self._wall_makes else value
 
 
 class _Sized(Handle):

@@ -15,7 +15,7 @@ _ASKED = re.compile(
     # of a module or imported from one: an answer may be called so, too
     r"(?:\.|\bimport (?:.*, )?)((?:process|thread)_time(?:_ns)?|getrusage|memory_info|active_count"
     r"|setitimer|settrace|setprofile|getsource(?:lines|file)?)\b"
-    r"|\b(tracemalloc)\.|\b(signal\.alarm)\b|(?<=in )(sys\.modules|os\.environ)\b"
+    r"|\b(weakref)\b|\b(tracemalloc)\.|\b(signal\.alarm)\b|(?<=in )(sys\.modules|os\.environ)\b"
     r"|(?<=assert )(os\.getcwd\(\))"
 )
 

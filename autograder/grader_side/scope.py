@@ -38,7 +38,7 @@ class Statement:
     ``sets`` are names of which it sets or deletes an item or an attribute, ``asks`` those of which it calls
     a method, ``first`` those that it reads before it binds them, so far as can be told, ``surely`` those that
     it binds in any case, ``called`` the function that is all it calls, for what that does; ``defines`` tells
-    that it is a function's ``def``.
+    that it is a function's ``def``, ``cell`` is the text of the cell that it stands in.
     """
 
     code: CodeType
@@ -53,6 +53,7 @@ class Statement:
     surely: frozenset[str] = frozenset()
     defines: bool = False
     called: str = ""
+    cell: str = ""
 
 
 @remembered()
@@ -63,10 +64,11 @@ def statements_of(source: str) -> tuple[Statement, ...]:
         tree = ast.parse(python, "<a released cell>")
     except (SyntaxError, ValueError):
         return ()
-    return tuple(filter(None, map(_statement, tree.body)))
+    found = (_statement(node, source) for node in tree.body)
+    return tuple(statement for statement in found if statement is not None)
 
 
-def _statement(node: ast.stmt) -> Statement | None:
+def _statement(node: ast.stmt, cell: str) -> Statement | None:
     """What is to be known of a statement; None for one that runs in notebooks alone, as an ``await``."""
     try:
         code = compile(ast.Module([node], []), "<a released cell>", "exec", dont_inherit=True)
@@ -85,7 +87,7 @@ def _statement(node: ast.stmt) -> Statement | None:
     first = names.used if isinstance(node, SIMPLE) else names.used - names.bound
     surely = _bound_surely(node, names.bound)
     own = vars(builtins).keys()
-    told = imports, text, sets, asks, first - own, surely, isinstance(node, DEFINING), _called(node)
+    told = imports, text, sets, asks, first - own, surely, isinstance(node, DEFINING), _called(node), cell
     return Statement(code, binds, makes, names.used - own, *told)
 
 
@@ -241,8 +243,9 @@ class Scope:
         """Put what a graded cell reads into its namespace: ``wanted`` names, and Python's that are answers.
 
         ``takes`` names what the solution was found to bind in its answers; ``lookup`` asks the student's
-        process for names. A statement of the release that raises leaves its names as they are, as in a
-        notebook; what it raised is raised here if one of them is wanted and nothing else made it.
+        process for names. A statement of the release that raises leaves its names as they are, and those of
+        the statements below it in its cell, as in a notebook; what it raised is raised here if one of them is
+        wanted and nothing else made it. Only an import that fails lets what is below it run.
         """
         students = (self._students | set(takes)) - namespace.keys()
         need = set(wanted) | (set(of_python) & students)
@@ -259,11 +262,18 @@ class Scope:
         looked_up = lookup(sorted(asked)) if asked else {}
         namespace |= looked_up
         failed: dict[str, Exception] = {}
+        ended: dict[str, Exception] = {}  # by cell
         for statement in reversed(chosen):
-            try:
-                exec(statement.code, namespace)
-            except Exception as error:  # whatever its author let it raise
-                failed |= dict.fromkeys(statement.binds & set(wanted), error)
+            reason = ended.get(statement.cell)
+            if reason is None:
+                try:
+                    exec(statement.code, namespace)
+                except Exception as error:  # whatever its author let it raise
+                    reason = error
+                    if not statement.imports:
+                        ended[statement.cell] = error
+            if reason is not None:
+                failed |= dict.fromkeys(statement.binds & set(wanted), reason)
         # A statement may be chosen for another name than what it binds, and a star binds whatever there is.
         namespace |= {name: value for name, value in looked_up.items() if name in students}
         for name, reason in failed.items():

@@ -203,7 +203,7 @@ def _why_not_here(graded: GradedCell, scope: Scope) -> str:
         return f"goes through all names, by {text}, finds few of them here"
     if graded.watched and (text := replaced_by(graded.source, scope.imported)):
         return f"puts something in the place of {text} does so where no answer sees it"
-    if graded.watched and (text := told_apart_by(graded.source)):
+    if graded.watched and (text := told_apart_by(graded.source, scope.imported)):
         return f"asserts {text} has a copy of each"
     release = (scope.bound_as(read_by(graded.source)), *graded.imports) if graded.watched else ()
     if graded.watched and (text := asked_of_process("\n".join((graded.source, *release)))):

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping, Set
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from numbers import Integral, Rational, Real
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -83,13 +84,31 @@ def described(value: Any) -> tuple[str, str, str]:
 
 def is_record(value: Any) -> bool:
     """Whether a value is a named tuple, of a class that adds nothing to one."""
-    kind = type(value)
+    kind: Any = type(value)
     fields = getattr(kind, "_fields", None)
     return (
         kind.__bases__ == (tuple,)
         and type(fields) is tuple
         and len(fields) == len(value) <= MAX_FIELDS
         and all(type(field) is str for field in fields)
+        and _of_its_own(kind).issubset(fields)
+    )
+
+
+class _Plain(NamedTuple):
+    """A named tuple whose class has what every one has."""
+
+
+PLAIN = {name: getattr(value, "__code__", None) for name, value in vars(_Plain).items()}
+PLAIN["__new__"] = None  # made anew for each
+
+
+@lru_cache(maxsize=256)
+def _of_its_own(kind: type) -> frozenset[str]:
+    """What a class of named tuples binds that not every one has: its fields, methods, constants."""
+    codes = {name: getattr(value, "__code__", None) for name, value in vars(kind).items()}
+    return frozenset(
+        name for name, code in codes.items() if name not in PLAIN or PLAIN[name] not in (None, code)
     )
 
 

@@ -33,7 +33,7 @@ def test_plain_values_stay_what_they_are(handle_of):
 
 def test_of_a_new_one_nothing_is_believed_or_noted(handle_of):
     handle = handle_of("c", own_name="f")
-    assert handle._wall_name == ""
+    assert handle._wall_makes is False
     assert (handle._wall.operand, handle._wall.told) == (False, False)
 
 
@@ -47,8 +47,8 @@ def test_an_operand_is_one_until_the_trust_in_it_ends(handle_of):
 
 def test_what_was_a_class_by_its_name_makes_no_operands_as_a_function(handle_of):
     handle = handle_of("c")
-    object.__setattr__(handle, "_wall_name", "Dog")
-    assert as_function(handle)._wall_name == ""
+    object.__setattr__(handle, "_wall_makes", True)
+    assert as_function(handle)._wall_makes is False
 
 
 def test_what_comes_of_an_object_that_was_told_something_was_told_too(handle_of, told_of):

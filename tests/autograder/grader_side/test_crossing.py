@@ -209,12 +209,14 @@ def test_a_name_that_is_no_object_any_more_is_not_defined(now, came, sent, noteb
         sent(handle)
 
 
-def test_what_can_be_called_has_a_handle_for_each_of_its_names(came, crossing):
+def test_what_can_be_called_has_another_handle_by_the_name_of_a_class(came, crossing):
     value, plain = thing(came, 5, traits="c"), thing(came, 6)
     one, other = crossing.named("make", value), crossing.named("Make", value)
-    assert [handle._wall_name for handle in (one, other, value)] == ["make", "Make", ""]
+    assert [handle._wall_makes for handle in (one, other, value)] == [False, True, False]
     assert one._wall is other._wall
     assert thing(came, 5, traits="c") is other, "what returns it returns what the check has by name"
-    assert crossing.named("x", plain) is plain
-    assert plain._wall_name == ""
+    assert crossing.named("Maker", value) is other, "two names of one class are one thing"
+    assert crossing.named("make", value) is crossing.named("f", value)
+    assert crossing.named("X", plain) is plain
+    assert plain._wall_makes is False
     assert crossing.named("x", 3) == 3

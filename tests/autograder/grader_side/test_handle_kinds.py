@@ -94,11 +94,11 @@ def test_an_item_is_set_and_deleted_there(handle_of, owner):
 
 def test_what_a_class_makes_is_the_checks_own_and_what_a_function_returns_is_not(handle_of, owner):
     function, made, made_too = handle_of("c"), handle_of(), handle_of()
-    object.__setattr__(function, "_wall_name", "make")
+    object.__setattr__(function, "_wall_makes", False)
     owner.answers = [made, made_too]
     assert function() is made
     assert not made._wall.operand
-    object.__setattr__(function, "_wall_name", "Make")
+    object.__setattr__(function, "_wall_makes", True)
     assert function() is made_too
     assert made_too._wall.operand
 

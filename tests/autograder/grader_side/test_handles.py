@@ -206,7 +206,7 @@ def test_what_is_searched_of_a_function_is_searched_by_its_handle(handle_of, own
 
 def test_an_object_is_released_when_nobody_holds_its_handle(owner):
     handle = Handle(Reference(owner, 12, 3, "f", "c"))
-    assert (handle._wall.own_name, handle._wall.traits, handle._wall_name) == ("f", "c", "")
+    assert (handle._wall.own_name, handle._wall.traits, handle._wall_makes) == ("f", "c", False)
     assert (handle._wall.operand, handle._wall.name) == (False, "")
     assert owner.released == []
     del handle

@@ -20,7 +20,7 @@ def test_calls_and_methods_are_one_question(handle_of, owner):
 
 def test_each_answer_is_believed_as_if_it_came_alone(handle_of, owner):
     make, f, told = (handle_of("c") for _ in range(3))
-    object.__setattr__(make, "_wall_name", "Make")
+    object.__setattr__(make, "_wall_makes", True)
     told._wall.told = True
     made, found, read = handle_of(), handle_of(), handle_of()
     owner.answers = [(made, found, read)]

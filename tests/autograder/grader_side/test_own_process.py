@@ -12,6 +12,7 @@ from autograder.grader_side.own_process import asked_of_process
         ("timeit(f, timer=time.thread_time_ns)", "thread_time_ns"),
         ("from resource import getrusage", "getrusage"),
         ("tracemalloc.start()", "tracemalloc"),
+        ("from weakref import ref\nassert ref(f())() is None", "weakref"),
         ("signal.alarm(2)\nf()", "signal.alarm"),
         ("signal.setitimer(signal.ITIMER_REAL, 1)", "setitimer"),
         ("sys.settrace(note)", "settrace"),

@@ -222,6 +222,14 @@ def test_a_statement_of_the_release_that_raises_costs_only_cells_that_read_what_
     assert points(given, answer(RIGHT), own("x = 3"), graded("assert x == 3")) == [0]
 
 
+def test_what_stands_below_a_statement_that_raised_was_not_reached(points):
+    given = plain("n = f()\nrows = []\nfor i in range(n):\n    rows.append(i)")
+    check = graded("assert all(row < 3 for row in rows)")
+    assert points(answer(RIGHT), given, check) == [1]
+    assert points(answer("def f():\n    raise NotImplementedError"), given, check) == [0]
+    assert points(answer(RIGHT), plain("from no_such_module import *\nrows = [1]"), check) == [1]
+
+
 def test_a_name_that_a_cell_reads_before_it_binds_it_is_the_students(points):
     assert points(answer("def f():\n    return 3"), graded("f = f()\nassert f == 3")) == [1]
     assert points(answer("x = 4"), graded("x = 3\nx = x + 1\nassert x == 4")) == [1]

@@ -242,10 +242,10 @@ def test_what_the_releases_answers_define_makes_no_objects_that_are_compared():
     scope = Scope()
     scope.add_answer("def Wave(x):\n    ...")
     found = {"Wave": Handle(None), "Other": Handle(None)}
-    for name, value in found.items():
-        object.__setattr__(value, "_wall_name", name)
+    for value in found.values():
+        object.__setattr__(value, "_wall_makes", True)
     assert grade("Wave, Other\n1.0", Student(**found), scope=scope)[1].points == 1.0
-    assert [object.__getattribute__(one, "_wall_name") for one in found.values()] == ["", "Other"]
+    assert [object.__getattribute__(one, "_wall_makes") for one in found.values()] == [False, True]
 
 
 def test_a_recursion_limit_is_followed_where_the_cell_itself_sets_it():

@@ -155,7 +155,10 @@ def test_a_record_is_a_named_tuple_that_adds_nothing():
     assert not is_record(type("More", (Pair,), {})(1, 2))
     for fields in (["a", "b"], ("a",), ("a", 2), None):
         assert not is_record(type("Odd", (tuple,), {"_fields": fields})((1, 2)))
-    assert is_record(type("Odd", (tuple,), {"_fields": ("a", "b")})((1, 2)))
+    assert is_record(type("Odd", (tuple,), {"_fields": ("a", "b"), "__slots__": ()})((1, 2)))
+    for name in ("method", "__add__", "__repr__", "_asdict", "CONSTANT"):  # of which a copy has none
+        own = {"_fields": ("a", "b"), "__slots__": (), name: 1 if name.isupper() else lambda self: 1}
+        assert not is_record(type("Odd", (tuple,), own)((1, 2))), name
     assert not is_record(type("Odd", (list,), {"_fields": ("a", "b")})((1, 2)))
 
 
