@@ -155,10 +155,10 @@ def grade(
     else:
         local.start(jobs, settings)
     try:
-        from autograder.batch.run import Options
+        from autograder.batch.run import GradeOptions
         from autograder.batch.show import show_run
 
-        options = Options(
+        options = GradeOptions(
             jobs=jobs,
             students=student or (),
             force=force,

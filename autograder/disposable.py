@@ -63,7 +63,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What a request of the work's gets: bytes, descriptors (closed here), and perhaps a new time limit."""
 
     data: bytes
@@ -79,10 +79,10 @@ class Lost(Exception):  # noqa: N818 (what became of the work, not an error of o
         self.again = again
 
 
-Answering = Callable[[bytes], Answer]
+Answering = Callable[[bytes], Reply]
 
 
-def nothing_to_ask(request: bytes) -> Answer:
+def nothing_to_ask(request: bytes) -> Reply:
     """The answer to work that should need nothing."""
     raise Lost("it asked for what it may not have")
 
@@ -247,7 +247,7 @@ def _request(asking: socket.socket) -> bytes:
     return b""
 
 
-def _send(asking: socket.socket, answered: Answer) -> None:
+def _send(asking: socket.socket, answered: Reply) -> None:
     try:
         socket.send_fds(asking, [answered.data], list(answered.descriptors))
     except OSError:

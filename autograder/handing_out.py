@@ -81,10 +81,10 @@ def site(
     samples: Annotated[bool, typer.Option(help="Grade the demo's class for the sample pages.")] = True,
 ) -> None:
     """Build the course as a static site, whose notebooks open and run in the browser."""
-    from autograder.site import Options, build_site
+    from autograder.site import SiteOptions, build_site
     from autograder.site.build import PYODIDE
 
-    build_site(Course(course), to, Options(pyodide or PYODIDE, repository, samples), typer.echo)
+    build_site(Course(course), to, SiteOptions(pyodide or PYODIDE, repository, samples), typer.echo)
     server = f"python -m http.server --directory {shlex.quote(str(to))}"
     typer.echo(f"wrote {to}: open it through a web server, such as {server}")
 

@@ -15,7 +15,7 @@ from autograder.authoring.build import build
 from autograder.course import CONFIG, Course
 from autograder.grading.warm import close_graders
 from autograder.rehearsal.answers import load_answers
-from autograder.rehearsal.compose import Composer, Submission
+from autograder.rehearsal.compose import ComposedSubmission, Composer
 from autograder.rehearsal.demo import hand_in
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -30,9 +30,9 @@ class ComposedClass:
     assignment: str
     filename: str
     composer: Composer
-    submissions: Sequence[Submission]
+    submissions: Sequence[ComposedSubmission]
 
-    def fresh_course(self, root: Path, submissions: Sequence[Submission], config: str = "") -> Course:
+    def fresh_course(self, root: Path, submissions: Sequence[ComposedSubmission], config: str = "") -> Course:
         """A course of its own at ``root``, with ``submissions`` handed in and nothing graded."""
         shutil.copytree(self.template.root, root)
         with (root / CONFIG).open("a", encoding="utf-8") as file:
@@ -68,7 +68,7 @@ def compose(
     return ComposedClass(course, assignment, release.path.name, composer, composed)
 
 
-def repeated(submissions: Sequence[Submission], size: int) -> list[Submission]:
+def repeated(submissions: Sequence[ComposedSubmission], size: int) -> list[ComposedSubmission]:
     """``size`` submissions that are the given ones over and over, each by a student of its own."""
     return [
         replace(submissions[number % len(submissions)], student=f"student-{number + 1:06d}")

@@ -32,7 +32,7 @@ from autograder.course import CONFIG as CONFIG_FILE
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.scores import is_given_by_hand
-from autograder.protection.check import Found, check
+from autograder.protection.check import CheckedCell, check
 
 # Some of the courses are of a time when nbgrader asked less of a solution's place.
 CONFIG = "c = get_config()\nc.ClearSolutions.enforce_metadata = False\n"
@@ -142,7 +142,7 @@ def _by_stock(source: Path, root: Path) -> Iterator[Cell]:
             yield Cell(course, assignment, notebook, cell, worth, score)
 
 
-def _checked(root: Path, assignment: str) -> tuple[dict[Key, Found], str]:
+def _checked(root: Path, assignment: str) -> tuple[dict[Key, CheckedCell], str]:
     """What `course check` found, by cell, or why it found nothing."""
     try:
         return {(item.notebook, item.cell): item for item in check(Course(root), assignment)[0]}, ""

@@ -40,7 +40,7 @@ from grading_report import Row, as_text, goals
 
 from autograder.course import Course
 from autograder.gradebook.scores import Scores, automatic_scores
-from autograder.rehearsal.compose import Submission
+from autograder.rehearsal.compose import ComposedSubmission
 
 SEED = 20
 WAYS = {
@@ -111,7 +111,7 @@ class Bench:
         self.scratch, self.made = scratch, made
         self.environment = classes.environment(scratch)
 
-    def course(self, name: str, submissions: Sequence[Submission], config: str = "") -> Course:
+    def course(self, name: str, submissions: Sequence[ComposedSubmission], config: str = "") -> Course:
         return self.made.fresh_course(self.scratch / name, submissions, config)
 
     def side_by_side(self, stock_submissions: int, rounds: int) -> Row:
@@ -137,7 +137,7 @@ class Bench:
         return {"ways": ways, **ratios, "scores": compared(scores, everyone)}
 
     def measure(
-        self, name: str, way: str, submissions: Sequence[Submission]
+        self, name: str, way: str, submissions: Sequence[ComposedSubmission]
     ) -> tuple[Row, dict[str, Scores]]:
         _, config, command = WAYS[way]
         course = self.course(name, submissions, config)
@@ -176,7 +176,7 @@ def per_submission(row: Row, size: int, idle: Row) -> Row:
     return {**row, **per}
 
 
-def spread(submissions: Sequence[Submission], size: int) -> list[Submission]:
+def spread(submissions: Sequence[ComposedSubmission], size: int) -> list[ComposedSubmission]:
     """``size`` of the submissions, evenly spread over the class."""
     return [submissions[number * len(submissions) // size] for number in range(size)]
 
@@ -186,7 +186,7 @@ def middle(rows: Sequence[Row]) -> Row:
     return {key: statistics.median(row[key] for row in rows) for key in rows[0]}
 
 
-def compared(scores: Mapping[str, dict[str, Scores]], submissions: Sequence[Submission]) -> Row:
+def compared(scores: Mapping[str, dict[str, Scores]], submissions: Sequence[ComposedSubmission]) -> Row:
     """Every cell's score by `course grade` against plain nbgrader's with our plug-ins, and the expected."""
     cells = [(s.student, cell) for s in submissions for cell in scores["plugins"].get(s.student, {})]
     expected = [(s.student, cell, points) for s in submissions for cell, points in s.expected.items()]

@@ -4,6 +4,8 @@ Where its tests are too many for one file, there are some by theme: ``test_<file
 How much these notice is measured by mutants (``benchmarks/own_mutants.py``), not by this.
 """
 
+import re
+from collections import Counter
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
@@ -33,3 +35,17 @@ def test_no_file_is_too_long_to_be_found_by_its_name():
         for path in (REPOSITORY / folder).rglob("*.py")
     }
     assert {name: count for name, count in lines.items() if count > LONGEST} == {}
+
+
+# On either side of the wall there is one, for the same.
+ON_BOTH_SIDES = {"TimeLimit", "Translator"}
+
+
+def test_each_name_of_a_class_is_the_name_of_one_thing():
+    found = Counter(
+        name
+        for folder in ("autograder", "course_lib")
+        for path in (REPOSITORY / folder).rglob("*.py")
+        for name in re.findall(r"^class ([A-Z]\w*)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert {name for name, count in found.items() if count > 1} == ON_BOTH_SIDES

@@ -50,6 +50,23 @@ def test_the_claim_of_the_readme_is_the_figure_that_was_measured():
     assert claimed == measured
 
 
+LONGEST_LINE = 150
+NO_PROSE = re.compile(r"\s*(\||!\[|<)")  # tables, pictures, comments
+
+
+def prose():
+    """Every line of the documents outside code, tables, pictures and what a benchmark wrote."""
+    for path in [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("*.md")]:
+        text = re.sub(
+            r"(?ms)^ *```.*?^ *```$|^<!-- figures.*?^<!-- end of", "", path.read_text(encoding="utf-8")
+        )
+        yield from ((path.name, line) for line in text.splitlines() if not NO_PROSE.match(line))
+
+
+def test_the_prose_of_documents_is_broken_by_sentences_and_long_ones_by_clauses():
+    assert [(name, line) for name, line in prose() if len(line) > LONGEST_LINE] == []
+
+
 @pytest.mark.parametrize("name", ["README.md", "pyproject.toml", "CITATION.cff", "SECURITY.md"])
 def test_nothing_claims_more_than_can_be_checked(name):
     assert not re.search(r"cannot be (cheated|talked|fooled|broken)", (REPOSITORY / name).read_text("utf-8"))

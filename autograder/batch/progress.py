@@ -21,7 +21,7 @@ ALREADY = "already graded"
 
 
 @dataclass(frozen=True)
-class Change:
+class PointsChange:
     """A graded cell whose automatic points are not what they were; None: no points, or none yet."""
 
     student: str
@@ -40,10 +40,10 @@ class Summary:
     total: int
     counts: Counter[str] = field(default_factory=Counter)
     look: dict[str, list[str]] = field(default_factory=dict)  # student -> why a person should look
-    changes: list[Change] = field(default_factory=list)
+    changes: list[PointsChange] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
 
-    def add(self, graded: Graded, changes: list[Change]) -> None:
+    def add(self, graded: Graded, changes: list[PointsChange]) -> None:
         """Count one submission."""
         self.counts[kind_of(graded)] += 1
         self.changes += changes
@@ -116,7 +116,7 @@ class Bar(Reporter):
         self._progress.update(self._task, completed=summary.done, description=text)
 
 
-class Plain(Reporter):
+class LogLines(Reporter):
     """A line every few seconds, for logs."""
 
     def __init__(self, out: TextIO) -> None:

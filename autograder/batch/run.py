@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.batch.lock import only_one
 from autograder.batch.plan import Current, left_out, load_release, students_of, tasks, untimed
-from autograder.batch.progress import ALREADY, Change, Reporter, Summary, kind_of
+from autograder.batch.progress import ALREADY, PointsChange, Reporter, Summary, kind_of
 from autograder.course import Course
 from autograder.gradebook.scores import Points
 from autograder.gradebook.writer import Writer
@@ -18,13 +18,13 @@ from autograder.grading.task import Graded, Release, Task
 from autograder.grading.tiers import refuse_inside
 from autograder.grading_settings import configured, settings_of
 from autograder.workers import local
-from autograder.workers.pool import ATTEMPTS, Lost
+from autograder.workers.pool import ATTEMPTS, LostTask
 
 Waiting = Generator[list[Graded], None, None]
 
 
 @dataclass(frozen=True)
-class Options:
+class GradeOptions:
     """What `course grade` was asked for."""
 
     jobs: int = 0  # 0: one per core
@@ -38,7 +38,7 @@ class Options:
 
 
 def grade_class(
-    course: Course, assignment: str, options: Options, reporter: Callable[[int], Reporter]
+    course: Course, assignment: str, options: GradeOptions, reporter: Callable[[int], Reporter]
 ) -> Summary:
     """Grade every submission that has no current grade; the summary says what came of it.
 
@@ -83,7 +83,7 @@ def _fresh(planned: Iterable[Task | Current], summary: Summary, shown: Reporter)
 
 
 def _with_second_looks(
-    results: Waiting, release: Release, course: Course, options: Options
+    results: Waiting, release: Release, course: Course, options: GradeOptions
 ) -> Generator[list[Graded], None, None]:
     """The results; of who was stopped while the machine was busy, that of another run at the end, alone."""
     starved = []
@@ -97,7 +97,7 @@ def _with_second_looks(
     yield from _results(fresh, release, course, replace(options, jobs=1))
 
 
-def _results(fresh: Iterator[Task], release: Release, course: Course, options: Options) -> Waiting:
+def _results(fresh: Iterator[Task], release: Release, course: Course, options: GradeOptions) -> Waiting:
     """The outcome of every task, from this machine's workers or a cluster's: each time those that wait."""
     settings = settings_of(course.config(), options.sandbox)
     if options.scheduler or options.scheduler_file:
@@ -116,18 +116,18 @@ def _results(fresh: Iterator[Task], release: Release, course: Course, options: O
             yield [_without_loss(result, release) for result in waiting]
 
 
-def _without_loss(result: Graded | Lost[Any], release: Release) -> Graded:
-    if isinstance(result, Lost):
+def _without_loss(result: Graded | LostTask[Any], release: Release) -> Graded:
+    if isinstance(result, LostTask):
         from autograder.grading.grade import without_result
 
         return without_result(result.task[0], release, f"it ended {ATTEMPTS} workers, one after the other")
     return result
 
 
-def _changes(before: Points, graded: Graded) -> Iterator[Change]:
+def _changes(before: Points, graded: Graded) -> Iterator[PointsChange]:
     """The cells whose points differ from what is recorded; none on a first grading."""
     for notebook, scores in graded.scores.items():
         for cell, points in scores.items():
             if before.get((notebook, cell), points) != points:
                 name = cell if len(graded.scores) == 1 else f"{notebook}: {cell}"
-                yield Change(graded.student, name, before[notebook, cell], points)
+                yield PointsChange(graded.student, name, before[notebook, cell], points)

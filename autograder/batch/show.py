@@ -7,15 +7,15 @@ import sys
 from rich.console import Console
 from typer import echo
 
-from autograder.batch.progress import Bar, Events, Plain, Reporter, Summary
-from autograder.batch.run import Options, grade_class
+from autograder.batch.progress import Bar, Events, LogLines, Reporter, Summary
+from autograder.batch.run import GradeOptions, grade_class
 from autograder.course import Course
 
 INTERRUPTED = 130
 CHANGES_SHOWN = 40
 
 
-def show_run(course: Course, assignment: str, options: Options, *, as_json: bool) -> int:
+def show_run(course: Course, assignment: str, options: GradeOptions, *, as_json: bool) -> int:
     """Grade, show, and return the exit status: 0, 1 when a submission failed, 130 when interrupted."""
     console = Console(stderr=as_json)
     events = Events(sys.stdout) if as_json else None
@@ -24,7 +24,7 @@ def show_run(course: Course, assignment: str, options: Options, *, as_json: bool
 
     def reporter(total: int) -> Reporter:
         drawn = console.is_terminal and not console.is_dumb_terminal
-        return events or (Bar(console, total) if drawn else Plain(sys.stdout))
+        return events or (Bar(console, total) if drawn else LogLines(sys.stdout))
 
     try:
         summary = grade_class(course, assignment, options, reporter)
@@ -39,7 +39,7 @@ def show_run(course: Course, assignment: str, options: Options, *, as_json: bool
     return 1 if summary.counts["failed"] else 0
 
 
-def _print(summary: Summary, options: Options) -> None:
+def _print(summary: Summary, options: GradeOptions) -> None:
     lines = [summary.line()]
     if summary.changes:
         tense = "would change" if options.dry_run else "changed"

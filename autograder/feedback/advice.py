@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from autograder.feedback.model import Exercise
+from autograder.feedback.model import Section
 from course_lib.gradcheck.text import plural, printable
 
 FIRST = 3
@@ -18,29 +18,29 @@ FIRST = 3
 class Advice:
     """One exercise worth going back to, and what its checks say about it."""
 
-    exercise: Exercise
+    exercise: Section
     to_gain: float
     says: str
     cause: str = ""
 
 
-def advice(exercises: Sequence[Exercise]) -> list[Advice]:
+def advice(exercises: Sequence[Section]) -> list[Advice]:
     """The exercises that were tried and lost most, at most FIRST of them; those not begun are no advice."""
     tried = [item for item in exercises if _lost(item) > 0 and any(_failed(item))]
     tried.sort(key=_lost, reverse=True)  # stable: of two that lost the same, the earlier one comes first
     return [Advice(item, _lost(item), _says(item), _cause(item)) for item in tried[:FIRST]]
 
 
-def shared_causes(exercises: Sequence[Exercise]) -> list[tuple[str, list[Exercise]]]:
+def shared_causes(exercises: Sequence[Section]) -> list[tuple[str, list[Section]]]:
     """The causes that were found in several exercises, with these: one thing to learn, points in each."""
-    where: dict[str, list[Exercise]] = {}
+    where: dict[str, list[Section]] = {}
     for exercise in exercises:
         for cause in dict.fromkeys(check.causes for check in exercise.checks if check.causes):
             where.setdefault(cause, []).append(exercise)
     return [(cause, found) for cause, found in where.items() if len(found) > 1]
 
 
-def state(exercise: Exercise) -> str:
+def state(exercise: Section) -> str:
     """How an exercise stands, in a few words."""
     checks = exercise.checks
     lost = sum(not check.passed for check in checks)
@@ -57,16 +57,16 @@ def state(exercise: Exercise) -> str:
     return f"{lost} of {plural(len(checks), 'check')} not passed"
 
 
-def _failed(exercise: Exercise) -> Iterator[str]:
+def _failed(exercise: Section) -> Iterator[str]:
     """The names of the checks that failed on an answer that is there."""
     yield from (check.name for check in exercise.checks if check.attempted and not check.passed)
 
 
-def _lost(exercise: Exercise) -> float:
+def _lost(exercise: Section) -> float:
     return exercise.max_points - exercise.points - exercise.waiting
 
 
-def _says(exercise: Exercise) -> str:
+def _says(exercise: Section) -> str:
     """The first line of the first report that names a cause, or else of the first report.
 
     Of an error, the line that it was raised in belongs to it; where a name is missing since the answer's own
@@ -87,7 +87,7 @@ def _says(exercise: Exercise) -> str:
     return f"{first}, {second.strip()}" if second.strip().startswith("in `") else first
 
 
-def _cause(exercise: Exercise) -> str:
+def _cause(exercise: Section) -> str:
     """The cause that most of the exercise's checks name, with how many do."""
     counts = Counter(check.causes for check in exercise.checks if check.causes)
     if not counts:

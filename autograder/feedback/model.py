@@ -77,7 +77,7 @@ class Piece:
 
 
 @dataclass
-class Exercise:
+class Section:
     """A section of the notebook: its title, what it teaches, and what the student did there."""
 
     anchor: str
@@ -123,7 +123,7 @@ class Feedback:
     late_penalty: float
     failed: bool
     notes: tuple[str, ...]
-    exercises: tuple[Exercise, ...]
+    exercises: tuple[Section, ...]
 
     @property
     def waiting(self) -> float:
@@ -148,15 +148,15 @@ def read_feedback(notebook: NotebookNode, grades: Mapping[str, Any], rendering: 
     )
 
 
-def _sections(notebook: NotebookNode, rendering: Rendering) -> Iterator[Exercise]:
+def _sections(notebook: NotebookNode, rendering: Rendering) -> Iterator[Section]:
     """The notebook cut at its released headings of level 2; what stands above the first is a section too."""
     outcomes = record_of(notebook).outcomes
-    section = Exercise("top", _title(notebook) or "The beginning of the notebook")
+    section = Section("top", _title(notebook) or "The beginning of the notebook")
     for cell in notebook.cells:
         title = _heading(cell, 2)
         if title:
             yield section
-            section = Exercise(f"section-{cell.get('id', '')}", title)
+            section = Section(f"section-{cell.get('id', '')}", title)
         if cell.get("id") == NOTES_CELL:
             continue
         if cell.cell_type == "markdown" and not role_of(cell) and not is_own(cell):

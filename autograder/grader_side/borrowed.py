@@ -11,7 +11,7 @@ import os
 import socket
 import time
 
-from autograder.disposable import Answer
+from autograder.disposable import Reply
 from autograder.grader_side.errors import SandboxError
 from autograder.grader_side.limits import CLOSING_SECONDS, Limits
 from autograder.grader_side.sandbox import Sandbox
@@ -76,7 +76,7 @@ class Lender:
         self._waited = 0.0
         self.lost: SandboxError | None = None
 
-    def answer(self, request: bytes) -> Answer:
+    def answer(self, request: bytes) -> Reply:
         """Do what is asked; the notebook's time begins with its first child.
 
         It waits while one gets ready or waits for a core, which may be as long as ``longest`` allows.
@@ -101,7 +101,7 @@ class Lender:
             self._deadline += time.monotonic() - began
         else:
             self._deadline = time.monotonic() + self._limits.notebook_seconds + CLOSING_SECONDS
-        return Answer(number + b" " + data, descriptors, self._deadline)
+        return Reply(number + b" " + data, descriptors, self._deadline)
 
     def _excused(self) -> float:
         waited, seconds = self._sandbox.seconds_without_a_core(), self._limits.notebook_seconds

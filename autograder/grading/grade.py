@@ -23,7 +23,7 @@ from autograder.grader_side.grader import RunStatus, grade_notebook
 from autograder.grader_side.traces import Traces, import_ahead, import_checker, leaves_no_trace
 from autograder.grader_side.workplace import Workplace, workplace
 from autograder.grading.steps import (
-    Written,
+    GradedText,
     as_text,
     blank,
     from_text,
@@ -65,7 +65,7 @@ class Grading:
         self._ordinary = True
 
     def __call__(self, behind: Behind, job: bytes) -> Done:
-        """Grade what is in a Job, pickled; the result is a Written, packed."""
+        """Grade what is in a Job, pickled; the result is a GradedText, packed."""
         if self._traces is None:
             return Done(self._graded(behind, job))
         result, as_before = self._traces.following(self._graded, behind, job)
@@ -117,7 +117,7 @@ def _rehearse(digest: str, release: Mapping[str, NotebookNode], settings: Settin
         handed = Handed(name, ReadingStatus.READ, nbformat.writes(handed_in).encode())
         job = pickle.dumps(Job(name, handed, 0, {}, None))
         try:
-            tried = Written.unpacked(apart(lambda: work, settings, job))
+            tried = GradedText.unpacked(apart(lambda: work, settings, job))
             if tried.record.status != RunStatus.GRADED or tried.record.notes:
                 return False
             contextvars.copy_context().run(work, behind, job)
@@ -138,7 +138,7 @@ def grade(task: Task, release: Release, settings: Settings) -> Graded:
         try:
             with workplace(notebook, release.files, release.modules, task.extra) as place:
                 job = pickle.dumps(Job(name, task.handed[name], seed, facts, place))
-                results[name] = Written.unpacked(apart(begin, settings, job, digest if kept else None))
+                results[name] = GradedText.unpacked(apart(begin, settings, job, digest if kept else None))
         except Lost as lost:
             failed = unscored(blank(notebook, str(lost)), str(lost), seed, again=lost.again)
             results[name] = written(failed, **facts, release=digest)
@@ -202,7 +202,7 @@ def _graded(
     return scored(notebook, result, seed, behind.in_force, unprotected=settings.sandbox == "none")
 
 
-def _put_together(task: Task, results: Mapping[str, Written]) -> Graded:
+def _put_together(task: Task, results: Mapping[str, GradedText]) -> Graded:
     records = [result.record for result in results.values()]
     statuses = [record.status for record in records]
     return Graded(

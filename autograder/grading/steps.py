@@ -193,7 +193,7 @@ def _outcomes(result: GradedNotebook) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Written:
+class GradedText:
     """A graded notebook as text, and what is read off it: points by grade id, untouched answers, record."""
 
     content: str
@@ -208,7 +208,7 @@ class Written:
         return json.dumps(head).encode() + b"\0" + self.content.encode()
 
     @classmethod
-    def unpacked(cls, data: bytes) -> Written:
+    def unpacked(cls, data: bytes) -> GradedText:
         """The same again."""
         head, _, content = data.partition(b"\0")
         found = json.loads(head)
@@ -216,11 +216,11 @@ class Written:
         return cls(content.decode(), found["scores"], frozenset(found["untouched"]), record)
 
 
-def written(notebook: NotebookNode, **facts: str) -> Written:
+def written(notebook: NotebookNode, **facts: str) -> GradedText:
     """A graded notebook, whose record gets ``facts``, written; it is used up."""
     kept = replace(keep_record(notebook, **facts), outcomes={}, answers=None)  # large, and nobody asks here
     scores, untouched = _scores(notebook), _untouched(notebook)
-    return Written(as_text(notebook), scores, untouched, kept)  # the text last, for what it does
+    return GradedText(as_text(notebook), scores, untouched, kept)  # the text last, for what it does
 
 
 def as_text(notebook: NotebookNode) -> str:

@@ -43,7 +43,7 @@ STOPPED = ("Stopped", "TimeLimit")  # by either side
 
 
 @dataclass(frozen=True)
-class Found:
+class CheckedCell:
     """What was found of one graded cell: how it is graded, what its solution earns, and why not apart."""
 
     notebook: str
@@ -66,7 +66,7 @@ class Found:
         return f"{line}: {self.because}" if self.because else line
 
 
-def check(course: Course, assignment: str) -> tuple[list[Found], Path]:
+def check(course: Course, assignment: str) -> tuple[list[CheckedCell], Path]:
     """Grade an assignment's solutions and write down how to grade its cells; what was found, and where.
 
     CourseError, before anything is written: no such assignment, a notebook of another language, or a
@@ -137,7 +137,7 @@ def _graded(notebook: NotebookNode, settings: Settings, folder: Path) -> Noteboo
 Grade = Callable[[NotebookNode], NotebookNode]
 
 
-def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]:
+def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[CheckedCell]:
     """The findings on one notebook: its cells are put inside until all earn their points, or none is left."""
     graded = [cell for cell in notebook.cells if is_checked(cell)]
     worth = {grade_id(cell): float(cell.metadata.nbgrader.points) for cell in graded}
@@ -168,7 +168,7 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
         elif why:
             source = next(one.source for one in graded if grade_id(one) == cell)
             why = f"{why.rstrip(': ')}; {what_to_change(why, read_above(code, cell), source)}"
-        yield Found(name, cell, points, earned, places.facts[cell], why, works)
+        yield CheckedCell(name, cell, points, earned, places.facts[cell], why, works)
 
 
 def _is_short(outcome: Mapping[str, Any], points: float) -> bool:
@@ -215,6 +215,6 @@ def _with(notebook: NotebookNode, facts: Cells) -> NotebookNode:
     return made
 
 
-def is_all_well(found: Collection[Found]) -> bool:
+def is_all_well(found: Collection[CheckedCell]) -> bool:
     """Whether the solution earns full marks everywhere."""
     return all(item.works for item in found)

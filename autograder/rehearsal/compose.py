@@ -24,7 +24,7 @@ WRITTEN_ANSWER = "Each gate needs only its own inputs; the chain rule joins them
 
 
 @dataclass(frozen=True)
-class Submission:
+class ComposedSubmission:
     """One composed notebook: whose it is, what was done to it, and what it must get."""
 
     student: str
@@ -48,22 +48,22 @@ class Composer:
         self.full = {item.grade_id: item.points for item in source.cells if item.role == "graded"}
         self.written = [item.grade_id for item in source.cells if item.role == "written"]
 
-    def submission(self, student: str, story: str, answers: Sequence[Answer] = ()) -> Submission:
+    def submission(self, student: str, story: str, answers: Sequence[Answer] = ()) -> ComposedSubmission:
         """The solution with ``answers`` in place of its own cells; full marks but for what they lose."""
         expected = dict(self.full)
         for answer in answers:
             expected.update(answer.points)
         replaced = {answer.exercise: answer.source for answer in answers}
-        return Submission(
+        return ComposedSubmission(
             student, story, self._filled({**self.solution, **replaced}), expected, tuple(answers)
         )
 
-    def blank(self, student: str) -> Submission:
+    def blank(self, student: str) -> ComposedSubmission:
         """The release, handed in untouched."""
         nothing = dict.fromkeys(self.full, 0.0)
-        return Submission(student, "blank", copied(self.release), nothing)
+        return ComposedSubmission(student, "blank", copied(self.release), nothing)
 
-    def a_class(self, size: int, seed: int = 0) -> list[Submission]:
+    def a_class(self, size: int, seed: int = 0) -> list[ComposedSubmission]:
         """``size`` students: perfect, blank, other routes, cells moved about, one bug each, and mixtures."""
         stories = self._stories(random.Random(seed))
         numbered = zip(range(1, size + 1), stories, strict=False)
@@ -76,7 +76,7 @@ class Composer:
         picked = [tuple(options[turn] for options in by_exercise if turn < len(options)) for turn in rounds]
         return picked + [(answer,) for answer in self.answers if answer.disturbs]
 
-    def mixture(self, student: str, answers: Sequence[Answer]) -> Submission:
+    def mixture(self, student: str, answers: Sequence[Answer]) -> ComposedSubmission:
         """The solution with these answers, whose titles are its story."""
         return self.submission(student, "; ".join(answer.title for answer in answers), answers)
 
@@ -102,7 +102,7 @@ class Composer:
                 found.add(exercise)
         return found
 
-    def _stories(self, chance: random.Random) -> Iterator[Callable[[str], Submission]]:
+    def _stories(self, chance: random.Random) -> Iterator[Callable[[str], ComposedSubmission]]:
         right = [answer for answer in self.answers if answer.right]
         wrong = [answer for answer in self.answers if not answer.right]
         built_upon = self._built_upon()
@@ -119,7 +119,7 @@ class Composer:
             some = chance.sample(alone, k=len(alone) // 2)
             yield partial(self.submission, story="mixed", answers=_one_each(some, chance))
 
-    def _edited(self, student: str, story: str, edit: Callable[[NotebookNode], None]) -> Submission:
+    def _edited(self, student: str, story: str, edit: Callable[[NotebookNode], None]) -> ComposedSubmission:
         perfect = self.submission(student, story)
         edit(perfect.notebook)
         return perfect

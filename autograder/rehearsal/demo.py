@@ -24,7 +24,7 @@ from autograder.grading.warm import warm_grader
 from autograder.grading_settings import settings_of
 from autograder.recorded.reading import read_record
 from autograder.rehearsal.answers import load_answers
-from autograder.rehearsal.compose import Composer, Submission
+from autograder.rehearsal.compose import ComposedSubmission, Composer
 from autograder.whole import clear
 
 MARK = ".course-demo"
@@ -65,7 +65,7 @@ def run(course: Course, into: Path, students: int, assignment: str) -> bool:
     return not troubles
 
 
-def hand_in(course: Course, assignment: str, filename: str, submission: Submission) -> Path:
+def hand_in(course: Course, assignment: str, filename: str, submission: ComposedSubmission) -> Path:
     """Write a composed notebook where nbgrader collects submissions."""
     folder = course.submitted / submission.student / assignment
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,7 +94,9 @@ def _make_course(course: Course, into: Path, assignment: str) -> Course:
     return Course(into)
 
 
-def _grade(course: Course, assignment: str, submissions: Sequence[Submission], console: Console) -> list[str]:
+def _grade(
+    course: Course, assignment: str, submissions: Sequence[ComposedSubmission], console: Console
+) -> list[str]:
     """Autograde and write feedback through nbgrader, one student at a time; returns what failed."""
     api = course.api(GradeApart={"sandbox": _sandbox(course, console)})
     failures = []
@@ -128,7 +130,7 @@ def _sandbox(course: Course, console: Console) -> str:
     return settings.sandbox
 
 
-def _table(submissions: Sequence[Submission], scores: dict[str, Scores], composer: Composer) -> Table:
+def _table(submissions: Sequence[ComposedSubmission], scores: dict[str, Scores], composer: Composer) -> Table:
     exercises = list(dict.fromkeys(exercise_of(grade_id) for grade_id in composer.full))
     table = Table(
         box=SIMPLE_HEAD,
@@ -158,7 +160,7 @@ def _points_of(exercise: str, got: Scores, composer: Composer) -> float:
     return sum(got.get(grade_id) or 0.0 for grade_id in mine)
 
 
-def _surprises(submissions: Sequence[Submission], scores: dict[str, Scores]) -> list[str]:
+def _surprises(submissions: Sequence[ComposedSubmission], scores: dict[str, Scores]) -> list[str]:
     """A sentence for every graded cell whose points are not those the known answers must get."""
     return [
         f"{submission.student}: {grade_id} got {_shown(got)}, expected {points:g} ({submission.story})"
@@ -169,7 +171,7 @@ def _surprises(submissions: Sequence[Submission], scores: dict[str, Scores]) -> 
     ]
 
 
-def _unsaid(autograded: Path, notebook: Path, submissions: Sequence[Submission]) -> list[str]:
+def _unsaid(autograded: Path, notebook: Path, submissions: Sequence[ComposedSubmission]) -> list[str]:
     """A sentence for every cause and message that a header promises and no check of its cells said."""
     troubles = []
     for submission in submissions:

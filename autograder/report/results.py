@@ -25,7 +25,7 @@ from autograder.under_way import counted
 
 
 @dataclass(frozen=True)
-class Submission:
+class StudentResults:
     """One student's results.
 
     ``points`` holds by grade id what the gradebook gives, None where a person has yet to; ``score`` is their
@@ -64,7 +64,7 @@ class ClassResults:
     titles: Mapping[str, str]  # by exercise
     labels: Mapping[str, str]  # by exercise, in short
     efforts: Mapping[str, Effort]  # by exercise: stars and minutes, as its heading says
-    submissions: Sequence[Submission]
+    submissions: Sequence[StudentResults]
     ungraded: Sequence[str]  # who handed in something that is not graded yet
 
     @property
@@ -132,12 +132,12 @@ def _records(course: Course, assignment: str, graded: Any) -> dict[str, Record]:
 
 def _submission(
     graded: Any, given: Points, named: Mapping[str, Record], called: Names, old: Collection[str]
-) -> Submission:
+) -> StudentResults:
     records = list(named.values())
     penalty = total(float(notebook.late_submission_penalty or 0.0) for notebook in graded.notebooks)
     late = float(graded.total_seconds_late)
     reasons = [*_reasons(records, graded.student_id in old), *(["late"] if late > 0 else [])]
-    return Submission(
+    return StudentResults(
         student=graded.student_id,
         score=total((max(0.0, total(value or 0.0 for value in given.values()) - penalty),)),
         penalty=penalty,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from autograder.gradebook.scores import exercise_of, total
 from autograder.pages import is_cause, report_lines
-from autograder.report.results import ClassResults, Submission
+from autograder.report.results import ClassResults, StudentResults
 from course_lib.grading import Status
 
 #: A value that is wrong, for which nobody named a cause.
@@ -87,7 +87,7 @@ class LineRow:
     repair: str = ""
 
 
-def counted(results: ClassResults) -> list[Submission]:
+def counted(results: ClassResults) -> list[StudentResults]:
     """The submissions that count in rates: all that could be graded."""
     return [submission for submission in results.submissions if not submission.failed]
 
@@ -122,7 +122,7 @@ def _exercise_row(results: ClassResults, exercise: str) -> ExerciseRow:
     )
 
 
-def _not_begun(submission: Submission, cells: Sequence[str]) -> bool:
+def _not_begun(submission: StudentResults, cells: Sequence[str]) -> bool:
     statuses = [
         check["status"] for name in cells for check in submission.outcomes.get(name, {}).get("checks", ())
     ]
@@ -207,7 +207,7 @@ def line_rows(results: ClassResults) -> list[LineRow]:
     return sorted(rows, key=lambda row: -len(row.students))
 
 
-def _lines(submission: Submission) -> Iterator[tuple[str, str, str, str]]:
+def _lines(submission: StudentResults) -> Iterator[tuple[str, str, str, str]]:
     """Exercise, function and source of each first wrong line, and what mends it; records of old have none."""
     for name, outcome in submission.outcomes.items():
         for check in outcome["checks"]:
@@ -216,7 +216,7 @@ def _lines(submission: Submission) -> Iterator[tuple[str, str, str, str]]:
                 yield exercise_of(name), function, source, str(check.get("repair", ""))
 
 
-def _causes(submission: Submission) -> Iterator[tuple[str, str, str]]:
+def _causes(submission: StudentResults) -> Iterator[tuple[str, str, str]]:
     """Exercise, cause and message; an unnamed cause only where the exercise has no named one."""
     failing: dict[str, list[tuple[str, str]]] = {}
     for name, outcome in submission.outcomes.items():

@@ -21,7 +21,7 @@ NEEDED = ("sphinx", "myst_nb", "jupyterlite_sphinx", "jupyterlite_core", "jupyte
 
 
 @dataclass(frozen=True)
-class Options:
+class SiteOptions:
     """What a site may have otherwise.
 
     ``pyodide`` is where browsers load Python from, ``repository`` the OWNER/NAME on GitHub that documents
@@ -33,7 +33,7 @@ class Options:
     samples: bool = True
 
 
-def build_site(course: Course, to: Path, options: Options, tell: Callable[[str], object] = print) -> None:
+def build_site(course: Course, to: Path, options: SiteOptions, tell: Callable[[str], object] = print) -> None:
     """Write the site into an empty or new directory, or over an earlier site.
 
     CourseError, before anything is written, when the directory holds something else, a release is not what

@@ -15,7 +15,7 @@ from autograder.course import Course
 from autograder.site_pages import documents, landing, notebooks, samples, syllabus
 
 if TYPE_CHECKING:
-    from autograder.site.build import Options
+    from autograder.site.build import SiteOptions
 
 API = """# Reference of `course_lib`
 
@@ -38,7 +38,7 @@ def stage_pages(
     course: Course,
     releases: Sequence[BuiltNotebook],
     source: Path,
-    options: Options,
+    options: SiteOptions,
     tell: Callable[[str], object],
 ) -> None:
     """Write all that Sphinx reads into ``source``; what is being done goes to ``tell``."""

@@ -21,7 +21,7 @@ from autograder.course import Course
 from autograder.roles import role_of
 
 if TYPE_CHECKING:
-    from autograder.site.build import Options
+    from autograder.site.build import SiteOptions
 
 PICTURE = re.compile(r'<img src="data:image/png;base64,([^"]+)"')
 TITLE = re.compile(r"# @title (.+)")
@@ -30,7 +30,7 @@ SAYS = '<p class="course-says" role="status" hidden></p>'  # where static/open.j
 SECONDS = 600  # for one cell; the release of an assignment needs a few for all of them
 
 
-def page(course: Course, release: BuiltNotebook, figures: Path, options: Options) -> NotebookNode:
+def page(course: Course, release: BuiltNotebook, figures: Path, options: SiteOptions) -> NotebookNode:
     """The notebook as students open it, with what its cells show when nothing was answered.
 
     Figures go to the directory ``figures``. What a cell raises that waits for an answer is not shown.
@@ -79,7 +79,7 @@ def _as_file(data: str, figures: Path) -> str:
     return f'<img class="notebook-figure" loading="lazy" src="../_static/figures/{path.name}"'
 
 
-def _buttons(course: Course, release: BuiltNotebook, options: Options) -> str:
+def _buttons(course: Course, release: BuiltNotebook, options: SiteOptions) -> str:
     """Links that open the notebook: here, on this machine, and elsewhere if the course is on GitHub."""
     place = f"{release.path.parent.name}/{release.path.name}"
     shown = [opens_here(f"../lite/notebooks/index.html?path={place}", place, options.pyodide, HERE)]

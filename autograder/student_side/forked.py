@@ -43,7 +43,7 @@ def in_a_fork(work: Callable[[], bytes], wall_seconds: float | None = None, most
         _end(child)
 
 
-class Standing:
+class StandingFork:
     """A fork of this process that does one job after another, within so many seconds of the wall's clock.
 
     What a job changes is there for the next one, and never here. ``begin`` is called in the fork, once, and

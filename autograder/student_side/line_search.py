@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.student_side.forked import Standing, in_a_fork
+from autograder.student_side.forked import StandingFork, in_a_fork
 
 SECONDS = 2  # of the processor, and twice as long by the wall's clock
 MOST_TRACED = 1 << 20  # bytes of what passes places in one call
@@ -40,7 +40,7 @@ def find_line(
         asked = _question(function, rest, dout, seed)
         return lambda edits: _tried(asked, edits, seconds) if edits else _searched(asked)
 
-    fork = Standing(begin, 2 * SECONDS)
+    fork = StandingFork(begin, 2 * SECONDS)
     try:
         found = (fork.do(b"") or b"").decode("utf-8", "replace")
         place = fork.do(edits(found).encode("utf-8", "replace")) if found else None
@@ -56,7 +56,7 @@ def inside(function: Any, first: int) -> str:
     """
     while _standing:
         _standing.pop()[1].end()
-    _standing.append((_who(function), Standing(lambda: _unpacking(_about(function, first)), 2 * SECONDS)))
+    _standing.append((_who(function), StandingFork(lambda: _unpacking(_about(function, first)), 2 * SECONDS)))
     return _said(function, first, "places")
 
 
@@ -81,7 +81,7 @@ def tried(
 
 
 # The fork for the function whose lines are looked for last, with what `_who` says of that.
-_standing: list[tuple[tuple[int, str], Standing]] = []
+_standing: list[tuple[tuple[int, str], StandingFork]] = []
 
 
 def _who(function: Any) -> tuple[int, str]:

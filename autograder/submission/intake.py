@@ -11,7 +11,7 @@ from pathlib import Path
 from nbformat.notebooknode import NotebookNode
 
 from autograder.submission.files import BadFileError, list_files, log_name, read_regular_file
-from autograder.submission.naming import Found, NotFoundError, SeveralError, find_notebook, taken_for
+from autograder.submission.naming import FoundNotebook, NotFoundError, SeveralError, find_notebook, taken_for
 from autograder.submission.parse import BadNotebookError, parse_notebook
 
 MAX_COPIES = 10
@@ -103,7 +103,7 @@ def _nothing(place: str, error: NotFoundError) -> Handed:
     return Handed(place, ReadingStatus.MISSING, note=str(error))
 
 
-def _read(folder: Path, found: Found, who: str) -> Handed:
+def _read(folder: Path, found: FoundNotebook, who: str) -> Handed:
     file = f"{who}: {log_name(found.path)}"
     try:
         data = read_regular_file(folder / found.path, within=folder)
@@ -121,8 +121,8 @@ def _digest(data: bytes) -> str:
 def _read_equal(folder: Path, name: str, several: SeveralError, who: str) -> Handed | None:
     """The first of several files when all say the same, but for outputs; None when they differ."""
     first, *others = several.paths
-    handed = _read(folder, Found(first, f"{taken_for(name)}; its copies say the same"), who)
+    handed = _read(folder, FoundNotebook(first, f"{taken_for(name)}; its copies say the same"), who)
     if handed.data is None or len(others) >= MAX_COPIES:
         return None
-    same = all(_read(folder, Found(path), who).data == handed.data for path in others)
+    same = all(_read(folder, FoundNotebook(path), who).data == handed.data for path in others)
     return replace(handed, file_digest="") if same else None

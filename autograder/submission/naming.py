@@ -31,14 +31,14 @@ class SeveralError(NotFoundError):
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundNotebook:
     """The file that holds a notebook, and a remark if its name is not the one asked for."""
 
     path: Path
     note: str = ""
 
 
-def find_notebook(name: str, expected: Sequence[str], entries: Sequence[Entry]) -> Found:
+def find_notebook(name: str, expected: Sequence[str], entries: Sequence[Entry]) -> FoundNotebook:
     """The file for the notebook ``name`` (without ending), one of the ``expected`` of its assignment.
 
     In this order: the very name; the very name in a folder; one near miss; the only notebook there is, when
@@ -46,14 +46,14 @@ def find_notebook(name: str, expected: Sequence[str], entries: Sequence[Entry]) 
     """
     asked = Path(f"{name}.ipynb")
     if any(entry.path == asked for entry in entries):
-        return Found(asked)
+        return FoundNotebook(asked)
     notebooks = [entry.path for entry in entries if entry.regular and _ENDING.search(entry.path.name.lower())]
     in_folders = [path for path in notebooks if path.name == asked.name]
     near = [path for path in notebooks if _means(path.name, expected) == name]
     alone = notebooks if len(expected) == 1 else []
     for candidates in (in_folders, near, alone):
         if len(candidates) == 1:
-            return Found(candidates[0], taken_for(name))
+            return FoundNotebook(candidates[0], taken_for(name))
         if candidates:
             raise SeveralError(asked, candidates)
     held = [entry.path for entry in entries]

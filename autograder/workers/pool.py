@@ -68,7 +68,7 @@ def allow_files(more: int) -> None:
 
 
 @dataclass(frozen=True)
-class Lost(Generic[Task]):
+class LostTask(Generic[Task]):
     """A task whose worker died ATTEMPTS times."""
 
     task: Task
@@ -96,14 +96,14 @@ class Pool(Generic[Task, Result]):
         allow_files(OPEN_FILES * jobs)
         self._idle = [self._executor(core) for core in _cores(jobs)]
 
-    def results(self, tasks: Iterable[Task]) -> Iterator[list[Result | Lost[Task]]]:
+    def results(self, tasks: Iterable[Task]) -> Iterator[list[Result | LostTask[Task]]]:
         """The results of all tasks, as they come: each time those that wait, while workers do the next tasks.
 
         A task is drawn when a worker is free for it.
         """
         waiting: Iterator[tuple[Task, int]] = ((task, 1) for task in tasks)
         running: dict[Future[Result], tuple[_Executor, Task, int]] = {}
-        waited: list[Result | Lost[Task]] = []
+        waited: list[Result | LostTask[Task]] = []
         while True:
             while self._idle and (drawn := next(waiting, None)) is not None:
                 task, attempt = drawn
@@ -124,7 +124,7 @@ class Pool(Generic[Task, Result]):
                     if attempt < ATTEMPTS:
                         waiting = itertools.chain([(task, attempt + 1)], waiting)
                         continue
-                    waited.append(Lost(task))
+                    waited.append(LostTask(task))
                 else:
                     self._idle.append(executor)
 

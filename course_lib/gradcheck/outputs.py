@@ -29,7 +29,7 @@ def accepts(function: Callable[..., Any], count: int) -> bool:
     return True
 
 
-class Outputs:
+class OutputForm:
     """How a backward is called for what its forward returned.
 
     It is `backward(dout, cache)`, or `backward(dout)` for one that takes no more. Of several outputs, a

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from course_lib.gradcheck.arguments import numbers_of
-from course_lib.gradcheck.outputs import Outputs, Shapes, as_one, for_each
+from course_lib.gradcheck.outputs import OutputForm, Shapes, as_one, for_each
 from course_lib.gradcheck.trees import gradients_like, has_form, rebuilt
 
 
@@ -44,7 +44,7 @@ class CachedPair:
     def __init__(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
         self._forward = forward
         self._backward = backward
-        self._outputs = Outputs(backward)
+        self._outputs = OutputForm(backward)
         self.has_cache = self._outputs.has_cache
         self._last: object = None
 

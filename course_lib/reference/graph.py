@@ -18,7 +18,7 @@ class GateLike(Protocol):
         """Return one gradient per input."""
 
 
-class Node(NamedTuple):
+class GateNode(NamedTuple):
     """A gate and the names that its inputs come from."""
 
     gate: GateLike
@@ -34,7 +34,7 @@ class ComputationalGraph:
     """
 
     def __init__(self) -> None:
-        self.nodes: dict[str, Node] = {}
+        self.nodes: dict[str, GateNode] = {}
         self.values: dict[str, Any] = {}
         self.gradients: dict[str, Any] = {}
 
@@ -48,7 +48,7 @@ class ComputationalGraph:
             raise ValueError(f"the graph already has a node named {name!r}")
         if any(node.gate is gate for node in self.nodes.values()):
             raise ValueError(f"the gate of node {name!r} is in the graph already; each node needs its own")
-        self.nodes[name] = Node(gate, inputs)
+        self.nodes[name] = GateNode(gate, inputs)
 
     def forward(self, **inputs: Any) -> Any:
         """Return the value of the output at ``inputs``, one keyword per input of the graph.

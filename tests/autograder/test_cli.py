@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder import cli
-from autograder.batch.run import Options
+from autograder.batch.run import GradeOptions
 from autograder.doctor import State
 from autograder.errors import CourseError
 from autograder.grading_settings import Settings
@@ -105,7 +105,7 @@ def test_grading_starts_workers_first_and_ends_those_nobody_came_for(
 
     monkeypatch.setattr("autograder.batch.show.show_run", show_run)
     assert ran(f"grade 01 --course there {line}") == (130, "", "")
-    given, sandbox = Options(**options), options.get("sandbox", "bubblewrap")
+    given, sandbox = GradeOptions(**options), options.get("sandbox", "bubblewrap")
     cluster = given.scheduler or given.scheduler_file
     first = (given.scheduler, given.scheduler_file, sandbox) if cluster else (given.jobs, sandbox)
     assert did == [first, (place(Path("there")), "01", given, as_json), "closed"]

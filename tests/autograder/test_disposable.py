@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from forks import descriptors
 
-from autograder.disposable import Answer, Bounds, Lost, in_a_fork
+from autograder.disposable import Bounds, Lost, Reply, in_a_fork
 from autograder.fork_side import Done
 
 BOUNDS = Bounds(seconds=20, memory_bytes=2**27, result_bytes=2**20)
@@ -76,7 +76,7 @@ def test_requests_are_answered_with_data_and_descriptors_and_may_give_time():
         read_end, write_end = os.pipe()
         os.write(write_end, b" and " + request)
         os.close(write_end)
-        return Answer(b"this", (read_end,), time.monotonic() + 20)
+        return Reply(b"this", (read_end,), time.monotonic() + 20)
 
     assert in_a_fork(work, Bounds(0.2, 2**27), answer) == b"this and more"
 

@@ -6,7 +6,7 @@ import select
 import pytest
 from forks import descriptors
 
-from autograder.disposable import Answer, Bounds, in_a_fork
+from autograder.disposable import Bounds, Reply, in_a_fork
 from autograder.fork_side import Done, words_of
 
 
@@ -30,7 +30,7 @@ def test_an_answer_that_nobody_took_is_not_the_next_jobs(fork):
         return Done(asking.recv(100), as_before=True)
 
     one = fork(asks)
-    answer = lambda request: Answer(b"to " + request)  # noqa: E731
+    answer = lambda request: Reply(b"to " + request)  # noqa: E731
     assert one.do(b"and waits", answer) == b"to and waits"
     one.do(b"and goes", answer)
     assert one.do(b"and waits again", answer) == b"to and waits again"

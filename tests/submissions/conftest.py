@@ -23,7 +23,7 @@ import pytest
 from autograder import disposable
 from autograder.authoring.build import build
 from autograder.batch.progress import ALREADY
-from autograder.batch.run import Options, grade_class
+from autograder.batch.run import GradeOptions, grade_class
 from autograder.course import CONFIG, Course
 from autograder.gradebook.scores import automatic_scores
 from autograder.grading.warm import close_graders
@@ -177,7 +177,7 @@ def with_nbgrader(course, result):
 def with_course_grade(course, result):
     """By `course grade`, twice; its own helpers, which would end with this process, are ended."""
     few = len([*course.submitted.iterdir()]) < 50
-    options = Options(jobs=1 if few else 2)  # a worker takes two seconds to begin
+    options = GradeOptions(jobs=1 if few else 2)  # a worker takes two seconds to begin
     summary = grade_class(course, ASSIGNMENT, options, lambda total: Quiet())
     result.success = summary.done == summary.total
     again = grade_class(course, ASSIGNMENT, options, lambda total: Quiet())

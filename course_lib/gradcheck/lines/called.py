@@ -14,7 +14,7 @@ import numpy as np
 from course_lib.gradcheck.lines.raised import NOBODYS
 from course_lib.gradcheck.lines.recursion import NAMES, reached, value_of
 from course_lib.gradcheck.lines.site import is_load
-from course_lib.gradcheck.lines.source import Source, Written
+from course_lib.gradcheck.lines.source import FunctionSource, Written
 
 #: What a function does besides calling another one and naming what comes of it: with any of it, it computes.
 COMPUTES = ("BINARY_OP", "UNARY", "COMPARE", "CONTAINS", "IS_OP", "BUILD", "FOR_ITER", "POP_JUMP", "MAKE")
@@ -28,13 +28,13 @@ def own_functions(source: Written, line: int) -> list[str]:
 
     A method of the same object is one, and so is what a module or a class of its author's own has.
     """
-    if not isinstance(source, Source):
+    if not isinstance(source, FunctionSource):
         return []
     names = list(dict.fromkeys(_called(source, line)))
     return [name for name in names if _is_own(source, name)]
 
 
-def _called(source: Source, line: int) -> Iterator[str]:
+def _called(source: FunctionSource, line: int) -> Iterator[str]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and node.lineno <= line <= (node.end_lineno or node.lineno):
             holder = node.func
@@ -45,7 +45,7 @@ def _called(source: Source, line: int) -> Iterator[str]:
             yield from (ast.unparse(part) for part in node.args if _is_function(source, part))
 
 
-def _is_function(source: Source, part: ast.expr) -> bool:
+def _is_function(source: FunctionSource, part: ast.expr) -> bool:
     """Whether a function is handed to another one, as to `map`."""
     if not isinstance(part, ast.Name):
         return False
@@ -62,7 +62,7 @@ def _makes(node: ast.AST, name: str) -> bool:
     )
 
 
-def _is_own(source: Source, name: str) -> bool:
+def _is_own(source: FunctionSource, name: str) -> bool:
     first, _, method = name.partition(".")
     if (
         not first.isidentifier() or "." in method

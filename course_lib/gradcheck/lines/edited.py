@@ -18,7 +18,7 @@ from course_lib.gradcheck.lines.calling import fresh, quietly
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.rule import Rule
 from course_lib.gradcheck.lines.search import Search
-from course_lib.gradcheck.lines.source import NotFollowed, Source, Written, plain
+from course_lib.gradcheck.lines.source import FunctionSource, NotFollowed, Written, plain
 from course_lib.gradcheck.lines.syntax import BODIES
 from course_lib.gradcheck.lines.tape import TooLong
 
@@ -127,7 +127,7 @@ class Trials:
 
 
 def results_of(
-    source: Source,
+    source: FunctionSource,
     edits: Sequence[Sequence[Any]],
     args: Sequence[Any],
     kwargs: Mapping[str, Any],

@@ -6,10 +6,10 @@ import dataclasses
 from collections.abc import Collection
 from typing import Any
 
-from course_lib.gradcheck.lines.source import NotFollowed, Source
+from course_lib.gradcheck.lines.source import FunctionSource, NotFollowed
 
 
-def with_held(source: Source, names: Collection[str]) -> Source:
+def with_held(source: FunctionSource, names: Collection[str]) -> FunctionSource:
     """Return a method that takes these values by name, and puts them into the dict where its object has them.
 
     The method is that of a copy of the object. Raises NotFollowed where no dict of the object has all names.

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from course_lib.gradcheck.lines.site import PROBE, Site, container_of, facts_of, is_load, name_of, reads_of
-from course_lib.gradcheck.lines.source import Source
+from course_lib.gradcheck.lines.source import FunctionSource
 from course_lib.gradcheck.lines.syntax import BODIES, adds_to, parameters_of, written_into
 
 
-def with_probes(source: Source, first: int, inside: str) -> tuple[ast.FunctionDef, list[Site]]:
+def with_probes(source: FunctionSource, first: int, inside: str) -> tuple[ast.FunctionDef, list[Site]]:
     """Return a definition in which every value passes a probe, and its sites, numbered from `first`.
 
     `inside` is the name of a function inside of it that is rewritten as well.
@@ -22,7 +22,7 @@ def with_probes(source: Source, first: int, inside: str) -> tuple[ast.FunctionDe
 class _Rewriter(ast.NodeTransformer):
     """Puts probes around values; other functions and comprehensions inside are left as they are."""
 
-    def __init__(self, source: Source, first: int, inside: str) -> None:
+    def __init__(self, source: FunctionSource, first: int, inside: str) -> None:
         self.source, self.inside = source, inside
         self.first = first
         self.function = source.name

@@ -20,7 +20,7 @@ from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts
 from course_lib.gradcheck.lines.wrapped import Twins
-from course_lib.gradcheck.outputs import Outputs
+from course_lib.gradcheck.outputs import OutputForm
 from course_lib.gradcheck.text import function_name, parameter_names
 
 #: Points with so few numbers in all are looked at twice more elsewhere: small integers agree by chance.
@@ -87,7 +87,7 @@ def question(
     if rest and not callable(rest[0]) and hasattr(function, "forward") and hasattr(function, "backward"):
         pair, inputs, has_cache = (function.forward, function.backward), rest, False
     elif len(rest) > 1 and callable(rest[0]) and callable(function):
-        pair, inputs, has_cache = (function, rest[0]), rest[1:], Outputs(rest[0]).has_cache
+        pair, inputs, has_cache = (function, rest[0]), rest[1:], OutputForm(rest[0]).has_cache
     elif rest and callable(function) and not any(map(callable, rest)) and is_rule(function):
         settings = rest[-1] if isinstance(rest[-1], Mapping) else {}
         inputs = rest[:-1] if isinstance(rest[-1], Mapping) else rest

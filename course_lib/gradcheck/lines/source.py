@@ -58,7 +58,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Source(Written):
+class FunctionSource(Written):
     """A plain function with its text; `bound` is a method's object.
 
     `prologue` are statements of ours that run before the function's own.
@@ -79,7 +79,7 @@ def written(text: str) -> Written:
     return Written(parsed(text), text, tuple(textwrap.dedent(text).splitlines()))
 
 
-def read_source(function: Callable[..., Any]) -> Source:
+def read_source(function: Callable[..., Any]) -> FunctionSource:
     """Return the source of a function or method. Raises NotFollowed with the reason."""
     bound = function.__self__ if isinstance(function, MethodType) else None
     plain = function.__func__ if isinstance(function, MethodType) else function
@@ -99,7 +99,7 @@ def read_source(function: Callable[..., Any]) -> Source:
         raise NotFollowed(f"its source is longer than {LONGEST} characters")
     text = _undecorated(text)
     lines = tuple(textwrap.dedent(text).splitlines())
-    return Source(_definition(text, plain), text, lines, plain, bound)
+    return FunctionSource(_definition(text, plain), text, lines, plain, bound)
 
 
 def _undecorated(text: str) -> str:
@@ -236,7 +236,7 @@ def _same_constant(x: Any, y: Any) -> bool:
     return same_code(x, y) if isinstance(x, CodeType) else repr(x) == repr(y)
 
 
-def built(tree: ast.FunctionDef, source: Source, given: dict[str, Any]) -> Callable[..., Any]:
+def built(tree: ast.FunctionDef, source: FunctionSource, given: dict[str, Any]) -> Callable[..., Any]:
     """Return a changed definition as a function, with the globals and closure of the original.
 
     `given` are further names that the changed definition uses.
@@ -260,7 +260,7 @@ def built(tree: ast.FunctionDef, source: Source, given: dict[str, Any]) -> Calla
     return MethodType(twin, source.bound) if source.bound is not None else twin
 
 
-def plain(source: Source) -> Callable[..., Any]:
+def plain(source: FunctionSource) -> Callable[..., Any]:
     """Return the function that a source's tree defines, after its prologue."""
     tree = copy.copy(source.tree)
     tree.body = [*source.prologue, *tree.body]

@@ -21,7 +21,7 @@ from course_lib.gradcheck.lines.syntax import parameters_of
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
 from course_lib.gradcheck.lines.twin import Twin, twin_of
 from course_lib.gradcheck.lines.wrapped import Twins, Wrapped
-from course_lib.gradcheck.outputs import Outputs, Shapes, accepts, as_one, for_each
+from course_lib.gradcheck.outputs import OutputForm, Shapes, accepts, as_one, for_each
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ class TwoParts(Contracted):
         self.sources = {there.name: there, back.name: back}
         self.sites = {**self._forward.sites, **self._backward.sites}
         self._has_cache, self._takes = has_cache, partial(accepts, backward)
-        self._outputs = Outputs(backward)
+        self._outputs = OutputForm(backward)
         self._shapes: Shapes = ()  # of several outputs of a gate
         names = [site.name for site in self._forward.sites.values() if site.kind == "parameter"]
         if len(names) < len(inputs):

@@ -10,7 +10,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.guilty import FirstWrong
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.site import Site, names_read
-from course_lib.gradcheck.lines.source import Source
+from course_lib.gradcheck.lines.source import FunctionSource
 from course_lib.gradcheck.lines.subjects import Run
 from course_lib.gradcheck.lines.tape import Moment, TooLong
 from course_lib.gradcheck.lines.variants import SIGNS, statements, variants
@@ -22,7 +22,11 @@ MOST = 60
 def findings(search: Search) -> list[FirstWrong]:
     """Return the line whose order is wrong, if in another order everything is right."""
     source = search.subject.sources[search.subject.name]
-    if not isinstance(source, Source) or not search.subject.cheap or not (search.backward and search.wrong):
+    if (
+        not isinstance(source, FunctionSource)
+        or not search.subject.cheap
+        or not (search.backward and search.wrong)
+    ):
         return []
     right = _as_in_forward(search)
     edits = variants(source.tree, search.subject.two_parts, right)
@@ -37,7 +41,7 @@ def findings(search: Search) -> list[FirstWrong]:
     return []
 
 
-def _alone(source: Source, line: int, names: set[str]) -> list[Site]:
+def _alone(source: FunctionSource, line: int, names: set[str]) -> list[Site]:
     """The one line that reads exchanged names, in the loop that makes them: it may be the wrong one, too."""
     simple = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
     loops = [loop for _, loop in statements(source.tree, ast.For) if loop.lineno == line]
@@ -51,7 +55,7 @@ def _finding(search: Search, site: Site, said: str) -> FirstWrong:
     return FirstWrong(search.backward[-1], site, sentence=said)
 
 
-def _mends(search: Search, source: Source) -> bool:
+def _mends(search: Search, source: FunctionSource) -> bool:
     try:
         loss, gradients = search.subject.edited(source)
     except (Exception, TooLong):

@@ -6,7 +6,7 @@ from typing import Any
 
 from course_lib.gradcheck.lines.probes import with_probes
 from course_lib.gradcheck.lines.site import PROBE, Site
-from course_lib.gradcheck.lines.source import Source, Written, built, plain
+from course_lib.gradcheck.lines.source import FunctionSource, Written, built, plain
 from course_lib.gradcheck.lines.tape import Tape
 
 
@@ -14,7 +14,7 @@ from course_lib.gradcheck.lines.tape import Tape
 class Twin:
     """The rewritten function, to be called with a tape, and its sites by number."""
 
-    source: Source
+    source: FunctionSource
     sites: dict[int, Site]
     _make: Callable[[Callable[[int, Any], Any]], Callable[..., Any]]
 
@@ -24,11 +24,11 @@ class Twin:
 
     def edited(self, source: Written) -> Callable[..., Any]:
         """Return the function in another text."""
-        assert isinstance(source, Source)
+        assert isinstance(source, FunctionSource)
         return plain(source)
 
 
-def twin_of(source: Source, first: int = 0, inside: str = "") -> Twin:
+def twin_of(source: FunctionSource, first: int = 0, inside: str = "") -> Twin:
     """Rewrite a function; its sites are numbered from `first`. Raises NotFollowed.
 
     `inside` is the name of a function inside of it that is rewritten as well.

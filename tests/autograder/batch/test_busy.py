@@ -51,7 +51,7 @@ def test_who_was_starved_is_graded_again_at_the_end_alone(monkeypatch):
     monkeypatch.setattr(run, "_results", results)
     monkeypatch.setattr(run, "tasks", lambda course, release, names, **kept: [Task(n, {}) for n in names])
     first = ([Graded(name, starved=name == "ada")] for name in ("ada", "bob"))
-    waiting = run._with_second_looks(first, None, None, run.Options(jobs=8))
+    waiting = run._with_second_looks(first, None, None, run.GradeOptions(jobs=8))
     found = [each for those in waiting for each in those]
     assert [(each.student, each.starved) for each in found] == [("bob", False), ("ada", False)]
     assert asked == [("ada", 1)]

@@ -7,7 +7,7 @@ import re
 import pytest
 from rich.console import Console
 
-from autograder.batch.progress import ALREADY, Bar, Change, Events, Plain, Summary, kind_of
+from autograder.batch.progress import ALREADY, Bar, Events, LogLines, PointsChange, Summary, kind_of
 from autograder.grading.task import Graded
 from autograder.recorded.record import FAILED
 
@@ -46,7 +46,7 @@ def test_the_bar_has_counts_rate_and_time_left(monkeypatch):
 
 def test_a_log_gets_a_line_for_each_that_needs_a_look_and_leaves_the_end_to_the_summary():
     out = io.StringIO()
-    play(Plain(out), Summary(4), GRADED, FAILURE, LATE, LOOK)
+    play(LogLines(out), Summary(4), GRADED, FAILURE, LATE, LOOK)
     assert out.getvalue().splitlines() == [
         "bob: It ended three workers.",
         "eve: The notebook's time was used up.",
@@ -58,7 +58,7 @@ def test_a_log_gets_the_counts_every_few_seconds(monkeypatch):
     clock = iter(range(0, 1000, 3))
     monkeypatch.setattr("autograder.batch.progress.time.monotonic", lambda: next(clock))
     out = io.StringIO()
-    play(Plain(out), Summary(100), *[GRADED] * 6)
+    play(LogLines(out), Summary(100), *[GRADED] * 6)
     counts = [line.partition(";")[0] for line in out.getvalue().splitlines()]
     assert len(counts) >= 2
     assert all(re.fullmatch(r"\d of 100: \d graded", line) for line in counts)
@@ -69,7 +69,7 @@ def test_machines_get_an_event_for_each_submission_and_the_summary_last():
     summary = Summary(3, look={"bob": ["timestamp.txt holds no time"]})
     events = Events(out)
     play(events, summary, "zoe", GRADED, FAILURE)
-    summary.changes.append(Change("ada", "a", 10.0, 30.0))
+    summary.changes.append(PointsChange("ada", "a", 10.0, 30.0))
     events.finish(summary)
     zoe, ada, bob, last = (json.loads(line) for line in out.getvalue().splitlines())
     assert zoe == {"event": "submission", "student": "zoe", "kind": "already graded", "done": 1, "total": 3}
@@ -93,7 +93,7 @@ def test_machines_get_an_event_for_each_submission_and_the_summary_last():
 
 
 def test_a_change_says_from_what_to_what():
-    assert str(Change("ada", "a", None, 0.0)) == "ada: a no score -> 0"
+    assert str(PointsChange("ada", "a", None, 0.0)) == "ada: a no score -> 0"
 
 
 def test_what_was_graded_before_does_not_count_into_the_rate(monkeypatch):

@@ -8,16 +8,16 @@ import pytest
 from rich.console import Console
 
 from autograder.batch import show
-from autograder.batch.progress import Bar, Change, Events, Plain, Summary
-from autograder.batch.run import Options
+from autograder.batch.progress import Bar, Events, LogLines, PointsChange, Summary
+from autograder.batch.run import GradeOptions
 
 
 @pytest.mark.parametrize(
     ("term", "is_terminal", "kind"),
     [
         ("xterm", True, Bar),
-        ("dumb", True, Plain),  # an editor's shell, which cannot draw a line anew
-        ("xterm", False, Plain),
+        ("dumb", True, LogLines),  # an editor's shell, which cannot draw a line anew
+        ("xterm", False, LogLines),
     ],
 )
 def test_a_bar_is_drawn_where_it_can_be_and_the_counts_stand_at_the_end(
@@ -33,7 +33,7 @@ def test_a_bar_is_drawn_where_it_can_be_and_the_counts_stand_at_the_end(
     monkeypatch.setenv("COLUMNS", "0")
     monkeypatch.setattr(show, "Console", partial(Console, force_terminal=is_terminal))
     monkeypatch.setattr(show, "grade_class", grade_class)
-    show.show_run(None, "square", Options(), as_json=False)
+    show.show_run(None, "square", GradeOptions(), as_json=False)
     assert type(used[0]) is kind
     assert capsys.readouterr().out == "0 of 1: nothing yet; 0.0 a second\n"
 
@@ -44,21 +44,21 @@ def shown(monkeypatch, capsys):
 
     def show_it(summary, *, as_json=False, **options):
         def grade_class(course, assignment, given, reporter):
-            assert (course, assignment, given) == ("course", "square", Options(**options))
-            assert isinstance(reporter(1), Events if as_json else Plain)
+            assert (course, assignment, given) == ("course", "square", GradeOptions(**options))
+            assert isinstance(reporter(1), Events if as_json else LogLines)
             if summary is None:
                 raise KeyboardInterrupt
             return summary
 
         monkeypatch.setattr(show, "grade_class", grade_class)
-        status = show.show_run("course", "square", Options(**options), as_json=as_json)
+        status = show.show_run("course", "square", GradeOptions(**options), as_json=as_json)
         return status, *capsys.readouterr()
 
     return show_it
 
 
 def test_points_that_changed_and_who_is_to_be_looked_at_are_listed_after_the_counts(shown):
-    many = [Change(f"s{number}", "f", 1.0, None) for number in range(43)]
+    many = [PointsChange(f"s{number}", "f", 1.0, None) for number in range(43)]
     look = {"eve": ["eve: odd.", "Slow."], "ada": ["late"]}
     status, out, _ = shown(Summary(45, Counter(graded=44, failed=1), look, many))
     lines = out.splitlines()

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.feedback.advice import Advice, advice, shared_causes, state
-from autograder.feedback.model import Check, Exercise, Piece
+from autograder.feedback.model import Check, Piece, Section
 from autograder.feedback.outputs import Shown
 
 
@@ -13,7 +13,7 @@ def check(status="failed", causes="", report=("it differs",)):
 
 def exercise(title, *checks, points=0.0, most=10.0):
     """One with a single graded cell; without points, it waits for a person."""
-    return Exercise(title, title, pieces=[Piece("graded", "", max_points=most, points=points, checks=checks)])
+    return Section(title, title, pieces=[Piece("graded", "", max_points=most, points=points, checks=checks)])
 
 
 def test_the_three_that_were_tried_and_lost_most_come_first_and_of_equals_the_earlier():

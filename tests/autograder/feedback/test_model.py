@@ -3,7 +3,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.feedback.model import Check, Exercise, Piece, read_feedback, without_mark_scheme
+from autograder.feedback.model import Check, Piece, Section, read_feedback, without_mark_scheme
 from autograder.feedback.rendering import Rendering
 from autograder.recorded.record import RECORD
 
@@ -127,7 +127,7 @@ def test_points_of_an_exercise_are_those_of_its_graded_cells_and_what_waits_is_a
     worth = [Piece("graded", "", max_points=0.1, points=0.1, checks=tuple(checks[:1])) for _ in range(3)]
     waits = Piece("written", "", max_points=4.0, points=None)
     free = Piece("graded", "", points=9.0, checks=tuple(checks[1:]))
-    found = Exercise("a", "A", pieces=[*worth, waits, free])
+    found = Section("a", "A", pieces=[*worth, waits, free])
     assert (found.points, found.max_points, found.waiting) == (0.3, 4.3, 4.0)
     assert found.graded == [*worth, waits]
     assert found.checks == [*checks[:1] * 3, *checks[1:]]

@@ -184,7 +184,7 @@ def test_what_is_written_is_read_again_and_says_what_nbgrader_would_read_off_it(
     assert found.untouched == {"f"}
     assert (found.record.submission, found.record.files) == ("digest", "bytes")
     assert (found.record.outcomes, found.record.answers) == ({}, None)
-    assert steps.Written.unpacked(found.packed()) == found
+    assert steps.GradedText.unpacked(found.packed()) == found
     again = steps.from_text(found.content)
     assert [each.source for each in again.cells] == [each["source"] for each in cells]
     assert record_of(again).outcomes["f-test"]["points"] == 1.5

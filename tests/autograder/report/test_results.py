@@ -10,7 +10,7 @@ from autograder.grader_side.grader import RunStatus
 from autograder.pages import Effort
 from autograder.recorded.record import FAILED, Record
 from autograder.report import results
-from autograder.report.results import ClassResults, Submission, read_results
+from autograder.report.results import ClassResults, StudentResults, read_results
 from autograder.submission import ReadingStatus
 
 GRADED = Record(intake=ReadingStatus.READ, status=RunStatus.GRADED, seconds=1.5)
@@ -90,7 +90,7 @@ def test_what_has_no_record_was_graded_elsewhere():
 
 
 ADA, BOB = (
-    Submission(name, 1.0, 0.0, {"f": 1.0}, 1.0, 0.0, ("late",), (f"{name}.ipynb",), {"f": {"tier": tier}})
+    StudentResults(name, 1.0, 0.0, {"f": 1.0}, 1.0, 0.0, ("late",), (f"{name}.ipynb",), {"f": {"tier": tier}})
     for name, tier in (("ada", "inside"), ("bob", "apart"))
 )
 CLASS = ClassResults("a", "A", {"f": 0.1, "g": 0.2}, {}, {}, {}, [ADA, BOB], ["eve", "kim"])

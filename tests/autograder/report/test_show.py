@@ -7,12 +7,12 @@ import pytest
 from autograder.errors import CourseError
 from autograder.pages import Effort
 from autograder.report import show
-from autograder.report.results import ClassResults, Submission
+from autograder.report.results import ClassResults, StudentResults
 from autograder.report.show import as_data, page, summary, write_report, written
 
 
 def submission(student, score, points=None, **changes):
-    whole = Submission(student, score, 0.0, points or {"01_f-a": score}, 1.0, 0.0, (), (), {})
+    whole = StudentResults(student, score, 0.0, points or {"01_f-a": score}, 1.0, 0.0, (), (), {})
     return replace(whole, **changes)
 
 

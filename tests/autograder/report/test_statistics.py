@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.pages import Effort
-from autograder.report.results import ClassResults, Submission
+from autograder.report.results import ClassResults, StudentResults
 from autograder.report.show import as_data, page
 from autograder.report.statistics import UNNAMED, cause_rows, check_rows, exercise_rows, line_rows
 
@@ -21,7 +21,7 @@ def check(name, status="failed", causes=(), message="no", line=""):
 
 
 def submission(student, points, *checks, reasons=()):
-    return Submission(
+    return StudentResults(
         student=student,
         score=sum(value or 0 for value in points),
         penalty=0.0,

@@ -6,7 +6,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from autograder.authoring.build import BuiltNotebook
 from autograder.site import staging
-from autograder.site.build import Options
+from autograder.site.build import SiteOptions
 from autograder.sources.source import Source, SourceCell
 from autograder.student_side.packages import Packages
 
@@ -39,7 +39,7 @@ def staged(course, tmp_path, monkeypatch):
 
     def stage(**options):
         source = tmp_path / "source"
-        chosen = Options(pyodide="https://p.example/", repository="o/n", **options)
+        chosen = SiteOptions(pyodide="https://p.example/", repository="o/n", **options)
         staging.stage_pages(course, releases, source, chosen, told.append)
         assert asked[:2] == [("page", source / "_static" / "figures", chosen)] * 2
         return source, asked[2:], told

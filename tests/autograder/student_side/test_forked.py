@@ -9,7 +9,7 @@ import pytest
 from forks import found_in_a_fork, refusal
 
 from autograder.student_side import forked, namespaces, seccomp
-from autograder.student_side.forked import MOST_BYTES, Standing, in_a_fork
+from autograder.student_side.forked import MOST_BYTES, StandingFork, in_a_fork
 
 _exit = os._exit
 
@@ -54,7 +54,7 @@ def test_where_nothing_can_be_forked_it_is_done_here(monkeypatch):
 def test_no_descriptor_is_left():
     before = os.listdir("/proc/self/fd")
     in_a_fork(lambda: b"x")
-    Standing(lambda: bytes, 60.0).end()
+    StandingFork(lambda: bytes, 60.0).end()
     assert os.listdir("/proc/self/fd") == before
 
 
@@ -73,7 +73,7 @@ def test_where_no_signals_may_be_sent_forks_end_by_themselves_and_answer_as_ever
         os._exit = replaced.append  # student code may
         found = [in_a_fork(lambda: b"done").decode()]
         found.append(in_a_fork(lambda: b"%d" % (1 // 0)).decode())
-        fork = Standing(lambda: bytes.upper, 60.0)
+        fork = StandingFork(lambda: bytes.upper, 60.0)
         found.append(fork.do(b"a job").decode())
         fork.end()
         found.append(refusal(os.waitpid, -1, 0))  # nobody is left

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from autograder.student_side.forked import Standing
+from autograder.student_side.forked import StandingFork
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
 
@@ -18,7 +18,7 @@ def standing():
     made = []
 
     def stand(work, seconds=LONG):
-        made.append(Standing(lambda: work, seconds))
+        made.append(StandingFork(lambda: work, seconds))
         return made[-1]
 
     yield stand
@@ -53,7 +53,7 @@ def test_what_does_the_jobs_is_made_in_the_fork_once():
         made = os.getpid()
         return lambda job: b"%d" % made
 
-    fork = Standing(begin, LONG)
+    fork = StandingFork(begin, LONG)
     try:
         assert fork.do(b"") == fork.do(b"") != b"%d" % here
     finally:
@@ -69,7 +69,7 @@ def test_where_no_job_can_be_done_nothing_comes_of_any():
     def begin():
         raise ValueError
 
-    fork = Standing(begin, LONG)
+    fork = StandingFork(begin, LONG)
     try:
         assert [fork.do(b"a"), fork.do(b"b")] == [b"", b""]
     finally:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from autograder.student_side.threads import ONE_THREAD
-from autograder.workers.pool import ATTEMPTS, Lost, Pool, allow_files
+from autograder.workers.pool import ATTEMPTS, LostTask, Pool, allow_files
 
 _place = Path()
 
@@ -59,7 +59,7 @@ def test_a_task_whose_worker_was_killed_is_tried_again(pool):
 
 def test_a_task_that_kills_every_worker_is_given_up_and_the_others_go_on(pool, tmp_path):
     results = list(each_of(pool, [1, -1, 2, 3]))
-    assert [result for result in results if isinstance(result, Lost)] == [Lost(-1)]
+    assert [result for result in results if isinstance(result, LostTask)] == [LostTask(-1)]
     assert sorted(result for result in results if isinstance(result, int)) == [1, 4, 9]
     assert (tmp_path / "attempts").read_text() == "x" * ATTEMPTS
 

@@ -3,7 +3,7 @@ import pytest
 
 from course_lib.gradcheck import check_vjp
 from course_lib.gradcheck.causes import Cause, ContractError
-from course_lib.gradcheck.outputs import Outputs, WrongCallError, accepts, as_one, for_each, joined
+from course_lib.gradcheck.outputs import OutputForm, WrongCallError, accepts, as_one, for_each, joined
 
 
 def test_how_many_arguments_a_function_takes_is_asked_of_its_signature():
@@ -25,14 +25,14 @@ def of_three(dh, dc, cache):
 
 
 def test_a_cache_is_what_forward_returns_beside_the_output_or_else_the_inputs():
-    assert Outputs(of_two).split((1, "cache"), "inputs") == (1, "cache")
-    assert Outputs(of_two).split(1, "inputs") == (1, "inputs")
-    assert Outputs(lambda dout: dout).split((1, "cache"), "inputs") == (1, "inputs")
+    assert OutputForm(of_two).split((1, "cache"), "inputs") == (1, "cache")
+    assert OutputForm(of_two).split(1, "inputs") == (1, "inputs")
+    assert OutputForm(lambda dout: dout).split((1, "cache"), "inputs") == (1, "inputs")
     array = np.ones(2)
-    assert Outputs(of_two).split([array, "cache"], "inputs") == (array, "cache")
-    assert Outputs(of_two).split([1.0, "cache"], "inputs") == ([1.0, "cache"], "inputs")  # may be numbers
+    assert OutputForm(of_two).split([array, "cache"], "inputs") == (array, "cache")
+    assert OutputForm(of_two).split([1.0, "cache"], "inputs") == ([1.0, "cache"], "inputs")  # may be numbers
     with pytest.raises(ContractError) as caught:
-        Outputs(of_two).split((1, 2, 3), "inputs")
+        OutputForm(of_two).split((1, 2, 3), "inputs")
     assert caught.value.cause == Cause.WRONG_COUNT
     assert caught.value.sentence == (
         "forward returned a tuple of 3; expected out, or (out, cache), where out may be a tuple of outputs"
@@ -52,12 +52,12 @@ def test_a_cache_is_what_forward_returns_beside_the_output_or_else_the_inputs():
     ],
 )
 def test_a_backward_with_one_argument_gets_no_cache(backward, has_cache):
-    assert Outputs(backward).has_cache is has_cache
+    assert OutputForm(backward).has_cache is has_cache
 
 
 @pytest.mark.parametrize("of_them", [lambda h, c: ((h, c), "kept"), lambda h, c: (h, c, "kept")])
 def test_several_outputs_are_one_flat_one_and_backward_gets_the_part_of_each(of_them):
-    outputs = Outputs(of_three)
+    outputs = OutputForm(of_three)
     out, cache = outputs.split(of_them(np.arange(4.0).reshape(2, 2), 4.0), "inputs")
     assert (out.tolist(), cache) == ([0, 1, 2, 3, 4], "kept")
     dh, dc, handed = outputs.arguments(10 * out, cache)
@@ -66,27 +66,27 @@ def test_several_outputs_are_one_flat_one_and_backward_gets_the_part_of_each(of_
 
 def test_a_backward_with_one_place_for_them_gets_a_tuple():
     for backward, rest in ((of_two, ["kept"]), (lambda dout: dout, [])):
-        outputs = Outputs(backward)
+        outputs = OutputForm(backward)
         out, cache = outputs.split(((1.0, 2.0), "kept"), "inputs")
         assert outputs.arguments(out, cache) == [(1.0, 2.0), *rest]
-    outputs = Outputs(of_two)
+    outputs = OutputForm(of_two)
     assert outputs.split((("a", 1.0), "kept"), "inputs") == (("a", 1.0), "kept")  # no outputs
     assert outputs.arguments(3.0, "kept") == [3.0, "kept"]
 
 
 def test_a_backward_that_takes_something_else_is_told_how_it_is_called():
     with pytest.raises(WrongCallError) as refused:
-        Outputs(of_three).split((1.0, "cache"), "inputs")
+        OutputForm(of_three).split((1.0, "cache"), "inputs")
     assert str(refused.value) == (
         "of_three takes (dh, dc, cache); it is called as backward(dout, cache): "
         "let it have one argument for all that forward keeps"
     )
     with pytest.raises(WrongCallError, match=r"^backward takes \(\); it is called"):
-        Outputs(lambda: 0).split(1.0, "inputs")
+        OutputForm(lambda: 0).split(1.0, "inputs")
     names = ", ".join(f"argument_{k}" for k in range(9))
     exec(f"def many({names}): pass", scope := {})
     with pytest.raises(WrongCallError) as refused:
-        Outputs(scope["many"]).split(1.0, "inputs")
+        OutputForm(scope["many"]).split(1.0, "inputs")
     assert str(refused.value).startswith(f"many takes {f'({names})'[:79]}…; it is called")
 
 

@@ -130,15 +130,6 @@ def test_a_line_that_makes_nothing_but_zeros_is_named_after_those_that_add_to_th
         assert blamed(first, search=search) == (lines, 1)
 
 
-def test_a_line_of_a_loop_that_gives_a_value_another_name_may_have_to_add_it(rooms):
-    rooms()
-    lines = at(3, "dx"), at(5, "h", reads="dx", plain=True), at(6, "k", plain=True), at(7, "m", reads="dx")
-    search = searched(*lines, targets=("dx",))
-    for turns, names in ((2, ["dx", "h"]), (1, ["dx"])):
-        search.turns = lambda where, turns=turns: turns
-        assert blamed(found(3, "dx", weight=9), search=search)[0] == names
-
-
 def test_at_most_five_lines_are_doubted_and_the_others_come_after_them(rooms):
     sites = tuple(site(f"s{k}", line=30 + k) for k in range(8))
     rooms(of_sum=lambda *_: Blame(sites, "", 6), built_on="loop")

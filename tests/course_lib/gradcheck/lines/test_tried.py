@@ -8,7 +8,7 @@ import pytest
 
 from course_lib import find_line
 from course_lib.gradcheck.lines import tried, variants
-from course_lib.gradcheck.lines.source import Source, parsed
+from course_lib.gradcheck.lines.source import FunctionSource, parsed
 from tests.course_lib.gradcheck.lines.asking import search
 
 X, W = np.array([[0.5, -1.2], [2.0, 0.3], [-0.4, 0.9]]), np.array([[0.3, -0.8], [0.6, 0.2]])
@@ -144,7 +144,7 @@ def test_a_line_that_alone_reads_both_may_be_the_wrong_one():
 )
 def test_in_a_loop_the_line_that_alone_reads_names_of_it_may_be_the_wrong_one(lines, found):
     text = "\n        ".join(["def f(x):\n    for i, j in x:", *lines]) + "\n    return j * i"
-    source = Source(parsed(text), text, tuple(text.splitlines()), tried.findings)
+    source = FunctionSource(parsed(text), text, tuple(text.splitlines()), tried.findings)
     assert [one.line for one in tried._alone(source, 2, {"i", "j"})] == found
 
 
