@@ -9,9 +9,12 @@ import numpy as np
 
 from course_lib.gradcheck.arguments import numbers_of
 from course_lib.gradcheck.causes import Cause, ContractError
-from course_lib.gradcheck.text import function_name, printable
+from course_lib.gradcheck.text import function_name, parameter_names, printable
 
 Shapes = Sequence[tuple[int, ...]]
+
+#: How the names of upstream gradients begin.
+UPSTREAM = ("d", "grad", "upstream")
 
 
 class WrongCallError(TypeError):
@@ -52,12 +55,7 @@ class OutputForm:
         out, cache = self._parts(result, inputs)
         several = isinstance(out, tuple) and all(numbers_of(part) is not None for part in out)
         out, self._shapes = as_one(out) if several else (out, ())
-        if self.has_cache and not self._takes_cache and not self._in_a_row(len(self._shapes)):
-            takes = printable(inspect.signature(self._backward), 80)
-            raise WrongCallError(
-                f"{function_name(self._backward, 'backward')} takes {takes}; it is called as "
-                f"backward(dout, cache): let it have one argument for all that forward keeps"
-            )
+        self._require_call(len(self._shapes))
         return out, cache if self.has_cache else inputs
 
     def arguments(self, dout: object, cache: object) -> list[object]:
@@ -68,7 +66,19 @@ class OutputForm:
         return [*parts, cache] if self.has_cache else parts
 
     def _in_a_row(self, outputs: int) -> bool:
-        return outputs > 1 and not self._takes_cache and accepts(self._backward, outputs + 1)
+        """Whether backward takes so many upstream gradients, and not parts of a cache, which its names tell."""
+        if outputs < 2 or self._takes_cache or not accepts(self._backward, outputs + 1):
+            return False
+        return all(name.lower().startswith(UPSTREAM) for name in parameter_names(self._backward, outputs))
+
+    def _require_call(self, outputs: int) -> None:
+        if self.has_cache and not self._takes_cache and not self._in_a_row(outputs):
+            takes = printable(inspect.signature(self._backward), 80)
+            called = "backward(dout, cache)" + (", or (dout1, dout2, cache)" if outputs > 1 else "")
+            raise WrongCallError(
+                f"{function_name(self._backward, 'backward')} takes {takes}; it is called as {called}: "
+                f"let it have one argument for all that forward keeps"
+            )
 
     def _parts(self, result: object, inputs: object) -> tuple[object, object]:
         # A graded cell takes [out, cache], too.
@@ -79,6 +89,7 @@ class OutputForm:
         if self._in_a_row(len(result) - 1):
             return result[:-1], result[-1]
         if len(result) != 2:
+            self._require_call(len(result) - 1)
             sentence = (
                 f"forward returned a tuple of {len(result)}; expected out, or (out, cache), where out may be "
                 f"a tuple of outputs"
