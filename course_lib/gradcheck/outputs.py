@@ -66,7 +66,7 @@ class OutputForm:
         return [*parts, cache] if self.has_cache else parts
 
     def _in_a_row(self, outputs: int) -> bool:
-        """Whether backward takes so many upstream gradients, and not parts of a cache, which its names tell."""
+        """Whether backward takes so many upstream gradients, as its names tell, and not parts of a cache."""
         if outputs < 2 or self._takes_cache or not accepts(self._backward, outputs + 1):
             return False
         return all(name.lower().startswith(UPSTREAM) for name in parameter_names(self._backward, outputs))
