@@ -9,16 +9,10 @@ import numpy as np
 from course_lib.gradcheck.arguments import Arguments, numbers_of
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause, ContractError
+from course_lib.gradcheck.exits import as_error
 from course_lib.gradcheck.frameworks import as_numpy, wrapper_like
 from course_lib.gradcheck.pairs import CachedPair, GatePair, Pair
 from course_lib.gradcheck.text import plural, printable
-
-
-class Exit(Exception):  # noqa: N818 - named below as what the student's code raised
-    """A student's exit(): an exception like any other, for it ends no check, whatever call it is in."""
-
-
-Exit.__name__ = SystemExit.__name__
 
 
 @contextmanager
@@ -28,7 +22,7 @@ def _students() -> Iterator[None]:
         with np.errstate(all="ignore"):
             yield
     except SystemExit as error:
-        raise Exit(*error.args).with_traceback(error.__traceback__) from None
+        raise as_error(error) from None
 
 
 class Problem:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from course_lib.gradcheck.exits import as_error
 from course_lib.gradcheck.lines.bounded import bounded, may_wait
 
 Values = TypeVar("Values")
@@ -31,8 +32,11 @@ def quietly(*called: Any) -> Iterator[None]:
     A block inside of another is one call of what that one says is `called`, and ends after so many steps.
     """
     if _quiet:
-        with bounded() if _quiet[0] else contextlib.nullcontext():
-            yield
+        try:
+            with bounded() if _quiet[0] else contextlib.nullcontext():
+                yield
+        except SystemExit as error:
+            raise as_error(error) from None
         return
     _quiet.append(may_wait(*called))
     try:

@@ -30,6 +30,12 @@ def test_what_is_quiet_already_stays_so_until_the_outer_one_ends(capsys):
     assert capsys.readouterr().out == "shown\n"
 
 
+def test_an_exit_of_what_is_called_is_an_exception_like_any_other():
+    with quietly(), pytest.raises(Exception, match="^bye$") as caught, quietly():
+        sys.exit("bye")
+    assert type(caught.value).__name__ == "SystemExit"
+
+
 @pytest.mark.parametrize("waits", [True, False])
 def test_each_call_within_is_bounded_where_what_is_called_may_wait(monkeypatch, waits):
     did = []
