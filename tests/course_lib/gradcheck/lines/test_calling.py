@@ -31,7 +31,7 @@ def test_what_is_quiet_already_stays_so_until_the_outer_one_ends(capsys):
 
 
 def test_an_exit_of_what_is_called_is_an_exception_like_any_other():
-    with quietly(), pytest.raises(Exception, match="^bye$") as caught, quietly():
+    with quietly(), pytest.raises(Exception, match=r"^bye$") as caught, quietly():
         sys.exit("bye")
     assert type(caught.value).__name__ == "SystemExit"
 
