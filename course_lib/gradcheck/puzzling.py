@@ -81,4 +81,5 @@ def question_about(message: str, line: str) -> str:
     if not called or not re.search(NUMBER_CALLED, message):
         return ""
     bound = next((name for name in called if re.match(rf"{re.escape(name)} *=[^=]", line)), "")
-    return f"does `{bound}` stand for two things?" if bound else "is a `*` missing before a bracket?"
+    missing = "is a `*` missing before a bracket?"
+    return f"does `{bound}` stand for two things, or {missing}" if bound else missing

@@ -31,7 +31,7 @@ def asked(line, **names):
         ("f = 2(z + max(z, 1))", "is a `*` missing before a bracket?"),
         ("f = (z + 1)(z + 2)", "is a `*` missing before a bracket?"),
         ("f = z(z + 1)", "is a `*` missing before a bracket?"),
-        ("z = (z(z + 1) - z(1)) / 2", "does `z` stand for two things?"),
+        ("z = (z(z + 1) - z(1)) / 2", "does `z` stand for two things, or is a `*` missing before a bracket?"),
         ("f = z^2", "is a power meant? That is written `**`"),
         ("f = x^2", "is a power meant? That is written `**`"),
         ("f = 1 if v != None else 2", "is `is None` meant?"),
