@@ -365,7 +365,8 @@ def misshapen(result, wanted):
     """Return an error that says what a function returned, and what is wanted."""
     found = "None" if result is None else f"a {type(result).__name__}"
     if isinstance(result, tuple | list):
-        found = f"({', '.join(type(part).__name__ for part in result[:6])})"
+        kinds = ", ".join(type(part).__name__ for part in result)
+        found = f"({kinds})" if len(result) <= 6 else f"{len(result)} values"
     return ContractError(Cause.WRONG_TYPE, f"the function returned {found}; return {wanted}", "forward")
 
 
