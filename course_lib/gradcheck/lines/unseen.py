@@ -55,7 +55,7 @@ def put_away(search: Search, site: Site) -> list[Site]:
         for one in _statements(tree.body)
         if site.name in names_read(one) and _changed(one)
         if isinstance(one, ast.Expr)
-        or ((_changed(one) - _seen_under_keys(search, one, site)) & held and not _begins(one))
+        or ((_changed(one) - _seen_under_keys(search, one)) & held and not _begins(one))
     ]
 
 
@@ -93,7 +93,7 @@ def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool)
         if of_an_object and own_functions(source, statement.lineno):
             changed |= asked.reads & not_followed  # one object may change others, as a graph its leaves
         changed |= _captured(tree, statement)
-        changed -= _seen_under_keys(search, statement, asked)
+        changed -= _seen_under_keys(search, statement)
         if changed & asked.reads and sees and before:
             yield Site(-1, asked.function, statement.lineno, min(changed & asked.reads), "unseen", names)
         if asked.name in changed and unseen_there and statement.lineno > asked.line:
@@ -215,15 +215,15 @@ def _changed(statement: ast.stmt) -> frozenset[str]:
     return frozenset(part.id for part in handed if isinstance(part, ast.Name))
 
 
-def _seen_under_keys(search: Search, statement: ast.stmt, asked: Site) -> frozenset[str]:
+def _seen_under_keys(search: Search, statement: ast.stmt) -> frozenset[str]:
     """The dict that a statement puts numbers into under a key, where a probe sees them: that holds nothing
-    else against a line that reads something of the dict, and does not return it.
+    against a line that reads something else of the dict.
     """
     targets = statement.targets if isinstance(statement, ast.Assign) else []
     holders = {container_of(target) for target in targets}
     sites = {search.site(event) for event in search.base.events if event.value is not None}
     seen = any(site.line == statement.lineno and site.container in holders for site in sites)
-    return frozenset(holders) if seen and asked.kind != "returned" else frozenset()
+    return frozenset(holders) if seen else frozenset()
 
 
 def _captured(tree: ast.FunctionDef, statement: ast.stmt) -> frozenset[str]:

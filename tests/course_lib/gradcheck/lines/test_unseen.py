@@ -126,6 +126,20 @@ def test_what_a_dict_holds_under_another_key_is_not_doubted():
     assert (found.line, found.doubts) == (6, 0), found
 
 
+def test_what_a_dict_holds_is_not_doubted_where_a_return_exchanges_it():
+    def exchanged_backward(dout, cache):
+        grads = {}
+        grads["y"] = dout * cache["x"]
+        grads["x"] = dout * cache["y"]
+        return grads["y"], grads["x"]
+
+    def product(x, y):
+        return x * y, {"x": x, "y": y}
+
+    found = find_line(product, exchanged_backward, np.ones(3), np.arange(2.0, 5.0))
+    assert (found.line, found.doubts) == (5, 0), found
+
+
 def test_a_value_that_a_condition_names_may_be_wrong():
     def unit_backward(dout, x):
         if (along := dout @ x) == 0:
