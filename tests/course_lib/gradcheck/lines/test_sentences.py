@@ -29,6 +29,7 @@ FORWARD = """def f(x, w):
     o = [q for q in n]
     p = abs(o)
     return p
+    r = Gate(p)
 """
 BACKWARD = """def back(dout):
     db = dout * 2
@@ -199,6 +200,7 @@ def test_a_line_of_one_operation_is_asked_for_its_local_derivative(target, line,
         ("k", 10, "m = np.sum(k) + k"),
         ("k", 11, "n = k.sum()"),
         ("p", 14, "return p"),
+        ("p", 15, "r = Gate(p)"),  # a class has no derivative
     ],
 )
 def test_of_a_line_that_does_more_or_nothing_no_question_is_asked(target, line, text):
