@@ -230,12 +230,9 @@ def test_what_stands_below_a_statement_that_raised_was_not_reached(points):
     assert points(answer(RIGHT), plain("from no_such_module import *\nrows = [1]"), check) == [1]
 
 
-@pytest.mark.parametrize(
-    "released", ["import os\nos.mkdir('figures')\nn = len(os.sep)", "import os\nos.remove('x')\nn = len(os.sep)"]
-)
-def test_what_raises_here_for_no_answers_sake_may_not_have_raised_there(released, points):
-    checks = graded("assert f() == n + 2", "one"), graded("assert f() == n + 2", "two")
-    assert points(answer(RIGHT), plain(released), *checks) == [1, 1]
+def test_what_raises_here_for_no_answers_sake_may_not_have_raised_there(points):
+    given = plain("import os\nos.makedirs('figures/small')\nn = len(os.sep)")
+    assert points(answer(RIGHT), given, graded("assert f() == n + 2")) == [1]
 
 
 def test_a_name_that_a_cell_reads_before_it_binds_it_is_the_students(points):
