@@ -13,6 +13,9 @@ from course_lib.gradcheck.text import function_name, printable
 
 Shapes = Sequence[tuple[int, ...]]
 
+#: How the name of an upstream gradient begins, where it stands beside others.
+GRADIENT = ("d", "grad")
+
 
 class WrongCallError(TypeError):
     """A backward takes other arguments than those that it is called with: there is nothing to check."""
@@ -33,8 +36,9 @@ class OutputForm:
     """How a backward is called for what its forward returned.
 
     It is `backward(dout, cache)`, or `backward(dout)` for one that takes no more. Of several outputs, a
-    tuple, `dout` is a tuple too, unless backward takes one upstream gradient for each, and the cache: then
-    forward may also return all in a row, the cache last. Several outputs are checked as one flat output.
+    tuple, `dout` is a tuple too, unless backward takes one upstream gradient for each, and the cache. Where
+    these are called so (`dh`, `grad_c`), forward may also return all in a row, the cache last: by any other
+    name they may be what it keeps. Several outputs are checked as one flat output.
     """
 
     def __init__(self, backward: Callable[..., Any]) -> None:
@@ -52,12 +56,8 @@ class OutputForm:
         out, cache = self._parts(result, inputs)
         several = isinstance(out, tuple) and all(numbers_of(part) is not None for part in out)
         out, self._shapes = as_one(out) if several else (out, ())
-        if self.has_cache and not self._takes_cache and not self._in_a_row(len(self._shapes)):
-            takes = printable(inspect.signature(self._backward), 80)
-            raise WrongCallError(
-                f"{function_name(self._backward, 'backward')} takes {takes}; it is called as "
-                f"backward(dout, cache): let it have one argument for all that forward keeps"
-            )
+        if not self._in_a_row(len(self._shapes)):
+            self._refuse_other_arguments()
         return out, cache if self.has_cache else inputs
 
     def arguments(self, dout: object, cache: object) -> list[object]:
@@ -70,15 +70,28 @@ class OutputForm:
     def _in_a_row(self, outputs: int) -> bool:
         return outputs > 1 and not self._takes_cache and accepts(self._backward, outputs + 1)
 
+    def _names_gradients(self, outputs: int) -> bool:
+        names = list(inspect.signature(self._backward).parameters)[:outputs]
+        return all(name.startswith(GRADIENT) for name in names)
+
+    def _refuse_other_arguments(self) -> None:
+        if self.has_cache and not self._takes_cache:
+            takes = printable(inspect.signature(self._backward), 80)
+            raise WrongCallError(
+                f"{function_name(self._backward, 'backward')} takes {takes}; it is called as "
+                f"backward(dout, cache): let it have one argument for all that forward keeps"
+            )
+
     def _parts(self, result: object, inputs: object) -> tuple[object, object]:
         # A graded cell takes [out, cache], too.
         if isinstance(result, list) and len(result) == 2 and isinstance(result[0], np.ndarray):
             return result[0], result[1]
         if not isinstance(result, tuple):
             return result, inputs
-        if self._in_a_row(len(result) - 1):
+        if self._in_a_row(len(result) - 1) and self._names_gradients(len(result) - 1):
             return result[:-1], result[-1]
         if len(result) != 2:
+            self._refuse_other_arguments()
             sentence = (
                 f"forward returned a tuple of {len(result)}; expected out, or (out, cache), where out may be "
                 f"a tuple of outputs"

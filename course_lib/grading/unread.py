@@ -3,9 +3,11 @@
 import ast
 import re
 import sys
+import warnings
 from typing import Any
 
 DEFINED = re.compile(r"^(?:async +def|def|class) +(\w+)", re.MULTILINE)
+ASSIGNED = re.compile(r"^(\w+)(?: *:[^=\n]+)? *=(?!=)", re.MULTILINE)
 
 
 def unread(history: list[str], known: dict[str, object]) -> list[str]:
@@ -16,11 +18,14 @@ def unread(history: list[str], known: dict[str, object]) -> list[str]:
     names = set(re.findall(r"\w+", history[-1])) & set(known)
     sentences = []
     for source in reversed(history[:-1]):
-        if not (here := names.intersection(DEFINED.findall(source))):
+        here = names.intersection(DEFINED.findall(source))
+        names = names - here - set(ASSIGNED.findall(source))  # what older cells say does not count any more
+        if not here:
             continue
-        names -= here  # what older cells say of these does not count any more
         try:
-            ast.parse(source)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of a formula in a docstring, Python warned then
+                ast.parse(source)
         except SyntaxError as error:
             listed = " and ".join(f"`{name}`" for name in sorted(here))
             why = f"line {error.lineno}: {error.msg}"

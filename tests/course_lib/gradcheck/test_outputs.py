@@ -90,6 +90,11 @@ def test_a_backward_that_takes_something_else_is_told_how_it_is_called():
     assert str(refused.value).startswith(f"many takes {f'({names})'[:79]}…; it is called")
 
 
+def test_what_forward_keeps_in_a_row_is_not_taken_for_outputs_of_which_backward_were_wrong():
+    with pytest.raises(WrongCallError, match="let it have one argument for all that forward keeps"):
+        check_vjp(lambda x, w: (x * w, x, w), lambda dout, x, w: (dout * w, dout * x), 1.0, 2.0)
+
+
 def test_outputs_are_joined_and_parted_again():
     out, shapes = as_one((np.arange(2.0), 2.0))
     assert (out.tolist(), shapes) == ([0, 1, 2], [(2,), ()])

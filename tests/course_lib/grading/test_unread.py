@@ -22,6 +22,9 @@ SAYS = "Python could not read `f` (line 2: expected ':'): this checks what was t
         ([GOOD, BAD, "assert g(1) == 1"], {"f": 1, "g": 1}, []),
         ([GOOD, "f(x", CHECK], {"f": 1}, []),
         ([CHECK], {"f": 1}, []),
+        *(([GOOD, BAD, f"f{kind} = abs", CHECK], {"f": 1}, []) for kind in ("", ": object")),
+        ([GOOD, BAD, "f == abs", CHECK], {"f": 1}, [SAYS]),
+        ([GOOD.replace("return", "'\\sum'; return"), CHECK], {"f": 1}, []),  # of which Python has warned
         (["class A: 1", "class A:\n  def f()\nclass B: 1", "A, B"], {"A": 1, "B": 1}, None),
     ],
 )
