@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.exports import Wanted
-from autograder.site import Options
+from autograder.site import SiteOptions
 from autograder.site.build import PYODIDE
 
 
@@ -125,8 +125,8 @@ def test_a_site_is_built_and_how_to_open_it_is_said(monkeypatch):
     )
     ran("site", "--to", "out", "--pyodide", "https://p", "--repository", "o/n")
     assert seen == [
-        (Path("c"), Path("a site"), Options(PYODIDE, "", False)),
-        (Path(), Path("out"), Options("https://p", "o/n", True)),
+        (Path("c"), Path("a site"), SiteOptions(PYODIDE, "", False)),
+        (Path(), Path("out"), SiteOptions("https://p", "o/n", True)),
     ]
 
 

@@ -10,7 +10,7 @@ from built_site import built_site
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.site import Options, build_site
+from autograder.site import SiteOptions, build_site
 
 REPOSITORY = Path(__file__).parents[3]
 MEGABYTES = 30
@@ -118,5 +118,5 @@ def test_a_directory_that_holds_something_else_is_left_alone(tmp_path):
     pytest.importorskip("jupyterlite_sphinx", reason="needs what the extra `site` installs")
     (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(CourseError, match="neither empty nor an earlier site"):
-        build_site(Course(REPOSITORY), tmp_path, Options())
+        build_site(Course(REPOSITORY), tmp_path, SiteOptions())
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
