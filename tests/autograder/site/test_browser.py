@@ -66,7 +66,8 @@ def lite(course, tmp_path, monkeypatch, installed):
     monkeypatch.setattr(browser, "build_wheel", lambda edition, into: into / f"{edition}.whl")
     monkeypatch.setattr(course, "facts", SimpleNamespace(title="A course"))
     releases = [
-        BuiltNotebook(None, course.assignments / name / f"{name}.ipynb", f"é {name}") for name in ("01", "02")
+        BuiltNotebook(None, course.assignments / name / f"{name}.ipynb", f"é {name}", Path())
+        for name in ("01", "02")
     ]
     stage_lite(course, releases, source, "https://p.example/full//")
     return source

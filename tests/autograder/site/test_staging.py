@@ -25,7 +25,7 @@ def staged(course, tmp_path, monkeypatch):
     for name, words in (("01_square", "Squares"), ("02_cube", "Cubes")):
         cells = (SourceCell(1, None, new_markdown_cell(f"# {words}")),)
         path = course.assignments / name / "it.ipynb"
-        releases.append(BuiltNotebook(Source(course.root / "a.py", cells), path, words))
+        releases.append(BuiltNotebook(Source(course.root / "a.py", cells), path, words, path.parent))
     asked, told = [], []
 
     def page(course, release, figures, options):

@@ -47,7 +47,7 @@ def made(monkeypatch, tmp_path, course):
         path = course.assignments / "01_square" / "a_b.ipynb"
         options = options or SimpleNamespace(pyodide="https://p.example/", repository="")
         return notebooks.page(
-            course, BuiltNotebook(None, path, content), tmp_path / "new" / "figures", options
+            course, BuiltNotebook(None, path, content, path.parent), tmp_path / "new" / "figures", options
         )
 
     return make

@@ -29,7 +29,7 @@ def release(*texts, folder="01_square"):
         if len(cells) >= number:
             given = {"nbgrader": {"grade_id": f"0{number}_f-test", "points": points}}
             cells.insert(number, SourceCell(1, "graded", new_code_cell("", metadata=given)))
-    return BuiltNotebook(Source(Path("a.py"), tuple(cells)), Path(folder, "a.ipynb"), "")
+    return BuiltNotebook(Source(Path("a.py"), tuple(cells)), Path(folder, "a.ipynb"), "", Path())
 
 
 def rows(*releases):
@@ -95,7 +95,7 @@ def test_the_overview_is_among_the_first_three_cells():
     late = release("# Squares", FIRST)
     between = tuple(SourceCell(1, None, new_markdown_cell(text)) for text in ("a", "b", table))
     first, *rest = late.source.cells
-    late = BuiltNotebook(Source(late.source.path, (first, *between, *rest)), late.path, "")
+    late = BuiltNotebook(Source(late.source.path, (first, *between, *rest)), late.path, "", Path())
     assert rows(late)[3].endswith("| 30 | – |")
 
 

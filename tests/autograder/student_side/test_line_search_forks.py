@@ -117,7 +117,7 @@ class Noted:
 
 
 def test_what_is_asked_of_one_function_goes_to_its_fork_until_the_next_is_asked_about(monkeypatch):
-    monkeypatch.setattr(line_search, "Standing", Noted)
+    monkeypatch.setattr(line_search, "StandingFork", Noted)
     monkeypatch.setattr(line_search, "in_a_fork", lambda *args, **options: b"elsewhere")
     gate = Gate()
     assert line_search.inside([gate, "other"], 0) == "said"
@@ -144,7 +144,7 @@ def test_what_its_fork_does_not_say_another_one_is_asked(monkeypatch):
         asked.append((*seconds, options))
         return b"\xff"
 
-    monkeypatch.setattr(line_search, "Standing", Noted)
+    monkeypatch.setattr(line_search, "StandingFork", Noted)
     monkeypatch.setattr(line_search, "in_a_fork", elsewhere)
     line_search.inside(square, 0)
     line_search._standing[0][1].says = None
@@ -160,7 +160,7 @@ def test_the_whole_search_has_as_long(monkeypatch):
         made[-1].says = b"12"
         return made[-1]
 
-    monkeypatch.setattr(line_search, "Standing", noted)
+    monkeypatch.setattr(line_search, "StandingFork", noted)
     assert line_search.find_line(square, [], None, 0, lambda said: said + "!", 1.0) == ("12", 12)
     (fork,) = made
     assert (fork.seconds, fork.jobs, fork.ended) == (4, [b"", b"12!"], True)
