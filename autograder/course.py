@@ -199,7 +199,9 @@ def bundled() -> Course:
 
 
 def reason(result: dict[str, Any]) -> str:
-    """One line on why an nbgrader call failed, from what it returned."""
+    """One line on why an nbgrader call failed, by what it returned; KeyboardInterrupt where that was it."""
+    if "KeyboardInterrupt" in str(result.get("error")):
+        raise KeyboardInterrupt  # nbgrader reports it as if it were a failure
     # nbgrader indents the traceback it logs by four spaces: the error is the last line at that depth that
     # begins with a name. What some say after it, such as the SQL they tried, does not.
     log = str(result.get("log", "")).splitlines()

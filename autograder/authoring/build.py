@@ -168,8 +168,6 @@ def _generate(course: Course, source: Source, scratch: Path, settings: dict[str,
     with _schema_taken_for_one():
         result = staging.api(**settings).generate_assignment(folder.name, force=True)
     if not result["success"]:
-        if "KeyboardInterrupt" in str(result.get("error")):
-            raise KeyboardInterrupt  # nbgrader reports it as if it were a failure
         raise CourseError(f"{source.path}: nbgrader refused it: {reason(result)}")
     return staging.assignments / folder.name
 

@@ -28,7 +28,7 @@ class Clock:
         return self.wall() - self.excused
 
     def look(self) -> float:
-        """How many seconds fewer than before count; of all that are over, two may have waited at once."""
+        """How many seconds fewer than before count; no more than are over, in which two may have waited."""
         waited, over = self._waited(), self.wall() - self._began
         before, self.excused = self.excused, max(self.excused, min(waited, over))
         return self.excused - before

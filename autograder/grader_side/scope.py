@@ -243,9 +243,10 @@ class Scope:
         """Put what a graded cell reads into its namespace: ``wanted`` names, and Python's that are answers.
 
         ``takes`` names what the solution was found to bind in its answers; ``lookup`` asks the student's
-        process for names. A statement of the release that raises leaves its names as they are, and those of
-        the statements below it in its cell, as in a notebook; what it raised is raised here if one of them is
-        wanted and nothing else made it. Only an import that fails lets what is below it run.
+        process for names. A statement of the release that raises leaves its names as they are; what it raised
+        is raised here if one of them is wanted and nothing else made it. Where it reads what an answer made,
+        it ended its cell, as in a notebook. What else raises may do so here alone: a folder is made, or a
+        color map registered, anew for each graded cell.
         """
         students = (self._students | set(takes)) - namespace.keys()
         need = set(wanted) | (set(of_python) & students)
@@ -263,14 +264,18 @@ class Scope:
         namespace |= looked_up
         failed: dict[str, Exception] = {}
         ended: dict[str, Exception] = {}  # by cell
+        answered = set(students | asked)
         for statement in reversed(chosen):
+            of_answers = not answered.isdisjoint(statement.reads)
+            if of_answers:
+                answered |= statement.makes
             reason = ended.get(statement.cell)
             if reason is None:
                 try:
                     exec(statement.code, namespace)
                 except Exception as error:  # whatever its author let it raise
                     reason = error
-                    if not statement.imports:
+                    if of_answers:
                         ended[statement.cell] = error
             if reason is not None:
                 failed |= dict.fromkeys(statement.binds & set(wanted), reason)

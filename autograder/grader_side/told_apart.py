@@ -29,7 +29,8 @@ def told_apart_by(source: str, imported: Collection[str] = frozenset()) -> str:
     """
     nodes = list(ast.walk(tree_of(source)))
     made = dict(pair for node in nodes if isinstance(node, ast.Assign) for pair in _made(node))
-    known = {*vars(builtins), *imported, *imported_by(source)}
+    own = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+    known = {*vars(builtins), *imported, *imported_by(source), *own}
     for node in nodes:
         if _asks_of_copies(node):
             return ast.unparse(node)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
+from autograder.rules.links import ASIDE
 from autograder.sources.exercises import Exercise, exercises
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def check_hints(source: Source) -> None:
 def unclosed(source: Source) -> Iterator[int]:
     """The lines of the text cells in which a `<details>` has no end, so that all below it would be folded."""
     for item in source.cells:
-        text = item.cell.source if item.cell.cell_type == "markdown" else ""
+        text = ASIDE.sub("", item.cell.source) if item.cell.cell_type == "markdown" else ""
         if text.count("<details") != text.count("</details>"):
             yield item.line
 

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from autograder.sources.source import Source
 
 LINK = re.compile(r"""\]\(<?([^\s()<>]+)>?(?:\s+"[^"]*")?\)|<img\s[^>]*?src=["']([^"']+)""")
-ASIDE = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)  # code and formulas
-ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|[#/]")  # an address, a place in the same text
+# Code, formulas, comments.
+ASIDE = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|<!--.*?-->", re.DOTALL)
+# An address, a place in the same text, a notebook of another assignment, which students may have.
+ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|[#/]|\.\./.*\.ipynb")
 
 
 def missing_links(source: Source, folder: Path) -> Iterator[tuple[int, str]]:

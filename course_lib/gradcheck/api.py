@@ -74,14 +74,14 @@ def check_vjp(
     `forward(*inputs, **keywords)` returns out, or (out, cache); `backward(dout, cache)` returns the gradient
     of <dout, out> with respect to each input, a tuple unless there is only one. A forward without a cache
     hands backward its inputs; a backward with one argument gets `dout` alone. Where out is a tuple of
-    outputs, so is `dout`; a `backward(dout1, dout2, cache)` gets each by itself, and its forward may return
-    (out1, out2, cache), too. `dout` is drawn from the seed unless given; `names` are what the report calls
-    the inputs. Labels, masks, texts and None are data: they are handed on, and have no gradient (backward may
-    leave theirs out, or return None). Where a backward of the check's own is written around another function,
-    which is its attribute `around`, the first wrong line of that function is named; where a forward only
-    calls a rule, a function that returns its value and its pullback, and has it as its attribute `rule`, that
-    of the rule. Raises TypeError or ValueError for inputs that have no gradient (none, empty, not numeric,
-    nan), TypeError for a backward of other arguments.
+    outputs, so is `dout`; a `backward(dout1, dout2, cache)` gets each by itself, and where these are named
+    d... or grad..., its forward may return (out1, out2, cache), too. `dout` is drawn from the seed unless
+    given; `names` are what the report calls the inputs. Labels, masks, texts and None are data: they are
+    handed on, and have no gradient (backward may leave theirs out, or return None). Where a backward of the
+    check's own is written around another function, which is its attribute `around`, the first wrong line of
+    that function is named; where a forward only calls a rule, a function that returns its value and its
+    pullback, and has it as its attribute `rule`, that of the rule. Raises TypeError or ValueError for inputs
+    that have no gradient (none, empty, not numeric, nan), TypeError for a backward of other arguments.
     """
     usage = "check_vjp(forward, backward, *inputs)"
     refuse_gate(forward, "forward")

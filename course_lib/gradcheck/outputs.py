@@ -9,12 +9,12 @@ import numpy as np
 
 from course_lib.gradcheck.arguments import numbers_of
 from course_lib.gradcheck.causes import Cause, ContractError
-from course_lib.gradcheck.text import function_name, parameter_names, printable
+from course_lib.gradcheck.text import function_name, printable
 
 Shapes = Sequence[tuple[int, ...]]
 
-#: How the names of upstream gradients begin.
-UPSTREAM = ("d", "grad", "upstream")
+#: How the name of an upstream gradient begins, where it stands beside others.
+GRADIENT = ("d", "grad")
 
 
 class WrongCallError(TypeError):
@@ -36,8 +36,9 @@ class OutputForm:
     """How a backward is called for what its forward returned.
 
     It is `backward(dout, cache)`, or `backward(dout)` for one that takes no more. Of several outputs, a
-    tuple, `dout` is a tuple too, unless backward takes one upstream gradient for each, and the cache: then
-    forward may also return all in a row, the cache last. Several outputs are checked as one flat output.
+    tuple, `dout` is a tuple too, unless backward takes one upstream gradient for each, and the cache. Where
+    these are called so (`dh`, `grad_c`), forward may also return all in a row, the cache last: by any other
+    name they may be what it keeps. Several outputs are checked as one flat output.
     """
 
     def __init__(self, backward: Callable[..., Any]) -> None:
@@ -55,7 +56,8 @@ class OutputForm:
         out, cache = self._parts(result, inputs)
         several = isinstance(out, tuple) and all(numbers_of(part) is not None for part in out)
         out, self._shapes = as_one(out) if several else (out, ())
-        self._require_call(len(self._shapes))
+        if not self._in_a_row(len(self._shapes)):
+            self._refuse_other_arguments()
         return out, cache if self.has_cache else inputs
 
     def arguments(self, dout: object, cache: object) -> list[object]:
@@ -66,18 +68,18 @@ class OutputForm:
         return [*parts, cache] if self.has_cache else parts
 
     def _in_a_row(self, outputs: int) -> bool:
-        """Whether backward takes so many upstream gradients, as its names tell, and not parts of a cache."""
-        if outputs < 2 or self._takes_cache or not accepts(self._backward, outputs + 1):
-            return False
-        return all(name.lower().startswith(UPSTREAM) for name in parameter_names(self._backward, outputs))
+        return outputs > 1 and not self._takes_cache and accepts(self._backward, outputs + 1)
 
-    def _require_call(self, outputs: int) -> None:
-        if self.has_cache and not self._takes_cache and not self._in_a_row(outputs):
+    def _names_gradients(self, outputs: int) -> bool:
+        names = list(inspect.signature(self._backward).parameters)[:outputs]
+        return all(name.startswith(GRADIENT) for name in names)
+
+    def _refuse_other_arguments(self) -> None:
+        if self.has_cache and not self._takes_cache:
             takes = printable(inspect.signature(self._backward), 80)
-            called = "backward(dout, cache)" + (", or (dout1, dout2, cache)" if outputs > 1 else "")
             raise WrongCallError(
-                f"{function_name(self._backward, 'backward')} takes {takes}; it is called as {called}: "
-                f"let it have one argument for all that forward keeps"
+                f"{function_name(self._backward, 'backward')} takes {takes}; it is called as "
+                f"backward(dout, cache): let it have one argument for all that forward keeps"
             )
 
     def _parts(self, result: object, inputs: object) -> tuple[object, object]:
@@ -86,10 +88,10 @@ class OutputForm:
             return result[0], result[1]
         if not isinstance(result, tuple):
             return result, inputs
-        if self._in_a_row(len(result) - 1):
+        if self._in_a_row(len(result) - 1) and self._names_gradients(len(result) - 1):
             return result[:-1], result[-1]
         if len(result) != 2:
-            self._require_call(len(result) - 1)
+            self._refuse_other_arguments()
             sentence = (
                 f"forward returned a tuple of {len(result)}; expected out, or (out, cache), where out may be "
                 f"a tuple of outputs"

@@ -157,8 +157,7 @@ def _in_float(value: Any) -> Any:
 
 
 def _is_sequence(value: Any) -> bool:
-    kind = type(value)
-    return kind is list or kind is tuple or (kind.__bases__ == (tuple,) and hasattr(kind, "_fields"))
+    return type(value) in (list, tuple) or (isinstance(value, tuple) and hasattr(value, "_fields"))
 
 
 class expect_raises:  # noqa: N801 - a block's word, as contextlib's

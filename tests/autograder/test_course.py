@@ -92,6 +92,11 @@ def test_a_failure_of_nbgraders_is_told_by_its_error(log, said):
     assert reason({"log": log, "error": "gave up"}) == said
 
 
+def test_what_nbgrader_reports_of_ctrl_c_ends_the_command():
+    with pytest.raises(KeyboardInterrupt):
+        reason({"log": "[ERROR] Canceled", "error": "KeyboardInterrupt\n\nNbGraderException: Canceled"})
+
+
 @pytest.mark.parametrize(
     ("name", "stays"),
     [(CONFIG, True), ("gradebook.db", True), ("submitted/ada/x.csv", True), ("grades.csv", False)],

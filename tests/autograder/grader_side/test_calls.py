@@ -186,6 +186,18 @@ def test_known_containers_arrive_as_what_they_are(passes):
     )
 
 
+def test_a_named_tuple_with_methods_of_its_own_is_held_against_its_values(passes):
+    student = """
+    from typing import NamedTuple
+    class Vec(NamedTuple):
+        x: float
+        y: float
+        def __add__(self, other):
+            return Vec(self.x + other.x, self.y + other.y)
+    """
+    passes(student, "expect_close('the sum', [Vec(1, 2) + Vec(3, 4)], [(4, 6)])")
+
+
 def test_a_signature_can_be_read(passes):
     passes(
         "def f(x, w, /, b=0, *rest, key):\n    pass",

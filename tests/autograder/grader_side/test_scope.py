@@ -230,6 +230,11 @@ def test_what_stands_below_a_statement_that_raised_was_not_reached(points):
     assert points(answer(RIGHT), plain("from no_such_module import *\nrows = [1]"), check) == [1]
 
 
+def test_what_raises_here_for_no_answers_sake_may_not_have_raised_there(points):
+    given = plain("import os\nos.makedirs('figures/small')\nn = len(os.sep)")
+    assert points(answer(RIGHT), given, graded("assert f() == n + 2")) == [1]
+
+
 def test_a_name_that_a_cell_reads_before_it_binds_it_is_the_students(points):
     assert points(answer("def f():\n    return 3"), graded("f = f()\nassert f == 3")) == [1]
     assert points(answer("x = 4"), graded("x = 3\nx = x + 1\nassert x == 4")) == [1]

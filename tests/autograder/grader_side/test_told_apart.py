@@ -36,6 +36,7 @@ NOT_TOLD = [
     *("a = [1]\nassert id(f(a)) != id(a)", "assert id(f()) == id(f())", "assert len(f()) != len(f())"),
     *("assert 1 < f() is not f()", "self.assertIs(f(), f())"),
     *("assert type(f(1)) is not list", "from m import Dog\nassert type(f(1)) is not Dog"),
+    "class Cat: pass\nassert type(f(1)) is not Cat",
     *(
         "assert type(f(1)) is not type(g(1))",
         "assert n.base == 2",

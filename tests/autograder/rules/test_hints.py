@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.authoring.build import remarks, stage
 from autograder.errors import CourseError
-from autograder.rules.hints import check_hints, hint_texts, lacking_hints
+from autograder.rules.hints import check_hints, hint_texts, lacking_hints, unclosed
 from autograder.sources.source import Source, SourceCell, read_source
 
 SECTION = """# %% [markdown]
@@ -154,6 +154,11 @@ def test_only_what_stands_in_a_hint_of_a_text_is_looked_at():
     in_code = SourceCell(1, None, new_code_cell(hint(1, line)))
     check_hints(Source(Path("a.py"), (outside, in_code, solution(line))))
     check_hints(Source(Path("a.py"), (words(hint(1, line)), code(line, role="readonly"))))
+
+
+def test_a_tag_that_is_only_told_of_is_not_unclosed():
+    cells = words("<details>It"), words("`<details>` folds <!-- <details> -->"), words(hint(1))
+    assert list(unclosed(Source(Path("a.py"), cells))) == [cells[0].line]
 
 
 def exercise(number, points, *hints):

@@ -20,7 +20,7 @@ def found(folder, *cells):
         ("![two dice](dice.png)", "dice.png"),
         ('see [it](data/rain%202.csv "the rain") and ![x](there.png)', "data/rain 2.csv"),
         ('<img width="3" src="a.png">', "a.png"),
-        ("[next](../b/b.ipynb#end)", "../b/b.ipynb"),
+        ("[all](../b/b.png#end)", "../b/b.png"),
     ],
 )
 def test_a_file_that_is_not_released_is_named_with_the_line_of_the_cell(tmp_path, text, name):
@@ -30,7 +30,10 @@ def test_a_file_that_is_not_released_is_named_with_the_line_of_the_cell(tmp_path
 
 @pytest.mark.parametrize(
     "text",
-    ["[a](https://a.b/c.png) [b](#top) [c](mailto:x@y.z)", "`![x](y.png)`", "$f[0](x)$", "a list [0] (x)"],
+    [
+        "[a](https://a.b/c.png) [b](#top) [c](mailto:x@y.z) [the next assignment](../b/b.ipynb#end)",
+        *("`![x](y.png)`", "$f[0](x)$", "a list [0] (x)", "<!-- ![once](here.png) -->"),
+    ],
 )
 def test_what_is_no_file_of_the_release_is_left_alone(tmp_path, text):
     assert found(tmp_path, new_markdown_cell(text)) == []

@@ -1,5 +1,6 @@
 import json
 import zipfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest

@@ -50,7 +50,8 @@ def ran(cells):
         ([GOOD, "f(x", CHECK], []),
         ([GOOD, "1 / 0\ndef f(x): 2", CHECK], []),
         ([GOOD, "def f(x): '\0'", CHECK], []),
-        ([GOOD, BAD, "f = abs", CHECK], []),
+        ([GOOD, BAD, "f == abs", CHECK], [SAYS]),
+        *(([GOOD, BAD, f"f{kind} = abs", CHECK], []) for kind in ("", ": object")),
         ([GOOD, BAD, "if 1:\n  def f(x): return 1", CHECK], []),
         (["def g(x): return 1", GOOD, BAD, "f = g", CHECK], []),
         ([GOOD, "class B:\n  def f(x)", CHECK], []),  # a method of that name
