@@ -19,11 +19,14 @@ import numpy as np
 
 from course_lib.gradcheck import Cause, ContractError, GradientCheck, GradientMismatch
 from course_lib.gradcheck.lines.raised import raised_by
+from course_lib.gradcheck.outputs import WrongCallError
 from course_lib.gradcheck.text import printable, where_raised
 from course_lib.gradcheck.withheld import Asking, Withheld
 from course_lib.grading.unread import unread_here
 
 NOT_WRITTEN_YET = "not written yet"
+# Whose text needs no name of a class before it.
+SPEAK_FOR_THEMSELVES = (AssertionError, ContractError, Withheld, WrongCallError)
 MESSAGE_LINES = 16
 LINE_WIDTH = 200
 
@@ -292,7 +295,7 @@ def _text(error: BaseException) -> str:
 def _message(error: BaseException, printed: str, block: FrameType) -> str:
     text, misshapen = _text(error), _misshapen(error, block)
     no_fault = isinstance(error, CheckEnded) and error.fault_of_check
-    speaks_for_itself = no_fault or isinstance(error, AssertionError | ContractError | Withheld)
+    speaks_for_itself = no_fault or isinstance(error, SPEAK_FOR_THEMSELVES)
     if not (speaks_for_itself and text):
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
         if where := where_raised(error, block.f_code.co_filename):

@@ -304,3 +304,10 @@ def at_home_with_lines(answer, graded):
         return at_home(answer, graded)
     finally:
         del linecache.cache[name]
+
+
+def test_a_backward_that_cannot_be_called_as_it_is_is_told_without_the_name_of_an_error():
+    checks = Checks("1.1")
+    with checks("a"):
+        assert_vjp(lambda x, w: (x * w, (x, w)), lambda dout, x, w: (dout * w, dout * x), 1.0, 2.0)
+    assert checks.outcomes[0].message.startswith("backward takes (dout, x, w); it is called as")
