@@ -21,6 +21,7 @@ _OPENS = re.compile(r"\\\\[(\[]|\\begin\{")
 MAX_OPENED = 100
 _DELIMITER = re.compile(r"\$|\\[(\[]|\\begin\{")
 MAX_DELIMITERS = 1_000
+_BRACE = re.compile(r"[{}]")
 
 
 def within_formulas(text: str) -> str:
@@ -50,7 +51,7 @@ def is_tangled(text: str) -> bool:
 def _nesting(text: str) -> int:
     """How deep braces stand in each other."""
     depth = deepest = 0
-    for brace in re.findall(r"[{}]", text):
+    for brace in _BRACE.findall(text):
         depth = depth + 1 if brace == "{" else max(0, depth - 1)
         deepest = max(deepest, depth)
     return deepest
