@@ -8,8 +8,8 @@ from typing import Any
 # A pickle calls what it names, and sets attributes: no module may be among these (datetime.sys is one), nor
 # a class written in Python, as Fraction is.
 _PLAIN = re.compile(
-    r"numpy(\.\w+)*\.(_reconstruct|ndarray|dtype|scalar)"
-    r"|builtins\.(set|frozenset|complex|bytearray|range|slice)"
+    r"numpy(\.\w+)*\.(_reconstruct|_frombuffer|ndarray|dtype|scalar)"
+    r"|(builtins|__builtin__)\.(set|frozenset|complex|bytearray|range|slice)"
     r"|collections\.OrderedDict|datetime\.(date|datetime|time|timedelta|timezone)"
     r"|decimal\.Decimal|_codecs\.encode"
 )

@@ -16,9 +16,21 @@ from autograder.student_side.frames import WireError, frame
 from autograder.student_side.translator import Plain
 
 MOST = 256  # of earlier requests
-HELD_BY_US = 3  # references to a thing that nobody else holds: ours, a local variable, an argument
 
 State = bytes | tuple[Any, ...]
+
+
+def _held_by_us() -> int:
+    """References to a thing that nobody else holds: ours, and those that this Python counts while it asks.
+
+    Up to 3.13 a local variable and an argument count as well; since 3.14 the argument is borrowed.
+    """
+    ours: dict[int, tuple[list[Any], State]] = {0: ([], b"")}
+    held, _ = ours[0]
+    return sys.getrefcount(held)
+
+
+HELD_BY_US = _held_by_us()
 
 
 class Lent:

@@ -11,11 +11,14 @@ from autograder.grader_side.audited import audited
 from autograder.grader_side.pickled import look_at_pickles
 
 
-def test_a_pickle_makes_plain_data_and_arrays_there_and_anything_elsewhere():
-    plain = pickle.dumps([np.arange(3.0), {1, 2}, 1j, np.float64(2.0), datetime.date(2020, 1, 2)])
-    other = pickle.dumps(Fraction(1, 2))
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_pickle_makes_plain_data_and_arrays_there_and_anything_elsewhere(protocol):
+    plain = pickle.dumps(
+        [np.arange(3.0), {1, 2}, 1j, np.float64(2.0), datetime.date(2020, 1, 2), bytearray(b"x"), "é"], protocol
+    )
+    other = pickle.dumps(Fraction(1, 2), protocol)
     with audited(look_at_pickles):
-        assert pickle.loads(plain)[1:] == [{1, 2}, 1j, 2.0, datetime.date(2020, 1, 2)]
+        assert pickle.loads(plain)[1:] == [{1, 2}, 1j, 2.0, datetime.date(2020, 1, 2), bytearray(b"x"), "é"]
         with pytest.raises(PermissionError, match="could run code"):
             pickle.loads(other)
     assert pickle.loads(other) == Fraction(1, 2)
