@@ -105,6 +105,8 @@ def pytest_collection():
 
 def pytest_collection_finish():
     """What was collected is not looked through again and again, nor copied by forks that look for rubbish."""
+    # Hypothesis makes its generator at the first use, and asks who holds it: what is frozen would not answer.
+    hypothesis.find(hypothesis.strategies.booleans(), bool, settings=hypothesis.settings(database=None))
     gc.collect()
     gc.freeze()
 
