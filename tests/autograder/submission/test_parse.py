@@ -44,7 +44,7 @@ def cell(source="x = 1", kind="code", **rest):
             notebook_bytes(cells=[cell("x" * 999_999)] * 11),
             "has more than 10,000,000 characters in its cells",
         ),
-        (b'{"cells": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "is nested too deeply"),
+        (b'{"cells": ' + b"[" * 1_000_000 + b"]" * 1_000_000 + b"}", "is nested too deeply"),
         (b'{"nbformat": ' + b"9" * 5000 + b"}", "it has no nbformat number"),
         (b'{"nbformat": 1e999999}', "it has no nbformat number"),
     ],

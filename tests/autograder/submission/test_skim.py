@@ -108,7 +108,7 @@ def test_a_refusal_says_what_is_wrong_and_in_which_line():
     assert refusal('{"cells": [') == "is not JSON: input data was truncated"
     assert refusal('{"cells": 1,\n!}') == "is not JSON: object keys must be strings (line 2)"
     assert refusal('{"a":\n\n\n"b\x01",\n\n"cells": 1}') == "is not JSON: invalid character (line 4)"
-    deep = '{"cells": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    deep = '{"cells": ' + "[" * 1_000_000 + "]" * 1_000_000 + "}"
     assert refusal(deep) == "is nested too deeply to be a notebook"
 
 
