@@ -12,7 +12,7 @@ nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
 
 PROJECT = nox.project.load_toml("pyproject.toml")
-PYTHONS = nox.project.python_versions(PROJECT, max_version="3.14")
+PYTHONS = nox.project.python_versions(PROJECT, max_version="3.15")
 # Where there are wheels of NumPy 1.26, which is the oldest that is promised.
 OLDEST = PYTHONS[:2]
 # The checker, what reads the gradebook and plain nbgrader, and a class from build to scores in each way.

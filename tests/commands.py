@@ -20,6 +20,8 @@ from unittest.mock import patch
 
 from typer.testing import CliRunner
 
+from autograder.student_side.forked import fork
+
 SCRIPTS = Path(sys.executable).parent
 OURS = ("plugins.grading", "plugins.rebuilding", "plugins.taking_in", "plugins.feedback")
 IMPORTED = {
@@ -68,7 +70,7 @@ def _serve(program):
         CliRunner().invoke(import_module("autograder.cli").app, ["report", "nothing", "--course", os.devnull])
     gc.freeze()  # no fork looks through it, and copies it by that
     for line in sys.stdin:
-        child = os.fork()
+        child = fork()
         if child == 0:
             _run(*json.loads(line))
             return

@@ -18,7 +18,7 @@ from autograder.editions.kit import make_packages
 
 REPOSITORY = Path(__file__).parents[1]
 UV = shutil.which("uv")
-SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
+SUPPORTED = ("3.11", "3.12", "3.13", "3.14", "3.15")
 STUDENTS_CHECK = """
 import numpy as np
 from course_lib import check_vjp, viz, data

@@ -101,7 +101,9 @@ class _Plain(NamedTuple):
 
 PLAIN = {name: getattr(value, "__code__", None) for name, value in vars(_Plain).items()}
 PLAIN |= dict.fromkeys(("__new__", "__annotate_func__"))  # made anew for each
-PLAIN |= dict.fromkeys(("__annotations_cache__", "__classdictcell__"))  # since Python 3.14, if asked or needed
+PLAIN |= dict.fromkeys(
+    ("__annotations_cache__", "__classdictcell__")
+)  # since Python 3.14, if asked or needed
 
 
 @lru_cache(maxsize=256)

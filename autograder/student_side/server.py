@@ -22,6 +22,7 @@ from autograder.student_side.busy import opened, stat
 from autograder.student_side.channel import Channel
 from autograder.student_side.child import Child
 from autograder.student_side.confine import Confinement, confine, prepare
+from autograder.student_side.forked import fork
 from autograder.student_side.frames import WireError
 from autograder.student_side.outputs import Outputs
 from autograder.student_side.packages import Packages
@@ -141,7 +142,7 @@ def _fork(descriptor: int, shell: StudentShell, wanted: Confinement) -> int:
     read_end, write_end = os.pipe()
     inherited = {int(number) for number in os.listdir("/dev/fd")}
     try:
-        child = namespaces.fork_apart() if wanted.own_namespaces else os.fork()
+        child = namespaces.fork_apart() if wanted.own_namespaces else fork()
     except OSError:
         os.close(read_end)
         os.close(write_end)

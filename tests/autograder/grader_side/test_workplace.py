@@ -261,5 +261,6 @@ def test_an_answer_that_is_no_files_costs_the_check_alone(points, forged):
 
 def test_files_beyond_the_bounds_are_left_out(points):
     answer = "for n in range(200):\n    open(f'{n}.bin', 'wb').write(bytes(2**20))"
-    check = "import os\nassert 0 < sum(os.path.getsize(n) for n in os.listdir('.') if n.endswith('.bin')) <= 8 * 2**20"
+    sizes = "[os.path.getsize(n) for n in os.listdir('.') if n.endswith('.bin')]"
+    check = f"import os\nassert 0 < sum({sizes}) <= 8 * 2**20"
     assert points(answer, check) == (1, "")

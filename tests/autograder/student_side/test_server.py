@@ -11,6 +11,7 @@ import pytest
 from forks import found_in_a_fork, is_running
 
 from autograder.student_side import namespaces, server
+from autograder.student_side.forked import fork
 from autograder.student_side.packages import Packages
 from autograder.student_side.wire import message_of, payload_of
 
@@ -22,7 +23,7 @@ PR_SET_NAME = 15
 
 def forked(work, *args):
     """The pid of a fork that does some work, and then waits to be killed."""
-    child = os.fork()
+    child = fork()
     if child == 0:
         try:
             work(*args)
@@ -206,7 +207,7 @@ def test_requests_are_answered_by_their_numbers_until_nobody_asks(monkeypatch):
 
 
 def exit_code(path, function, *args):
-    child = os.fork()
+    child = fork()
     if child == 0:
         try:
             with open(path, "w", buffering=1) as sys.stderr:
