@@ -1,6 +1,9 @@
-"""The quick part of the suite on Pythons that this machine does not have and Debian's testing does.
+"""The quick part of the suite on a Python that this machine does not have, and Debian's testing has.
 
-Root and bubblewrap are needed, and mmdebstrap; the tree takes half a minute, and is gone afterwards.
+    python .ci/newest_python.py 3.15
+
+Root, bubblewrap and mmdebstrap are needed; the tree takes half a minute, and is gone afterwards. Exits with 2
+where no such tree can be made.
 """
 
 import subprocess
@@ -13,29 +16,26 @@ sys.path.insert(0, str(REPOSITORY / "tests"))
 
 from containerfile import Tree
 
-PYTHONS = sys.argv[1:]  # as 3.14
-PACKAGES = ["ca-certificates", "git", "bubblewrap", "libseccomp2", "python3-venv"]
-# The mirror of testing that a machine uses may be a snapshot.
-MADE = ["mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", "--aptopt=Acquire::Check-Valid-Until no"]
+PACKAGES = ("ca-certificates", "git", "bubblewrap", "libseccomp2", "python3-venv")
+# What a mirror has of testing may be a snapshot.
+MAKE = ("mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", "--aptopt=Acquire::Check-Valid-Until no")
 
 
 def main() -> int:
+    """Run the nox session of that Python and the newest libraries in a fresh clone."""
+    python = sys.argv[1]
     with tempfile.TemporaryDirectory() as scratch:
         tree = Tree(Path(scratch) / "tree")
-        packages = ",".join([*PACKAGES, *(f"python{python}-venv" for python in PYTHONS)])
-        subprocess.run([*MADE, f"--include={packages}", "testing", tree.root], check=True)
-        (tree.root / "src").mkdir()
+        packages = ",".join([*PACKAGES, f"python{python}-venv"])
+        if subprocess.run([*MAKE, f"--include={packages}", "testing", tree.root], check=False).returncode:
+            return 2
         subprocess.run(["git", "clone", "--quiet", REPOSITORY, tree.root / "src"], check=True)
         tree.place = "/src"
         tree.run(["python3", "-m", "venv", "/uv"])
         tree.run(["/uv/bin/pip", "install", "--quiet", "uv", "nox"])
         tree.variables["PATH"] = f"/uv/bin:{tree.variables['PATH']}"
-        failed = [
-            python
-            for python in PYTHONS
-            if subprocess.run(tree.line(["nox", "--session", f"newest-{python}"], proc="open")).returncode
-        ]
-    return 1 if failed else 0
+        line = tree.line(["nox", "--session", f"newest-{python}"], proc="open")
+        return min(1, subprocess.run(line, check=False).returncode)
 
 
 if __name__ == "__main__":
