@@ -23,19 +23,27 @@ MAKE = ("mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", "--aptopt=A
 
 def main() -> int:
     """Run the nox session of that Python and the newest libraries in a fresh clone."""
-    python = sys.argv[1]
     with tempfile.TemporaryDirectory() as scratch:
         tree = Tree(Path(scratch) / "tree")
-        packages = ",".join([*PACKAGES, f"python{python}-venv"])
-        if subprocess.run([*MAKE, f"--include={packages}", "testing", tree.root], check=False).returncode:
+        try:
+            make(tree, sys.argv[1])
+        except (AssertionError, OSError, subprocess.CalledProcessError) as error:
+            print(f"no tree of Debian's testing: {error}")
             return 2
-        subprocess.run(["git", "clone", "--quiet", REPOSITORY, tree.root / "src"], check=True)
-        tree.place = "/src"
-        tree.run(["python3", "-m", "venv", "/uv"])
-        tree.run(["/uv/bin/pip", "install", "--quiet", "uv", "nox"])
-        tree.variables["PATH"] = f"/uv/bin:{tree.variables['PATH']}"
-        line = tree.line(["nox", "--session", f"newest-{python}"], proc="open")
+        line = tree.line(["nox", "--session", f"newest-{sys.argv[1]}"], proc="open")
         return min(1, subprocess.run(line, check=False).returncode)
+
+
+def make(tree: Tree, python: str) -> None:
+    """Make the tree, with that Python, this repository and what runs its sessions."""
+    packages = ",".join([*PACKAGES, f"python{python}-venv"])
+    subprocess.run([*MAKE, f"--include={packages}", "testing", tree.root], check=True)
+    (tree.root / "src").mkdir()
+    subprocess.run(["git", "clone", "--quiet", REPOSITORY, tree.root / "src"], check=True)
+    tree.place = "/src"
+    tree.run(["python3", "-m", "venv", "/uv"])
+    tree.run(["/uv/bin/pip", "install", "--quiet", "uv", "nox"])
+    tree.variables["PATH"] = f"/uv/bin:{tree.variables['PATH']}"
 
 
 if __name__ == "__main__":
