@@ -11,11 +11,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(REPOSITORY / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from containerfile import Tree
 
+REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGES = ("ca-certificates", "git", "bubblewrap", "libseccomp2", "python3-venv")
 # What a mirror has of testing may be a snapshot.
 MAKE = ("mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", "--aptopt=Acquire::Check-Valid-Until no")
