@@ -214,6 +214,12 @@ def test_of_three_arguments_the_one_without_which_only_yours_vanishes_is_named()
     assert found[1].startswith("when x1 is zero, yours is zero and should not be")
 
 
+def test_an_argument_is_no_path_to_itself():
+    wrong = [lambda d, x: d * 1.0, lambda d, x: d * 3 * x]
+    for told in (paths.path_through_another, paths.fault_behind_another):
+        assert [look(told, lambda x: x + 1.5 * x**2, backward, X) for backward in wrong] == [None, None]
+
+
 def test_where_there_is_no_value_near_the_zero_of_another_argument_no_path_is_named():
     def forward(x, y):
         return np.sin(x) + np.exp(x) * y * (np.nan if 0 < np.abs(y).max() < 0.1 else 1.0)
