@@ -155,6 +155,24 @@ def test_entries_that_are_nothing_without_another_argument_do_not_tell_that_the_
         assert (said is not None) is found
 
 
+def test_how_much_is_left_without_another_argument_is_measured_by_the_wrong_entries_alone():
+    large = np.array([[1e4, 0, 0]])
+    last = np.array([[0, 0, 1.0]])
+
+    def backward(d, x, y):
+        return d * (large + last * (1 + 2 * y * np.exp(x)))
+
+    found = look(
+        paths.fault_behind_another,
+        lambda x, y: large * x + last * (x + y * np.exp(x)),
+        backward,
+        X,
+        Y,
+        wrong=large + last * (1 + Y * np.exp(X)),
+    )
+    assert found[1].startswith("yours is right when x1 is zero")
+
+
 @pytest.mark.parametrize(("left", "found"), [(0.03, True), (0.003, False)])
 def test_what_is_left_without_the_other_argument_has_to_be_seen(left, found):
     def forward(x, y):
