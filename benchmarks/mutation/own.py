@@ -48,6 +48,7 @@ TRUTHS |= {"agrees", "isidentifier", "isinstance", "matches", "matches_other", "
 TRUTHS |= {"takes_any", "zeros", "zeros_like"}
 TRUTHS |= {
     "before",
+    "crosses",
     "hands_on",
     "is_load",
     "is_right",
@@ -55,6 +56,7 @@ TRUTHS |= {
     "isclass",
     "issubclass",
     "has_role",
+    "keeps_signals",
     "one_factor",
 }
 
@@ -233,7 +235,7 @@ def _has_no_sign(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
 
 
 def _named_sets(tree: ast.Module) -> set[int]:
-    """Tuples and lists of the module, by id, whose names are only asked for what is in them."""
+    """Tuples and lists of the module, by id, whose names are only asked for what is in them; and slots."""
     around = {id(child): node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     loads = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
     sets = set()
@@ -243,7 +245,12 @@ def _named_sets(tree: ast.Module) -> set[int]:
             uses = [_is_a_set(node, around) for node in loads if node.id == name]
             if uses and all(uses):
                 sets.add(id(statement.value))
-    return sets
+    slots = [node.value for node in ast.walk(tree) if isinstance(node, ast.Assign) and _are_slots(node)]
+    return sets | {id(part) for value in slots for part in ast.walk(value)}
+
+
+def _are_slots(assigned: ast.Assign) -> bool:
+    return ast.unparse(assigned.targets[0]) == "__slots__"
 
 
 def _is_a_set(node: ast.AST, parents: dict[int, ast.AST]) -> bool:

@@ -175,19 +175,33 @@ REASONS |= {
 }
 
 REASONS[SERVER, "most", "-most"] = "to the C library, such a number is a very large one"
+REASONS[SECCOMP, "(socket.SOCK_DGRAM, socket.SOCK_RAW)", "(socket.SOCK_RAW, socket.SOCK_DGRAM)"] = ORDER
 FORKED = f"{HERE}forked.py"
-OMP, OPENBLAS, MORE = "'OMP_NUM_THREADS'", "'OPENBLAS_NUM_THREADS'", "'MKL_NUM_THREADS', 'VECLIB"
-REASONS[f"{HERE}threads.py", f"({OMP}, {OPENBLAS}, {MORE}", f"({OPENBLAS}, {OMP}, {MORE}"] = ORDER
+THREADS = [f"{library}_THREADS" for library in ("OMP_NUM", "OPENBLAS_NUM", "MKL_NUM", "VECLIB_MAXIMUM")]
 REASONS[FORKED, "time.sleep(0.001)", "0.001"] = "the same is found with more work"
 REASONS[FORKED, "work is not None", "True"] = "what a call of None raises is let go"
 REASONS |= {(FORKED, "8", other): "both ends agree" for other in ("7", "9", "4", "16")}
 
 REASONS[f"{HERE}spare.py", "gc.collect()", "-gc.collect()"] = "nobody asks how many there were"
 LINES, SAID = f"{HERE}line_search.py", ["function", "line", "source", "variable", "sentences", "right"]
+PLACES = ["/", "/usr", "/home", "/etc", "/dev", "/var/tmp"]
 REASONS[LINES, "tuple(rest)", "rest"] = "a list is asked of alike"
-for i in range(1, len(SAID)):
-    swapped = (*SAID[: i - 1], SAID[i], SAID[i - 1], *SAID[i + 1 :])
-    REASONS[LINES, str(tuple(SAID))[:70], str(swapped)[:70]] = ORDER
+for file, listed in ((LINES, SAID), (f"{HERE}threads.py", THREADS), (f"{HERE}confine.py", PLACES)):
+    for i in range(1, len(listed)):
+        swapped = (*listed[: i - 1], listed[i], listed[i - 1], *listed[i + 1 :])
+        REASONS[file, str(tuple(listed))[:70], str(swapped)[:70]] = ORDER
+REASONS[f"{HERE}recursion_limit.py", "depth += 1", "depth = depth + 1"] = (
+    "a number is another one when it changes"
+)
+REASONS[f"{HERE}frames.py", "self._small = small", "pass"] = "another one is made, with more work"
+LENT, PARTS = f"{HERE}lent.py", ("(*thing.keys(), *thing.values())", "(*thing.values(), *thing.keys())")
+REASONS[LENT, *PARTS] = "both states of a thing are put in one order"
+REASONS[LENT, "map(is_, now, before)", "map(is_, before, now)"] = "they are compared with one another"
+REASONS[
+    f"{HERE}spare.py",
+    "contextlib.suppress(OSError, MemoryError)",
+    "contextlib.suppress(MemoryError, OSError)",
+] = ORDER
 for power, others in (
     ("2 ** 16", "2 * 16|16|2|16 ** 2|-2 ** 16"),
     ("2 ** 24", "2 * 24|24|2|24 ** 2|-2 ** 24"),

@@ -20,6 +20,7 @@ from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.ladder import Claim, climb, settle
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
+from course_lib.gradcheck.rungs import nearest
 from course_lib.gradcheck.stepping import Prober, Slopes, rounding_margin
 from course_lib.gradcheck.verdict import Judge
 
@@ -197,7 +198,7 @@ class DirectionTest:
         claim = Claim(analytic, floor, floor + wanted * size)
         ladder = climb(lambda step: self._measure(direction, step), first, claim, rungs)
         found = settle(ladder, claim)
-        best = min(ladder, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
+        best = nearest(ladder, found.value)
         allowed = found.error + floor
         if (
             found.kink

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.estimate import Estimate, estimate
-from course_lib.gradcheck.rungs import RATIO, richardson, smooth_at
+from course_lib.gradcheck.rungs import RATIO, nearest, richardson, smooth_at
 from course_lib.gradcheck.stepping import Slopes
 
 #: Rungs below and above the first one. Below: to about 1e-12 of the scale, where a kink 1e-11 away is
@@ -132,8 +132,8 @@ def surer(near: Ladder, far: Ladder, hidden: Callable[[Slopes], float] = lambda 
     apart = abs(small.value - large.value)
     if apart <= small.error + large.error:
         return min(near, far, key=_doubt)
-    shown = min(near[1], key=lambda rung: abs(rung.central - small.value) + rung.rounding)
-    return far if large.error < apart <= small.error + large.error + hidden(shown) else near
+    seen = small.error + large.error + hidden(nearest(near[1], small.value))
+    return far if large.error < apart <= seen else near
 
 
 def _doubt(ladder: Ladder) -> tuple[bool, float]:

@@ -26,6 +26,11 @@ def smooth_at(slopes: Slopes, size: float = 0.0) -> bool:
     return slopes.jump <= SMOOTH * max(abs(slopes.low), abs(slopes.high), size) + slopes.rounding
 
 
+def nearest(rungs: Sequence[Slopes], value: float) -> Slopes:
+    """Return the rung that may be least away from a value: one that rounds much may be anywhere."""
+    return min(rungs, key=lambda rung: abs(rung.central - value) + rung.rounding)
+
+
 def richardson(large: Slopes, small: Slopes, power: int = 2) -> float:
     """Combine two central differences so that the error in step**power cancels (Richardson, 1911).
 

@@ -26,7 +26,7 @@ from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rounding import Rounding
-from course_lib.gradcheck.rungs import RATIO, smooth_at, truncation_at
+from course_lib.gradcheck.rungs import RATIO, nearest, smooth_at, truncation_at
 from course_lib.gradcheck.scales import Scales, smallest_moving
 from course_lib.gradcheck.size import UNITS_OF_NOTHING
 from course_lib.gradcheck.stepping import Slopes, persisting_jump
@@ -184,7 +184,7 @@ class Judge(Looks):
             self.allowance.around[index] = np.maximum(steps, self.allowance.around.get(index, 0.0))
         rungs = self._scales.until_something_moves(index, rungs)
         found = settle(rungs, claim)
-        best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
+        best = nearest(rungs, found.value)
         mismatch = found.distance(analytic) - floor
         wrong = mismatch > found.error
         moving = smallest_moving(best, rungs)

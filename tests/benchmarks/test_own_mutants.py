@@ -60,6 +60,12 @@ def test_what_nobody_can_see_is_no_mutant():
     assert "flag flipped" not in {c[0] for c in changes("@dataclass(frozen=True)\nclass A: pass")}
 
 
+def test_the_order_of_slots_decides_nothing():
+    kinds = {c[0] for c in changes("class A:\n    __slots__ = (*('a', 'b'), 'c')\n    names = ('a', 'b')")}
+    assert "neighbours swapped" in kinds
+    assert "neighbours swapped" not in {c[0] for c in changes("class A:\n    __slots__ = (*('a', 'b'), 'c')")}
+
+
 def test_the_order_of_what_a_module_names_matters_where_it_is_used_for_more_than_what_is_in_it():
     for asked, swapped in (("a in KINDS", False), ("KINDS[a]", True), ("a", True)):
         source = f"KINDS = (1, 2)\n\ndef f(a):\n    return {asked}"

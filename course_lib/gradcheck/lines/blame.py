@@ -49,9 +49,9 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
 def _blame(search: Search, findings: list[FirstWrong]) -> Blame:
     first = findings[0]
     if first.sentence == NOT_FOLLOWED:
-        return ordered(first.site, [finding.site for finding in findings[1:]])
+        return ordered(first.site, [finding.site for finding in findings])
     if not first.target:
-        doubts = [*unseen(search, [first.site]), *(finding.site for finding in findings[1:])]
+        doubts = [*unseen(search, [first.site]), *(finding.site for finding in findings)]
         doubts += masks_read(search, first)
         if not first.whole or first.sentence == SOLVED:  # in a loop, it builds on other lines of that
             doubts = [*built_on(search, first)[:MOST_DOUBTS], *doubts]

@@ -113,6 +113,8 @@ def test_items_come_one_by_one_until_there_are_no_more(handle_of, owner):
 def test_more_items_than_the_bound_are_no_answer(handle_of, owner, monkeypatch):
     monkeypatch.setattr(handle_kinds, "MAX_ITERATIONS", 3)
     handle, iterator = handle_of("i"), handle_of("n", "Endless")
+    owner.answers = [iterator, 1, 2, 3, StopIteration]
+    assert list(handle) == [1, 2, 3]
     owner.answers = [iterator, 1, 2, 3, 4]
     with pytest.raises(NotANumber, match=r"an object \(Thing\) has more than 3 items"):
         list(handle)

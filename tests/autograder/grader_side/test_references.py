@@ -29,7 +29,7 @@ def test_the_object_is_given_back_when_the_reference_goes_and_not_before(owner):
 
 def test_a_new_reference_is_of_no_name_no_verdict_and_nobodys_operand(owner):
     reference = Reference(owner, 7, 2, "Stack", "c")
-    assert reference.name == ""
+    assert (reference.name, reference.taken) == ("", 0)
     assert (reference.told, reference.operand, reference.made_by_check) == (False, False, False)
     assert reference.renewed is reference.handle is reference.content is None
     assert (reference.own_name, reference.traits) == ("Stack", "c")

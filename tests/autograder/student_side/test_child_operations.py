@@ -95,6 +95,26 @@ def test_a_value_too_large_to_send_stays_as_an_object(call, small_messages):
     assert (kind, value.kind, changed) == ("done", "list", ())
 
 
+def test_calls_in_a_row_are_answered_together_each_with_what_it_returned_then(world):
+    kept = []
+
+    def grow(number, *, times=1):
+        kept.extend([number] * times)
+        return kept
+
+    handle = world.handle_of(grow)
+    answer = world.do("in_turn", ("call", (handle, 1), ()), ("call", (handle, 2), ("times", 2)))
+    assert answer == ["done", ([1], [1, 2, 2]), ()]
+    assert world.do("in_turn") == ["done", (), ()]
+
+
+@pytest.mark.parametrize("sizes", [(5000, 1), (1, 5000), (2500, 2500)])
+def test_calls_in_a_row_are_all_made_and_what_is_too_large_together_stays(world, small_messages, sizes):
+    made, handle = [], world.handle_of(lambda size: made.append(size) or np.zeros(size))
+    kind, value, changed = world.do("in_turn", *(("call", (handle, size), ()) for size in sizes))
+    assert (kind, value.kind, changed, made) == ("done", "list", (), list(sizes))
+
+
 # What was changed in place
 
 

@@ -12,7 +12,13 @@ from forks import found_in_a_fork, refusal
 
 from autograder.student_side import confine as module
 from autograder.student_side import landlock, seccomp
-from autograder.student_side.confine import Confinement, address_space_in_use, confine, probe
+from autograder.student_side.confine import (
+    Confinement,
+    _limit_resources,
+    address_space_in_use,
+    confine,
+    probe,
+)
 
 MEMORY = 2**28
 
@@ -37,6 +43,14 @@ def test_limits_are_as_asked_for_and_cannot_be_raised(wanted):
     assert limits == [[value, value] for value in (77, 1000, 99, 0, 0, 0)]
     assert memory[0] == memory[1]
     assert 0 <= memory[0] - before - MEMORY < 2**24
+
+
+def test_processes_are_counted_where_they_have_a_namespace_of_their_own(wanted):
+    def work():
+        _limit_resources(replace(wanted, own_namespaces=True, processes=37))
+        return resource.getrlimit(resource.RLIMIT_NPROC)
+
+    assert found_in_a_fork(work) == [37, 37]
 
 
 def test_a_limit_that_holds_already_is_not_raised(wanted):

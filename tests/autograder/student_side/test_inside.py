@@ -52,6 +52,14 @@ def test_an_error_is_told_with_the_line_of_the_cell_and_not_of_what_it_calls():
     assert verdict_on(shell, "cell", []) == ("raised", 5.0, "AssertionError: ")
 
 
+def test_a_line_of_another_module_is_none_of_the_cells():
+    try:
+        exec(compile("1 / 0", "elsewhere", "exec"), {})
+    except ZeroDivisionError as error:
+        shell = Shell(cell={"error_before_exec": error})
+    assert verdict_on(shell, "cell", []) == ("raised", 0.0, "ZeroDivisionError: division by zero")
+
+
 class UnsayableError(Exception):
     def __str__(self):
         raise UnsayableError

@@ -2,10 +2,13 @@
 
 import dataclasses
 import operator
-from collections import namedtuple
+from collections import UserDict, UserList, UserString, namedtuple
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
 from numbers import Integral, Rational, Real
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -275,6 +278,27 @@ def test_what_extends_a_plain_type_is_asked_for_what_it_holds_as_one(kind, value
         got = OPERATIONS["content"](held)
         assert type(got) is type(content)
         assert got == content
+
+
+MOMENT = datetime(2026, 1, 2, 3, 4, 5, 6, UTC, fold=1)
+
+
+@pytest.mark.parametrize(
+    ("value", "content"),
+    [
+        *(
+            (MappingProxyType({"a": 1}), [("a", 1)]),
+            ({"a": 1}.keys(), ["a"]),
+            (UserDict({"a": 1}), [("a", 1)]),
+        ),
+        *((UserList([1, 2]), [1, 2]), (UserString("a"), "a"), (Decimal("2.5"), Decimal("2.5"))),
+        *((date(2026, 1, 2), date(2026, 1, 2)), (timedelta(1, 2, 3), timedelta(1, 2, 3)), (MOMENT, MOMENT)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_pythons_own_library_wraps_is_asked_for_what_it_holds(value, content):
+    got = OPERATIONS["content"](value)
+    assert (type(got), repr(got)) == (type(content), repr(content))
 
 
 def test_a_member_of_an_enumeration_holds_its_number():

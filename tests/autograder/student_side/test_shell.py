@@ -226,8 +226,8 @@ def test_what_a_cell_awaits_is_shown():
 
 
 def test_there_are_no_windows_whichever_are_asked_for(monkeypatch):
-    monkeypatch.setattr(InteractiveShell, "enable_matplotlib", lambda self, gui=None: gui)
-    assert in_a_shell(lambda s: [s.enable_gui("qt"), s.enable_matplotlib("widget")]) == [None, "inline"]
+    monkeypatch.setattr(InteractiveShell, "enable_matplotlib", lambda self, gui=None: [gui])
+    assert in_a_shell(lambda s: [s.enable_gui("qt"), s.enable_matplotlib("widget")]) == [None, ["inline"]]
 
 
 def test_a_shell_becomes_a_childs():

@@ -86,7 +86,8 @@ def test_traits_tell_what_an_object_can_do_and_what_it_is(value, expected):
 
 def test_what_is_hashed_or_equal_by_its_class_is_told_from_what_is_not():
     own = type("Own", (str,), {"__hash__": lambda self: 1})
-    assert "H" not in traits_of(own("a")) + traits_of(made(int)(1))
+    lent = type("Own", (), {"__hash__": str.__hash__})
+    assert "H" not in traits_of(own("a")) + traits_of(made(int)(1)) + traits_of(lent())
     equal = type("Own", (), {"__eq__": lambda self, other: True})
     alike = [object(), function, partial(int), Kind.A, equal(), Point(), int, "a", np.zeros(1)]
     assert ["=" in traits_of(one) for one in alike] == [True] * 4 + [False] * 2 + [True, False, False]

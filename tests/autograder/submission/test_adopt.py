@@ -94,6 +94,11 @@ def test_an_answer_whose_cell_is_about_something_else_is_looked_for():
     assert found == Found()  # what stands there is still all there is
 
 
+def test_a_cell_that_only_calls_what_it_should_define_holds_no_answer():
+    found = adopted(SETUP, answer("f", "print(f(3))"), F_TEST, WITH_G, G_TEST, WITH_W, own("mine", F))
+    assert found.filled == {"f": "mine"}
+
+
 def test_one_copy_of_a_cell_that_defines_its_name_is_enough():
     twice = [SETUP, WITH_F, answer("f", "y = 2"), F_TEST, WITH_G, G_TEST, WITH_W]
     assert adopted(*twice, own("mine", F)) == Found()

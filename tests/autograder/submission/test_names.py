@@ -1,6 +1,6 @@
 import pytest
 
-from autograder.submission.names import asked_names, bound_names
+from autograder.submission.names import asked_names, bound_names, mentions_any
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,15 @@ def test_the_names_that_a_cell_binds_are_read_off_its_lines(source, names):
     assert bound_names(source) == set(names.split())
 
 
+def test_a_cell_mentions_its_words_where_it_is_no_longer_than_is_looked_into():
+    names = frozenset({"slope", "rate"})
+    assert mentions_any("fit(slope_of(x), slope)", names)
+    assert not mentions_any("fit(slope_of(x))", names)
+    assert not mentions_any("fit(x)", frozenset())
+    assert mentions_any("slope" + " " * (100_000 - 5), names)
+    assert not mentions_any("slope" + " " * (100_001 - 5), names)
+
+
 def test_a_check_asks_for_the_names_that_it_does_not_bind_itself():
     source = "for k in range(3):\n    y = k\nwith open(rate) as file:\n    expect(y, slope)"
     assert asked_names(source) == {"rate", "expect", "slope"}
@@ -38,6 +47,7 @@ def test_a_check_asks_for_the_names_that_it_does_not_bind_itself():
     [
         ("assert type(_) is int and '0x' in _i, 'a cell of x'  # and b", ""),
         ("assert a.count('b') == 2, f'{c} is no {d!r}: {e:>3}'", "a c d e"),
+        ("assert a.format(b=1) == '{c}'", "a"),
         ('assert sorted(a, key=b) == "it\'s", """c\nd"""', "a b"),
         ("assert 'a' in globals(), 'b is to be there'", "a"),
     ],

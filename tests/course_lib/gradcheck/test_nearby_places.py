@@ -70,7 +70,7 @@ def test_each_output_may_have_its_part_of_a_move_from_another_place(sign, monkey
     monkeypatch.setattr(room, "OWN_PLACES", 0)
     nearby, numbers = Nearby(point_of(lambda x: x, np.ones(2))), []
 
-    def allows(claimed, allowed, sides, gradient=None):
+    def allows(claimed, allowed, sides, gradient=None, noise=0.0):
         numbers.clear()
         sides = iter(sides)
         nearby._place = lambda number, scale: (
@@ -79,7 +79,7 @@ def test_each_output_may_have_its_part_of_a_move_from_another_place(sign, monkey
 
         def slopes(place):
             known = next(sides, None)
-            return known and slopes_of(0.5, *(sign * np.array(side) for side in known))
+            return known and slopes_of(0.5, *(sign * np.array(side) for side in known), noise=noise)
 
         asked = Asked({0: np.ones(2)}, slopes, sign * claimed, sign * -100.0, allowed, 1.0)
         return nearby._outputs_allow(asked)
@@ -90,6 +90,9 @@ def test_each_output_may_have_its_part_of_a_move_from_another_place(sign, monkey
     assert allows(-3.2, 0.1, known) is False
     assert allows(-3.05, 0.1, known) is True
     assert allows(1.0, 9.0, ()) is False
+    unseen = 0.05 / room.ROUNDING_MARGIN  # of each of two outputs
+    assert [allows(claimed, 0.0, known, noise=unseen) for claimed in (5.09, 5.11)] == [True, False]
+    assert [allows(claimed, 0.0, known, noise=unseen) for claimed in (-3.09, -3.11)] == [True, False]
     there = ([1.0, 2.0], [1.0, 2.0]), ([4.0, 5.0], [4.0, 5.0]), ([-4.0, 1.0], [-4.0, 1.0])
     claimed = [sign * np.array([1.0, 2.0])]
     assert allows(3.0, 0.0, there, claimed) is False  # right at the first, not at the next

@@ -93,6 +93,7 @@ def test_a_pair_of_value_and_gradient_is_told_from_a_gradient_of_two_numbers():
     assert gradient_at(np.array(1.0), (1.0, 2.0)) == 2.0
     assert gradient_at(np.ones(3), (1.0, 2.0, 3.0)) == (1.0, 2.0, 3.0)
     assert gradient_at(np.ones(3), [1.0, "gradient"]) == [1.0, "gradient"]
+    assert gradient_at(np.ones(2), (1.0, 2.0, 3.0)) == (1.0, 2.0, 3.0)  # too many, which its check has to say
 
 
 def parameters(grads, params, loss=lambda p: p):
@@ -125,6 +126,11 @@ def test_gradients_of_parameters_are_data_a_function_or_come_after_the_loss():
     assert (other.forward([4, "text"])[0], other.backward(1.0, [4, "text"])) == (2, (6,))
     assert parameters(lambda p: ("loss", {"w": p["w"]}), params).backward(1.0, [4, "text"]) == (4,)
     assert parameters(lambda p: (p[0], p[1]), [None, None]).backward(1.0, [4, 5]) == (4, 5)
+
+
+def test_gradients_of_a_scalar_take_neither_an_upstream_gradient_nor_a_cache():
+    for pair in (ScalarWithGradient(abs, abs), parameters(abs, {"w": 1.0})):
+        assert (pair.takes_upstream, pair.has_cache) == (False, False)
 
 
 class Squares:

@@ -5,7 +5,15 @@ import pytest
 from ladders_under_test import plain, prober_of
 from points_under_test import slopes_of
 
-from course_lib.gradcheck.rungs import noise_at_bottom, richardson, smooth_at, truncation_at
+from course_lib.gradcheck.rungs import nearest, noise_at_bottom, richardson, smooth_at, truncation_at
+
+
+def test_the_nearest_rung_is_near_a_value_with_what_it_may_have_rounded():
+    above, below = plain(4.0, 3.5, rounding=0.25), plain(2.0, 2.75, rounding=0.25)
+    rough = plain(1.0, 3.0, rounding=1.0)
+    assert nearest([above, below, rough], 3.0) is below
+    assert nearest([above, below, rough], 3.25) is above
+    assert nearest([rough], 3.0) is rough
 
 
 def test_richardson_cancels_the_square_of_the_step():
@@ -65,6 +73,8 @@ def test_the_noise_at_the_bottom_is_four_times_the_typical_difference_of_neighbo
     # of more than five pairs the smallest steps count
     many = (0.0, 900.0, 1.0, 2.0, 1.0, 2.0, 1.0)
     assert noise_of(*many, steps=[64, 32, 16, 8, 4, 2, 1]) == 4 * 4.0
+    quiet = (1.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0)  # six pairs, of which the first saw nothing
+    assert noise_of(*quiet, steps=[64, 32, 16, 8, 4, 2, 1]) == 4 * 4.0
     assert noise_of(0.0, 1e4, *many, steps=[256, 128, 64, 32, 16, 8, 4, 2, 1]) == 4 * 4.0
     assert noise_of(1.0, 9.0, 5.0, one_sided=True) == 0.0
 

@@ -112,6 +112,23 @@ def test_gradients_of_parameters_are_followed_where_they_are_made(grads):
     assert (grads is net_grads) is (3 in told(check))
 
 
+def test_gradients_are_followed_though_one_of_them_is_none():
+    def grads(params):
+        dw = 3 * params["w"]
+        return {"w": dw, "b": None}
+
+    params = {"w": X, "b": np.ones(4)}
+    check = check_parameters(lambda p: np.sum(p["w"] ** 2 + p["b"]), params, grads)
+    assert named(check) == ("grads", 2)
+
+
+def test_gradients_that_cannot_be_followed_are_called_by_their_name():
+    made = {}
+    exec("def unread(x):\n    return 3 * x", made)
+    line = check_gradient(huber, X, made["unread"]).line
+    assert (line.function, line.line, line.reason) == ("unread", None, "its source cannot be read")
+
+
 def test_what_a_decorator_made_is_followed_into_what_it_was_made_of():
     check = check_gradient(lambda x: np.mean((x - Y) ** 2) / 2, X, loud_grad)
     assert named(check)[0] == "loud_grad"

@@ -155,6 +155,24 @@ def test_entries_that_are_nothing_without_another_argument_do_not_tell_that_the_
         assert (said is not None) is found
 
 
+def test_how_much_is_left_without_another_argument_is_measured_by_the_wrong_entries_alone():
+    large = np.array([[1e4, 0, 0]])
+    last = np.array([[0, 0, 1.0]])
+
+    def backward(d, x, y):
+        return d * (large + last * (1 + 2 * y * np.exp(x)))
+
+    found = look(
+        paths.fault_behind_another,
+        lambda x, y: large * x + last * (x + y * np.exp(x)),
+        backward,
+        X,
+        Y,
+        wrong=large + last * (1 + Y * np.exp(X)),
+    )
+    assert found[1].startswith("yours is right when x1 is zero")
+
+
 @pytest.mark.parametrize(("left", "found"), [(0.03, True), (0.003, False)])
 def test_what_is_left_without_the_other_argument_has_to_be_seen(left, found):
     def forward(x, y):
@@ -212,6 +230,12 @@ def test_of_three_arguments_the_one_without_which_only_yours_vanishes_is_named()
 
     found = look(paths.path_through_another, forward, lambda d, x, y, z: d * np.exp(x) * y, X, Y, 2 + Y**2)
     assert found[1].startswith("when x1 is zero, yours is zero and should not be")
+
+
+def test_an_argument_is_no_path_to_itself():
+    wrong = [lambda d, x: d * 1.0, lambda d, x: d * 3 * x]
+    for told in (paths.path_through_another, paths.fault_behind_another):
+        assert [look(told, lambda x: x + 1.5 * x**2, backward, X) for backward in wrong] == [None, None]
 
 
 def test_where_there_is_no_value_near_the_zero_of_another_argument_no_path_is_named():

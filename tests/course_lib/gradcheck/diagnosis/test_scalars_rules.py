@@ -1,11 +1,14 @@
 """The rules by which what is wrong with gradients of numbers is named, one at a time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from views_under_test import view_of
 
 from course_lib import Cause
 from course_lib.gradcheck.diagnosis import scalars
+from course_lib.gradcheck.diagnosis.evidence import View
 
 AT = (2.0, -3.0, 0.5)
 
@@ -229,6 +232,10 @@ def test_it_applies_to_numbers_whose_gradients_can_be_asked_for_elsewhere():
     view = view_of(1.0, 2.0, 1.0, np.ones((1, 1)), forward=lambda x, y: x * y.item())
     assert scalars.applies(view)
     assert not scalars.applies(view_of(1.0, 2.0, 1.0, np.ones(2), forward=lambda x, y: x * y.sum()))
+    single = replace(view.evidence.point, epsilon=2.0**-23)
+    assert not scalars.applies(View(replace(view.evidence, point=single), 0))
+    view.evidence.point.pair.given = True
+    assert not scalars.applies(view)
 
 
 def table(yours, numerical, values=None):

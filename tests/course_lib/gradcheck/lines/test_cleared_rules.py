@@ -157,8 +157,12 @@ def test_what_lines_that_are_not_cleared_are_made_of_is_asked_next(clearing):
 
 def test_one_line_more_is_asked_than_can_be_doubted_to_tell_that_there_are_more(clearing):
     chain = [at(k, f"v{k}", reads=f"v{k - 1}") for k in range(1, 9)]
-    _, found = clearing(*chain, solves=" ".join(f"v{k}" for k in range(9)), reads="v8")
-    assert found == [f"v{k}" for k in range(8, 7 - cleared.MOST_DOUBTS, -1)]
+    names, listed = (
+        " ".join(f"v{k}" for k in range(9)),
+        [f"v{k}" for k in range(8, 7 - cleared.MOST_DOUBTS, -1)],
+    )
+    assert clearing(*chain, solves=names, reads="v8") == ([], listed)
+    assert clearing(*chain, solves=names, tells=names, reads="v8") == (listed, [])
 
 
 def test_too_many_numbers_are_not_cleared_by_anything(clearing):

@@ -30,6 +30,7 @@ FORWARD = """def f(x, w):
     p = abs(o)
     return p
     r = Gate(p)
+    s = +p
 """
 BACKWARD = """def back(dout):
     db = dout * 2
@@ -201,6 +202,7 @@ def test_a_line_of_one_operation_is_asked_for_its_local_derivative(target, line,
         ("k", 11, "n = k.sum()"),
         ("p", 14, "return p"),
         ("p", 15, "r = Gate(p)"),  # a class has no derivative
+        ("p", 16, "s = +p"),
     ],
 )
 def test_of_a_line_that_does_more_or_nothing_no_question_is_asked(target, line, text):

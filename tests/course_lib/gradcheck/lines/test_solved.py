@@ -191,3 +191,12 @@ def test_lines_that_have_a_solution_are_named_the_last_one_first(monkeypatch):
     assert listed(("a", 1, "assigned"), right=("a",)) == []
     assert listed(("a", 1, "assigned"), hands_on=("a",)) == []
     assert len(listed(("a", 1, "assigned"), ("b", 1, "assigned"), hands_on=("a",))) == 1
+
+
+def test_lines_that_are_right_by_a_name_come_first_where_no_line_of_one_value_has_a_solution(monkeypatch):
+    monkeypatch.setattr(
+        solved, "solved", lambda search, events, *, telling: {e.moment: e.value for e in events}
+    )
+    named, alone, other = ("named", 1, "assigned"), ("a", 2, "assigned"), ("b", 2, "assigned")
+    for lines, found in (((named, alone), ["a"]), ((named, alone, other), ["named", "b"]), ((named,), [])):
+        assert [one.site.name for one in listed(*lines, right=("named",))] == found

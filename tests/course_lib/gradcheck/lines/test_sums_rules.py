@@ -127,6 +127,13 @@ def test_errors_of_which_some_are_where_the_last_line_changed_something_may_be_t
     assert by_entries(middle.after, right, begun, middle) == ([1], False)
 
 
+def test_of_two_lines_that_changed_all_wrong_entries_the_later_one_is_told():
+    begun, middle = part(None, WHOLE, WHOLE, line=1), changing([1, 2], 2)
+    after = changing([1, 2], 3, list(middle.after))
+    right = after.after + np.array([0.0, 1.0, 2.0, 0.0, 0.0])
+    assert by_entries(after.after, right, begun, middle, after) == ([3], True)
+
+
 def test_what_is_added_to_the_entries_of_another_line_is_its_fault_in_whatever_order_they_are_added():
     begun, astray = part(None, [0.0] * 5, [0.0] * 5, line=1), changing([0, 1], 2, [0.0] * 5)
     after = changing([0, 1], 3, list(astray.after), by=2.0)

@@ -89,3 +89,11 @@ def test_a_function_is_read_once_for_each_first_number():
     assert twins.of(power) is twin
     assert twins.of(power, 3) is not twin
     assert twins.of(power_backward) is not twin
+
+
+def test_a_method_that_hands_its_arguments_to_a_function_is_followed_itself():
+    class Power:
+        def forward(self, x):
+            return power(x)
+
+    assert isinstance(followed(Power().forward, 0), Twin)
