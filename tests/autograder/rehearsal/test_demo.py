@@ -52,7 +52,8 @@ def test_what_the_record_does_not_keep_of_a_cell_inside_is_not_missed(course, tm
 def test_what_a_cell_without_checks_raised_is_said(course, source_path, tmp_path, capsys):
     text = source_path.read_text(encoding="utf-8")
     asserts = 'points=90\nassert square(2) == 4\nassert square(3) == 9, "three times three"\n\n# %%\n[k'
-    source_path.write_text(re.sub(r"points=90\n.*?\n# %%\n\[k", asserts, text, flags=re.DOTALL), encoding="utf-8")
+    text = re.sub(r"points=90\n.*?\n# %%\n\[k", asserts, text, flags=re.DOTALL)
+    source_path.write_text(text, encoding="utf-8")
     with (course.root / CONFIG).open("a") as config:
         config.write("c.CourseFacts.checks_in_every_cell = False\n")
     answers = course.solutions / "01_square" / "answers" / "01_square.py"
