@@ -153,8 +153,13 @@ class Course:
         for path in sorted((self.solutions / assignment).glob("*.py")):
             if module and not path.with_suffix(".ipynb").exists():
                 continue
-            empty = not path.read_text(encoding="utf-8", errors="replace").strip()
-            why = "it is empty" if empty else "a header begins with `# %%` and a space"
+            content = path.read_bytes()
+            if not content.strip():
+                why = "it is empty"
+            elif b"\0" in content:  # as every other letter of UTF-16 is
+                why = "it is not UTF-8 text; save it as that"
+            else:
+                why = "a header begins with `# %%` and a space"
             raise CourseError(f"{path} has no cells: {why}")
 
     def assignment_names(self) -> list[str]:

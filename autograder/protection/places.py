@@ -72,7 +72,7 @@ class Places:
             return False
         if self._is_apart(cell):
             said = self._gone_inside(cell, note) or note
-            said = said or next((_said(check) for check in outcome["checks"]), "its checks do not pass")
+            said = said or next(filter(None, map(_said, outcome["checks"])), "its checks do not pass")
             self._set_inside(cell, said)
             return True
         earlier = [other for other in self._above(cell) if self._is_apart(other)]
@@ -105,4 +105,5 @@ class Places:
 
 
 def _said(check: Mapping[str, Any]) -> str:
+    """What a check that did not pass said first; a passed one says nothing."""
     return " ".join(str(check["message"]).split("\n", 1)[0].split())

@@ -69,7 +69,7 @@ def load_answers(source: Source) -> list[Answer]:
 def written_out(path: Path, source: Source) -> list[tuple[int, Any]]:
     """The cells of a file of answers and their lines, edits written out; bases, which are no answers, too."""
     if path.stem not in {item.grade_id for item in source.cells if item.role == "answer"}:
-        known = ", ".join(item.grade_id for item in source.cells if item.role == "answer")
+        known = ", ".join(item.grade_id for item in source.cells if item.role == "answer") or "none"
         raise CourseError(f"{path}: {source.path.name} has no answer cell {path.stem!r}; there is: {known}")
     numbered = read_cells(path)
     titles: dict[str, int] = {}

@@ -20,6 +20,7 @@ from autograder.errors import CourseError
 from autograder.gradebook.scores import Scores, automatic_scores, exercise_of
 from autograder.grader_side.errors import SandboxError
 from autograder.grading.tiers import FILE as TIERS
+from autograder.grading.tiers import INSIDE
 from autograder.grading.warm import warm_grader
 from autograder.grading_settings import settings_of
 from autograder.recorded.reading import read_record
@@ -172,14 +173,21 @@ def _surprises(submissions: Sequence[ComposedSubmission], scores: dict[str, Scor
 
 
 def _unsaid(autograded: Path, notebook: Path, submissions: Sequence[ComposedSubmission]) -> list[str]:
-    """A sentence for every cause and message that a header promises and no check of its cells said."""
+    """A sentence for every cause and message that a header promises and its cells did not say.
+
+    What a cell says that is graded inside, its student's code may have said: nothing of its checks is kept.
+    """
     troubles = []
     for submission in submissions:
         outcomes = read_record(autograded / submission.student / notebook).outcomes
         for answer in submission.answers:
-            checks = [check for name in answer.points for check in outcomes.get(name, {}).get("checks", ())]
+            mine = [outcomes[name] for name in answer.points if name in outcomes]
+            if any(outcome.get("tier") == INSIDE for outcome in mine):
+                continue
+            checks = [check for outcome in mine for check in outcome["checks"]]
             causes = {cause for check in checks for cause in check["causes"]}
-            missing = answer.unsaid((check["message"] for check in checks), causes)
+            said = [*(check["message"] for check in checks), *(outcome["note"] for outcome in mine)]
+            missing = answer.unsaid(said, causes)
             troubles += [f"{submission.student}: {answer.title!r} is not told {what}" for what in missing]
     return troubles
 

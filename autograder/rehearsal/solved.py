@@ -17,6 +17,7 @@ from autograder.grading.steps import of_the_solution
 from autograder.grading.tiers import put_tiers, read_tiers
 from autograder.grading_settings import settings_of
 from autograder.recorded.record import FAILED, RecordedOutcome, record_of
+from autograder.rehearsal.printed import printed_failure
 from autograder.roles import mark_released
 from autograder.sources.source import Source, SourceCell
 
@@ -53,7 +54,7 @@ def grade_solution(course: Course, source: Source, folder: Path) -> str:
     outcomes = record.outcomes
     short = [item for item in automatic if outcomes[item.grade_id]["points"] < item.points - 1e-9]
     if short:
-        shown = "; ".join(_why(source, item, outcomes[item.grade_id]) for item in short[:SHOWN])
+        shown = "; ".join(_why(source, item, outcomes[item.grade_id], graded) for item in short[:SHOWN])
         more = f"; and {len(short) - SHOWN} more" if len(short) > SHOWN else ""
         first = next(_raised(source, graded), "")
         raise CourseError(f"the solution does not earn full marks: {first}{shown}{more}")
@@ -76,10 +77,11 @@ def _raised(source: Source, graded: NotebookNode) -> Iterator[str]:
                 yield f"{source.path}:{lines[cell.id]}: this cell raises {says}; "
 
 
-def _why(source: Source, item: SourceCell, outcome: RecordedOutcome) -> str:
+def _why(source: Source, item: SourceCell, outcome: RecordedOutcome, graded: NotebookNode) -> str:
     reasons = "; ".join([*_failures(outcome), *([outcome["note"]] if outcome["note"] else [])])
+    reasons = reasons or printed_failure(graded, item.grade_id) or "its checks say so"
     points = f"{outcome['points']:g} of {item.points:g} points"
-    return f"{source.path}:{item.line}: {item.grade_id} gives {points}: {reasons or 'its checks say so'}"
+    return f"{source.path}:{item.line}: {item.grade_id} gives {points}: {reasons}"
 
 
 def _failures(outcome: RecordedOutcome) -> Iterator[str]:

@@ -36,6 +36,8 @@ def read_cells(path: Path) -> list[tuple[int, NotebookNode]]:
             raise CourseError(
                 f"{path}:{number}: {ends[0]!a} breaks this line in two; leave it out, or escape it"
             )
+        if "\0" in line:  # which no database of PostgreSQL's takes in a text
+            raise CourseError(f"{path}:{number}: this line has a NUL character in it; leave it out")
         if RUN_TOGETHER.match(line):
             raise CourseError(f"{path}:{number}: {BEGINS} {_begin(line)}")
     try:

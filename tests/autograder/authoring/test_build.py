@@ -89,11 +89,15 @@ def test_an_unknown_assignment_is_named_with_the_known_ones(course, capsys):
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("\n", "it is empty"), ("#%%\nx = 1\n", "a header begins with `# %%` and a space")],
+    [
+        (b"\n", "it is empty"),
+        (b"#%%\nx = 1\n", "a header begins with `# %%` and a space"),
+        ("# %%\nx = 1\n".encode("utf-16"), "it is not UTF-8 text; save it as that"),
+    ],
 )
 def test_a_source_without_cells_is_no_missing_one(course, text, says):
     (course.solutions / "03_cube").mkdir()
-    (course.solutions / "03_cube" / "cube.py").write_text(text, encoding="utf-8")
+    (course.solutions / "03_cube" / "cube.py").write_bytes(text)
     with pytest.raises(CourseError, match=rf"03_cube.cube\.py has no cells: {says}"):
         build(course, ["03_cube"])
 

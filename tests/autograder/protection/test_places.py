@@ -37,6 +37,12 @@ def test_a_cell_may_first_take_what_it_asks_for_then_it_is_inside_and_then_those
     assert not places.put_inside(short, short)
 
 
+def test_the_reason_is_what_the_first_check_said_that_did_not_pass(places):
+    passed_first = {"first": {"note": "", "points": 1.0, "checks": [{"message": ""}, {"message": "no file"}]}}
+    places.put_inside(passed_first, passed_first)
+    assert places.because == {"first": "no file"}
+
+
 def test_what_takes_too_long_takes_as_long_inside(places):
     short = {"first": outcome("TimeLimit: stopped")}
     assert not places.put_inside(short, short)

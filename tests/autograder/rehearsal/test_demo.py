@@ -1,5 +1,6 @@
 """The demo makes a course, grades a class and says so; it fails when a score is not what it must be."""
 
+import json
 import os
 import re
 import shutil
@@ -7,7 +8,8 @@ import shutil
 import pytest
 from commands import course_here
 
-from autograder.course import Course
+from autograder.course import CONFIG, Course
+from autograder.grading.tiers import FILE as TIERS
 
 pytestmark = pytest.mark.sandbox
 
@@ -39,6 +41,25 @@ def test_a_score_that_differs_and_a_sentence_that_is_missing_are_said_and_fail(c
     shown = capsys.readouterr().out
     assert "student-07: 01_square-values got 30, expected 60 (one slip: doubled)" in shown
     assert "student-07: 'doubled' is not told 'never said'" in shown
+
+
+def test_what_the_record_does_not_keep_of_a_cell_inside_is_not_missed(course, tmp_path, capsys):
+    facts = {"01_square": {"square": {"01_square-values": {"tier": "inside"}}}}
+    (course.root / TIERS).write_text(json.dumps(facts), encoding="utf-8")
+    assert demo(course, tmp_path / "demo") == 0, capsys.readouterr()
+
+
+def test_what_a_cell_without_checks_raised_is_said(course, source_path, tmp_path, capsys):
+    text = source_path.read_text(encoding="utf-8")
+    asserts = 'points=90\nassert square(2) == 4\nassert square(3) == 9, "three times three"\n\n# %%\n[k'
+    text = re.sub(r"points=90\n.*?\n# %%\n\[k", asserts, text, flags=re.DOTALL)
+    source_path.write_text(text, encoding="utf-8")
+    with (course.root / CONFIG).open("a") as config:
+        config.write("c.CourseFacts.checks_in_every_cell = False\n")
+    answers = course.solutions / "01_square" / "answers" / "01_square.py"
+    text = answers.read_text(encoding="utf-8").replace(": 30}", ": 0}")
+    answers.write_text(re.sub(r'says=".*?"', 'says="three times three"', text), encoding="utf-8")
+    assert demo(course, tmp_path / "demo") == 0, capsys.readouterr()
 
 
 def test_a_second_demo_replaces_the_first(course, tmp_path, monkeypatch, capsys):

@@ -35,6 +35,7 @@ def read(tmp_path, text):
             1,
             "'[markdwon]' in a header is neither [markdown] nor a key and value",
         ),
+        ("# %% [markdown]\n# a\0b\n", 2, "this line has a NUL character in it"),
         ("# %%\nx = 'a\u2028b'\n", 2, r"'\u2028' breaks this line in two"),
         ("# -*- coding: latin-1 -*-\n# %%\nx = 1\n", 1, "Encodings other than utf-8 are not supported"),
         ("# ---\n# jupyter:\n#   x: [\n# ---\n# %%\nx = 1\n", 1, "while parsing a flow node expected"),
