@@ -22,7 +22,6 @@ def edit(path, old, new):
     [
         ("import Checks, expect", "import Checks expect", "7: imports is not Python: invalid syntax"),
         ("    return the_square", "\treturn the_square", "14: 01_square is not Python: inconsistent use"),
-        ("[k * k for", "x = 1\n[k \0 k for", "30: this cell is not Python: source code"),
         ("checks = Checks()", "%time checks = Checks()", "18: 01_square-values is not Python: invalid"),
     ],
 )
