@@ -35,9 +35,8 @@ def not_python(text: str) -> tuple[int, str] | None:
     """The line at which Python cannot read a text, and why not; None where it can."""
     try:
         names_of(text)
-    except (SyntaxError, ValueError) as error:  # the latter for a null character, before Python 3.12
-        line = getattr(error, "lineno", 0) or 1 + text.partition("\0")[0].count("\n")
-        return line, getattr(error, "msg", None) or str(error)
+    except SyntaxError as error:
+        return error.lineno or 1, error.msg
     return None
 
 
