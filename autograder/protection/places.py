@@ -105,5 +105,4 @@ class Places:
 
 
 def _said(check: Mapping[str, Any]) -> str:
-    """What a check that did not pass said first; a passed one says nothing."""
     return " ".join(str(check["message"]).split("\n", 1)[0].split())
