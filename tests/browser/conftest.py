@@ -110,7 +110,7 @@ def running_lab(course, scratch):
         )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{url}/api", server, log)
+        wait_for(f"{url}/api", server, log)
         yield Lab(course, url, token)
     finally:
         server.terminate()  # JupyterLab ends its kernels when it is asked to end
@@ -127,16 +127,19 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-def _wait_for(url, server, log):
+def wait_for(url, server, log):
     """Return when the server answers; fail with its log when it ends or stays silent."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and server.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=PATIENCE):
                 return
+        except urllib.error.HTTPError as answer:  # from a server that is not ready
+            answer.close()
         except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-4000:]}")
+            pass
+        time.sleep(0.1)
+    pytest.fail(f"the server did not start:\n{log.read_text(errors='replace')[-4000:]}")
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,11 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from browser.conftest import wait_for
 from browser.lab_settings import put_settings
 from browser.open_notebook import OpenNotebook
 from playwright.sync_api import expect
@@ -106,7 +104,7 @@ def hub(tmp_path_factory):
             start_new_session=True,  # Ctrl-C in the terminal ends the test, which ends the hub
         )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/hub/login", process, log)
+        wait_for(f"http://127.0.0.1:{port}/hub/login", process, log)
         yield Hub(f"http://127.0.0.1:{port}", password, course, place)
     finally:
         process.send_signal(signal.SIGTERM)  # on which it ends the servers and the proxy
@@ -126,16 +124,6 @@ def _three_free_ports():
                 probes.enter_context(socket.create_server(("127.0.0.1", first + further)))
             return first
     raise AssertionError("no three free ports in a row")
-
-
-def _wait_for(url, process, log):
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            urllib.request.urlopen(url, timeout=PATIENCE).close()
-            return
-        time.sleep(0.1)
-    pytest.fail(f"JupyterHub did not start:\n{log.read_text(errors='replace')[-4000:]}")
 
 
 def _assignment_list(page):
