@@ -26,6 +26,7 @@ from wall import ROOT, honest_notebook
 
 from autograder.course import Course
 from autograder.grading import grade as grading
+from autograder.grading.steps import GradedText
 from autograder.grading.task import Release, Task
 from autograder.grading.warm import Behind, close_graders, warm_grader
 from autograder.grading_settings import Settings, settings_of
@@ -74,7 +75,7 @@ def grade_here(task: Task, release: Release, settings: Settings) -> None:
     job = pickle.dumps(grading.Job(NAME, task.handed[NAME], task.seed or 0, task.facts, None))
     work = grading.Grading(notebooks, release.digest, settings, kept=False)
     behind = Behind(grader.sandbox, grader.limits, grader.in_force)
-    grading.Written.unpacked(work(behind, job).result)
+    GradedText.unpacked(work(behind, job).result)
 
 
 def grade_in_a_new_fork(task: Task, release: Release, settings: Settings) -> None:
