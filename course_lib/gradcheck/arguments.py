@@ -58,6 +58,9 @@ def numbers_of(gradient: object) -> FloatArray | None:
     return None
 
 
+HIDES = -1e3  # what is added to a score that is not to be seen: its exponential is zero
+
+
 def is_data(value: Any) -> bool:
     """Whether an argument is no variable whatever it is for: None, a text, a mask, an object, no numbers.
 
@@ -94,8 +97,15 @@ def is_list(value: Any) -> bool:
 
 
 def may_be_data(value: Any) -> bool:
-    """Whether an argument is made of whole numbers: labels, indices, a stride, or a variable all the same."""
-    return not is_data(value) and np.asarray(as_numpy(value)).dtype.kind in "iu"
+    """Whether an argument may be labels, indices, a stride or a mask, or a variable all the same.
+
+    It is made of whole numbers, or of zeros and numbers far below, as masks that are added to scores are.
+    """
+    if is_data(value):
+        return False
+    array = np.asarray(as_numpy(value))
+    hides = array < HIDES if array.dtype.kind == "f" else np.zeros(array.shape, dtype=bool)
+    return array.dtype.kind in "iu" or bool(hides.any() and not hides.all() and not array[~hides].any())
 
 
 class Arguments:

@@ -84,6 +84,18 @@ def longer(x):
     return float(len(x + [1.0])) * x[0]  # noqa: RUF005 - of arrays this would add one to each
 
 
+def test_a_mask_of_zeros_and_numbers_far_below_needs_no_gradient():
+    def forward(scores, mask):
+        p = np.exp(scores + mask)
+        return p, p
+
+    scores, mask = np.random.default_rng(0).normal(size=(3, 3)), np.where(np.tri(3), 0.0, -1e9)
+    assert check_vjp(forward, lambda dout, p: dout * p, scores, mask).passed
+    assert check_vjp(forward, lambda dout, p: (dout * p, None), scores, mask).passed
+    assert check_vjp(forward, lambda dout, p: dout * (p + 1), scores, mask).passed is False
+    assert not check_vjp(forward, lambda dout, p: dout * p, scores, mask - 1).passed  # a variable
+
+
 def test_lists_are_read_as_lists_only_where_that_makes_it_right():
     assert check_gradient(longer, [2.0, 5.0], [3.0, 0.0]).passed is True
     wrong = check_gradient(longer, [2.0, 5.0], [4.0, 0.0])

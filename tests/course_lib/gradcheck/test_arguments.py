@@ -54,6 +54,13 @@ def test_a_whole_number_that_no_array_of_integers_holds_is_a_number():
     assert (array.item(), plain, is_data(2**70)) == (2.0**70, True, False)
 
 
+def test_what_is_zero_or_far_below_may_be_a_mask():
+    hidden = np.where(np.tri(3), 0.0, -1e9)
+    assert all(map(may_be_data, [hidden, hidden + hidden.T, hidden.astype(np.float32), hidden.tolist()]))
+    for variable in (np.zeros(3), hidden - 1, -hidden, hidden / 1e9, np.full(2, -1e9), -1e9):
+        assert not may_be_data(variable)
+
+
 def test_whole_numbers_may_be_data():
     assert all(map(may_be_data, [2, np.arange(3), [0, 1]]))
     assert not any(map(may_be_data, [2.0, np.ones(3), True]))
