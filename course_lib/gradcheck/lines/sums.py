@@ -80,7 +80,7 @@ def left_as_it_began(search: Search, finding: FirstWrong) -> list[Site]:
     if finding.site.kind != "added to" or wrong is None or wrong.shape != right.shape:
         return []
     errors = ~(np.abs(wrong - right) <= finding.measured.allowed)
-    left = len(parts) == 1 and finding.site.part and np.any(errors & ~_as(parts[0].changed, errors))
+    left = len(parts) == 1 and finding.site.part and _leaves(parts[0], errors)
     if not left and not any(use.agrees(right - wrong) for use in _uses(search, finding.target)):
         return []
     same = [e for e in search.backward if search.same_variable(search.site(e), finding.site)]
@@ -165,27 +165,39 @@ def _by_entries(finding: FirstWrong, parts: list[_Part]) -> tuple[list[Site], bo
     wrong, right = finding.event.value, finding.measured.value
     if wrong is None or wrong.shape != right.shape or wrong.size < 2:
         return [], False
-    if one_factor(wrong, right):
-        return [parts[-1].site], False
+    errors = ~(np.abs(wrong - right) <= finding.measured.allowed)
+    if one_factor(wrong, right):  # the line that finishes it, or the last one that all that is wrong passes
+        able = [part for part in parts if not part.site.part or not _leaves(part, errors)]
+        return [(able or parts)[-1].site], False
     factor = 1.0
     if parts[-1].added is None:
         factor, parts = _factor(parts[-1]), parts[:-1]
     indexed = [part for part in parts if part.site.part and part.changed is not None]
     if not indexed:
-        return [parts[-1].site], False
-    errors = ~(np.abs(wrong - right) <= finding.measured.allowed)
+        return [_unscaled(parts).site], False
     for part in reversed(indexed):
         touched = errors & _as(part.changed, errors)
         moved = touched.any() and touched.sum() * 2 >= errors.sum()  # each is missing elsewhere, at most
         if moved and _right_without(part, factor, touched, finding):
             return [part.site], True
     for part in reversed(indexed):
-        if not np.any(errors & ~_as(part.changed, errors)):
+        if not _leaves(part, errors):
             return [part.site], True
     last = indexed[-1]
     if np.any(errors & _as(last.changed, errors)):
         return [parts[0].site], False  # errors that no line after it made
     return ([last.site], False) if errors.mean() < MINORITY else ([parts[0].site], False)
+
+
+def _unscaled(parts: Sequence[_Part]) -> _Part:
+    """The last line that does more than to multiply all that it finds by one number."""
+    for part, before in zip(parts[:0:-1], parts[-2::-1], strict=True):
+        there, made = before.after, part.after
+        if there is None or made is None or there.shape != made.shape or not one_factor(made, there):
+            return part
+        if part.site.name not in part.site.reads:
+            return part
+    return parts[0]
 
 
 def _is_off_by_a_factor(search: Search, part: _Part, finding: FirstWrong) -> bool:
@@ -204,6 +216,11 @@ def _right_without(part: _Part, factor: float, where: BoolArray, finding: FirstW
         return False
     left = wrong - factor * part.added - measured.value
     return bool(np.all((np.abs(left) <= measured.allowed)[where]))
+
+
+def _leaves(part: _Part, errors: BoolArray) -> bool:
+    """Whether a line leaves some wrong entry as it finds it."""
+    return bool(np.any(errors & ~_as(part.changed, errors)))
 
 
 def _as(changed: BoolArray | None, errors: BoolArray) -> BoolArray:

@@ -248,3 +248,36 @@ def test_a_contribution_that_is_nothing_belongs_to_no_use():
         return dx, dout * np.tanh(x)
 
     assert find_line(forward, backward, RNG.normal(size=4), RNG.normal(size=4)).line == 4
+
+
+def test_a_line_that_changes_some_entries_lacks_no_factor_of_all():
+    def forward(scores):
+        margin = np.maximum(0, scores - scores[ROWS, LABELS][:, None] + 1.0)
+        margin[ROWS, LABELS] = 0
+        return (margin**2).sum() / len(scores), margin
+
+    def backward(dout, margin):
+        dscores = margin * dout / len(margin)
+        dscores[ROWS, LABELS] = -dscores.sum(axis=1)
+        return dscores
+
+    found = find_line(forward, backward, RNG.normal(size=(5, 4)))
+    assert found.source == "dscores = margin * dout / len(margin)"
+
+
+def test_a_line_that_multiplies_by_a_number_is_rather_right_where_no_number_is_missing():
+    def forward(x):
+        p = 1 / (1 + np.exp(-x))
+        return -((1 - p) ** 2 * np.log(p)).mean(), p
+
+    def backward(dloss, p):
+        dp = 2 * (1 - p) * np.log(p) + (1 - p) ** 2 / p
+        dp = dp * dloss / p.size
+        return dp * p * (1 - p)
+
+    found = find_line(forward, backward, RNG.normal(size=4))
+    assert found.source == "dp = 2 * (1 - p) * np.log(p) + (1 - p) ** 2 / p"
+    assert [suspect.source for suspect in found.candidates[1:2]] == ["dp = dp * dloss / p.size"]
+
+
+ROWS, LABELS = np.arange(5), np.array([1, 0, 3, 2, 2])
