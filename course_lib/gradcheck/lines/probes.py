@@ -90,9 +90,10 @@ class _Rewriter(ast.NodeTransformer):
             kind = "added to" if adds_to(node.targets[0], node.value) else "assigned"
             node.value = self._value(node.value, name, kind, node.lineno, holder, attribute)
             return [node]
-        about = facts_of(node.value)
+        made = [pair for target in node.targets for pair in _pairs(target, node.value)]
+        facts = [(target, _facts(value, isinstance(target, ast.Attribute))) for target, value in made]
         node.value = self._uses(node.value)
-        after = [new for t in node.targets for new in self._named_after(t, node.lineno, "assigned", about)]
+        after = [new for t, about in facts for new in self._named_after(t, node.lineno, "assigned", about)]
         return [node, *after]
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:
@@ -184,8 +185,7 @@ class _Rewriter(ast.NodeTransformer):
     def _probe(
         self, node: ast.expr, name: str, kind: str, line: int, container: str = "", attribute: bool = False
     ) -> ast.expr:
-        about = {**facts_of(node), "plain": isinstance(node, ast.Name), "attribute": attribute}
-        number = self._number(name, kind, line, container=container, **about)
+        number = self._number(name, kind, line, container=container, **_facts(node, attribute))
         return ast.Call(_name(PROBE), [number, node if kind == "parameter" else self._uses(node)], [])
 
     def _uses(self, node: ast.expr) -> ast.expr:
@@ -246,6 +246,19 @@ class _Uses(ast.NodeTransformer):
 
     visit_Lambda = visit_JoinedStr = _as_it_is  # noqa: N815
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _as_it_is  # noqa: N815
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Which target gets which value: `x, y = a, b` is two assignments in one line."""
+    targets, values = (one.elts if isinstance(one, ast.Tuple | ast.List) else [] for one in (target, value))
+    starred = any(isinstance(one, ast.Starred) for one in (*targets, *values))
+    if not targets or len(targets) != len(values) or starred:
+        return [(target, value)]
+    return [pair for one in zip(targets, values, strict=True) for pair in _pairs(*one)]
+
+
+def _facts(value: ast.expr, attribute: bool) -> dict[str, Any]:
+    return {**facts_of(value), "plain": isinstance(value, ast.Name), "attribute": attribute}
 
 
 def _name(name: str) -> ast.Name:

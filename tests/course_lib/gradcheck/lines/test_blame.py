@@ -197,3 +197,20 @@ def test_what_is_taken_out_of_an_object_may_be_wrong_by_a_line_that_calls_for_it
     found = find_line(Net(), rng.normal(size=(3, 2)), rng.normal(size=(2, 2)))
     assert [suspect.line for suspect in found.candidates[: 1 + found.doubts]] == [3, 2]
     assert "or in `self.layers[0].backward`, which line 2 calls" in found.sentences
+
+
+class KeptInOneLine:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dout):
+        dx = self.y
+        dy = dout * self.x
+        return dx, dy
+
+
+def test_a_line_that_keeps_several_values_computes_none_of_them():
+    found = find_line(KeptInOneLine(), np.array([2.0, -1.0]), np.array([3.0, 0.5]))
+    assert found.source == "dx = self.y"
+    assert not found.doubts

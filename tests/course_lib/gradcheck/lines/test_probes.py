@@ -67,7 +67,7 @@ def containers(x, w):
 
 def test_parts_of_tuples_and_dicts_are_sites_of_their_own():
     assert sites(containers)[2:] == [
-        (2, "a", "assigned", "", set()),
+        (2, "a", "assigned", "", {"plain"}),
         (2, "b", "assigned", "", set()),
         (3, "both", "assigned", "", set()),
         (3, "first", "assigned", "", set()),
@@ -268,3 +268,23 @@ def test_what_a_call_writes_into_is_a_site():
     result, events = passed(masked, np.array([1.0, 2.0]), np.array([3.0, 4.0]))
     assert result.tolist() == [3, 8]
     assert ("dx", "assigned", [3.0, 8.0]) in events
+
+
+class Kept:
+    def forward(self, u, v):
+        self.u, (self.v, w) = u, (v, u * v)
+        a = b = w
+        return a + b
+
+
+def test_a_line_that_assigns_several_values_is_as_many_assignments():
+    found = sites(Kept().forward)
+    assert found[2:] == [
+        (2, "u", "assigned", "", {"plain", "attribute"}),
+        (2, "v", "assigned", "", {"plain", "attribute"}),
+        (2, "w", "assigned", "", set()),
+        (3, "a", "assigned", "", {"plain"}),
+        (3, "b", "assigned", "", {"plain"}),
+        (4, "", "returned", "", set()),
+    ]
+    assert passed(Kept().forward, 2.0, 3.0)[0] == 12.0
