@@ -112,25 +112,24 @@ def grade_cell(
     namespace |= {"__builtins__": builtins, GRADED: True}
     failures: list[str] = []
     earned = 0.0
-    student.begin_graded_cell(cell.watched and not scope.only_imports)  # its time begins, too
-    with (
-        failing_in_words(cell, failures),
-        stopped_after(lambda: student.check_seconds_left + GRACE_SECONDS, Overdue),
-        bounded_memory(student.memory_bytes),
-        failing_in_words(cell, failures),
-        kept_out_of_the_output(printed),
-        standing_for_main(main),
-        drawing_on_no_screen(),
-        failing_with_its_threads(),
-        contextlib.ExitStack() as several,
-    ):
-        student.hands_over_files = asks_for_files(cell.source)
-        several.enter_context(student.recursion_limit)
-        several.enter_context(written_in_json())
-        if sets_seeds(cell.source) or scope.sets_seeds:
-            student.seeds = several.enter_context(Seeds())
-        value = _run(cell, setup, scope, student, namespace)
-        earned = points_for(None if cell.shows else value, cell.points)
+    with failing_in_words(cell, failures), kept_out_of_the_output(printed):
+        student.begin_graded_cell(cell.watched and not scope.only_imports)  # its time, too
+        with (
+            stopped_after(lambda: student.check_seconds_left + GRACE_SECONDS, Overdue),
+            bounded_memory(student.memory_bytes),
+            failing_in_words(cell, failures),
+            standing_for_main(main),
+            drawing_on_no_screen(),
+            failing_with_its_threads(),
+            contextlib.ExitStack() as several,
+        ):
+            student.hands_over_files = asks_for_files(cell.source)
+            several.enter_context(student.recursion_limit)
+            several.enter_context(written_in_json())
+            if sets_seeds(cell.source) or scope.sets_seeds:
+                student.seeds = several.enter_context(Seeds())
+            value = _run(cell, setup, scope, student, namespace)
+            earned = points_for(None if cell.shows else value, cell.points)
     checks = _outcomes(namespace)
     if not scope.keep(bound_by(cell.source), namespace, later):
         namespace.clear()
