@@ -35,9 +35,6 @@ class Overdue(StudentDied):
     that the process that was asked is given up.
     """
 
-    def __init__(self, why: str = "the check took longer than it may") -> None:
-        super().__init__(why)
-
 
 class MachineFull(StudentDied):
     """Little is left of what student code shares with others; whose doing it is cannot be told."""

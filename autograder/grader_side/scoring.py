@@ -25,7 +25,7 @@ from autograder.grader_side.cells import (
 )
 from autograder.grader_side.compiled import Compiled
 from autograder.grader_side.contents import written_in_json
-from autograder.grader_side.errors import Overdue, StudentDied
+from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.failures import bounded, failing_in_words, line_of
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.hosts import Hosts
@@ -115,7 +115,7 @@ def grade_cell(
     with failing_in_words(cell, failures), kept_out_of_the_output(printed):
         student.begin_graded_cell(cell.watched and not scope.only_imports)  # its time, too
         with (
-            stopped_after(lambda: student.check_seconds_left + GRACE_SECONDS, Overdue),
+            stopped_after(lambda: student.check_seconds_left + GRACE_SECONDS, student.overdue),
             bounded_memory(student.memory_bytes),
             failing_in_words(cell, failures),
             standing_for_main(main),

@@ -12,7 +12,7 @@ from autograder.grader_side.clock import Deadline
 from autograder.grader_side.compiled import Said
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.crossing import Crossing
-from autograder.grader_side.errors import CannotCross, StudentDied, ending_no_loop
+from autograder.grader_side.errors import CannotCross, Overdue, StudentDied, ending_no_loop
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
 from autograder.grader_side.patience import Patience, described
@@ -63,6 +63,11 @@ class Student(Children):
     def check_seconds_left(self) -> float:
         """How much of its time is left to a graded cell."""
         return self.seconds_left - self._kept_for_later
+
+    def overdue(self) -> Overdue:
+        """What ends a graded cell whose time is over, of which note is taken."""
+        self.faults.append("a check took longer than it may, and was stopped")
+        return Overdue("the check took longer than it may")
 
     def run(self, source: str, on_event: Hear) -> None:
         """Run a cell of the student's; raises StudentDied when it ends its process or the time is used up."""

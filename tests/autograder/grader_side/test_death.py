@@ -191,6 +191,8 @@ def test_what_a_check_makes_of_student_data_ends_in_time_for_the_cells_below(gra
     student = "def number():\n    return 9**20"
     cells = graded_cell("number() ** number()", "first"), graded_cell("assert number() == 9**20", "second")
     with Grader(Limits(cell_seconds=2, notebook_seconds=8), sandbox="bubblewrap") as grader:
-        outcomes = grade(student, *cells, grader=grader).outcomes
+        result = grade(student, *cells, grader=grader)
+    outcomes = result.outcomes
+    assert result.notes == ("a check took longer than it may, and was stopped",)
     assert outcomes["first"].note == "Overdue: the check took longer than it may"
     assert (outcomes["first"].points, outcomes["second"].points) == (0, 1)

@@ -245,8 +245,9 @@ def test_a_graded_cell_leaves_time_for_those_below_and_a_cell_of_the_students_ha
 
 
 def test_a_check_that_is_stopped_while_it_asks_gives_up_the_process_that_it_asked(student, noted):
-    noted.answers = [Overdue()]
+    noted.answers = [student.overdue()]
     with pytest.raises(Overdue, match="the check took longer than it may"):
         student.do("call")
     student.do("call")
     assert len(noted.connections) == 2
+    assert student.faults == ["a check took longer than it may, and was stopped"]
