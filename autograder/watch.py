@@ -20,8 +20,8 @@ RING_AGAIN = 1.0
 
 
 @contextmanager
-def stopped_after(left: Callable[[], float]) -> Iterator[None]:
-    """Raise TimeoutError in the block when no seconds are left, and again each second for one that goes on.
+def stopped_after(left: Callable[[], float], over: Callable[[], BaseException]) -> Iterator[None]:
+    """Raise ``over`` in the block when no seconds are left, and again each second for one that goes on.
 
     Only where there are such alarms (not on Windows), and where the main thread runs the block, for only it
     gets signals; and between bytecodes, so that one long computation of NumPy's or of an integer is not
@@ -34,7 +34,7 @@ def stopped_after(left: Callable[[], float]) -> Iterator[None]:
     def ring(number: int, where: FrameType | None) -> None:
         seconds = left()
         if seconds <= 0:
-            raise TimeoutError("the check took longer than the notebook may")
+            raise over()
         signal.setitimer(signal.ITIMER_REAL, seconds, RING_AGAIN)  # more than when it was set
 
     previous = signal.signal(signal.SIGALRM, ring)

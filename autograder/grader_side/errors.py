@@ -30,6 +30,12 @@ class Ended(StudentDied):
     """That process ended by itself, perhaps before it was asked: a thread did, or an earlier cell."""
 
 
+class Overdue(StudentDied):
+    """A graded cell took longer than it may. What it asks at that moment nobody will hear the answer to, so
+    that the process that was asked is given up.
+    """
+
+
 class MachineFull(StudentDied):
     """Little is left of what student code shares with others; whose doing it is cannot be told."""
 

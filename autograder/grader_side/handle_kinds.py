@@ -214,9 +214,9 @@ class HandleClasses:
         """The class for handles of objects whose class is called ``kind``."""
         letters = "".join(sorted(set(traits)))
         key = (kind if kind.isprintable() else "object", letters)
-        if key not in self._classes and len(self._classes) >= MOST_CLASSES:
-            key = ("object", "")
         if key not in self._classes:
+            if len(self._classes) >= MOST_CLASSES:
+                self._classes.clear()  # objects keep theirs, and those to come can do what they could
             self._classes[key] = _made(*key)
         return self._classes[key]
 

@@ -20,7 +20,7 @@ class Limits:
     waited for a core that others had; the wall's clock ends it after four times as long, or ten seconds more.
     A cell or call that runs out of it is stopped and fails, and if it does not let itself be stopped, its
     process is killed ``GRACE_SECONDS`` later and replaced. A function that was stopped has less time when it
-    is called again.
+    is called again. A graded cell leaves a part of the notebook's time to those below.
     ``notebook_seconds`` is for everything: cells, calls and replays. ``memory_mb`` is for each process of the
     student's; ``grader_mb`` is what the grader itself takes for one notebook, with the libraries that its
     release imports, and ``shown_mb`` what all of its cells may show.

@@ -6,6 +6,7 @@ They are the student's, and may hold whatever a browser runs; ``submission.harml
 from __future__ import annotations
 
 import builtins
+import io
 import json
 import sys
 import warnings
@@ -101,6 +102,26 @@ class CellOutputs:
         text = text[: self._text_left]
         self._text_left -= len(text)
         return text[: self._budget.take(len(text))]
+
+
+class Printed(io.StringIO):
+    """What a graded cell prints, as far as it is shown: it may be as much as student code returned."""
+
+    def __init__(self, output_kb: int) -> None:
+        super().__init__()
+        self._left = 1000 * output_kb
+        self._cut = False
+
+    def write(self, text: str) -> int:  # noqa: D102 (a stream's)
+        super().write(text[: self._left])
+        self._cut |= len(text) > self._left
+        self._left -= min(len(text), self._left)
+        return len(text)
+
+    @property
+    def shown(self) -> str:
+        """What is shown of it."""
+        return self.getvalue() + ("\n... (this cell printed more than is shown)\n" if self._cut else "")
 
 
 class CallOutputs:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import io
-import traceback
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,11 +26,12 @@ from autograder.grader_side.cells import (
 from autograder.grader_side.compiled import Compiled
 from autograder.grader_side.contents import written_in_json
 from autograder.grader_side.errors import StudentDied
+from autograder.grader_side.failures import bounded, failing_in_words, line_of
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.hosts import Hosts
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.openings import Files
-from autograder.grader_side.outputs import CellOutputs, output
+from autograder.grader_side.outputs import CellOutputs, Printed, output
 from autograder.grader_side.own_process import asked_of_process
 from autograder.grader_side.pickled import look_at_pickles
 from autograder.grader_side.programs import Programs
@@ -52,8 +51,6 @@ from autograder.grader_side.workplace import asks_for_files
 from autograder.watch import bounded_memory, stopped_after
 from course_lib.grading import Checks, Outcome
 from course_lib.grading.expect import GRADED
-
-MAX_MESSAGE = 500
 
 
 class Tier(StrEnum):
@@ -109,23 +106,23 @@ def grade_cell(
     :func:`autograder.grader_side.score.points_for` makes of the value of the last expression is the score; an
     exception earns 0. Names that cells further down read (``later``) stay in the scope.
     """
-    printed = io.StringIO()
+    printed = Printed(student.output_kb)
     main = ModuleType("__main__")
     namespace = vars(main)
     namespace |= {"__builtins__": builtins, GRADED: True}
-    failure = ""
+    failures: list[str] = []
     earned = 0.0
-    try:
+    with failing_in_words(cell, failures), kept_out_of_the_output(printed):
+        student.begin_graded_cell(cell.watched and not scope.only_imports)  # its time, too
         with (
-            kept_out_of_the_output(printed),
+            stopped_after(lambda: student.check_seconds_left + GRACE_SECONDS, student.overdue),
+            bounded_memory(student.memory_bytes),
+            failing_in_words(cell, failures),
             standing_for_main(main),
             drawing_on_no_screen(),
             failing_with_its_threads(),
-            stopped_after(lambda: student.seconds_left + GRACE_SECONDS),
-            bounded_memory(student.memory_bytes),
             contextlib.ExitStack() as several,
         ):
-            student.begin_graded_cell(cell.watched and not scope.only_imports)
             student.hands_over_files = asks_for_files(cell.source)
             several.enter_context(student.recursion_limit)
             several.enter_context(written_in_json())
@@ -133,16 +130,10 @@ def grade_cell(
                 student.seeds = several.enter_context(Seeds())
             value = _run(cell, setup, scope, student, namespace)
             earned = points_for(None if cell.shows else value, cell.points)
-    except KeyboardInterrupt:
-        raise  # the operator's own
-    except BaseException as error:
-        # A MemoryError or RecursionError too, and what pytest.raises ends with.
-        says = str(error) or _line_of(cell, _number_in(cell, error))
-        failure = f"{type(error).__name__}: {_bounded(says)}"
     checks = _outcomes(namespace)
     if not scope.keep(bound_by(cell.source), namespace, later):
         namespace.clear()
-    return as_scored(cell, printed.getvalue(), failure, earned, checks)
+    return as_scored(cell, printed.shown, "".join(failures[:1]), earned, checks)
 
 
 def grade_inside(cell: GradedCell, before: tuple[str, ...], student: Student, output_kb: int) -> Scored:
@@ -152,12 +143,12 @@ def grade_inside(cell: GradedCell, before: tuple[str, ...], student: Student, ou
     try:
         kind, number, text = student.run_inside(cell.source, before, shown.add)
         if kind == "raised":
-            failure = _bounded(text) or "Exception:"
-            failure += f" {_line_of(cell, number)}" if failure.endswith(":") else ""
+            failure = bounded(text) or "Exception:"
+            failure += f" {line_of(cell, number)}" if failure.endswith(":") else ""
         else:
             earned = points_for(None if cell.shows else value_of(kind, number, text), cell.points)
     except (StudentDied, NoScore) as error:
-        failure = f"{type(error).__name__}: {_bounded(str(error))}"
+        failure = f"{type(error).__name__}: {bounded(str(error))}"
     printed = "".join(item.text for item in shown.outputs if item.get("name") == "stdout")
     return as_scored(cell, printed, failure, earned)
 
@@ -272,24 +263,7 @@ def _gone(name: str, why: str) -> Callable[..., Any]:
     return gone
 
 
-def _number_in(cell: GradedCell, error: BaseException) -> int:
-    frames = traceback.extract_tb(error.__traceback__)
-    return next((frame.lineno or 0 for frame in reversed(frames) if frame.filename == f"<{cell.name}>"), 0)
-
-
-def _line_of(cell: GradedCell, number: float) -> str:
-    """The line of a graded cell in which an exception was raised that says nothing; for its author alone."""
-    lines = cell.source.split("\n")
-    known = cell.watched and 1 <= number <= len(lines)
-    return f"line {int(number)}, {lines[int(number) - 1].strip()}" if known else ""
-
-
 def _outcomes(namespace: dict[str, Any]) -> tuple[Outcome, ...]:
     """The outcomes of all checks of the cell, in the order in which the Checks were made."""
     found = [value for value in namespace.values() if type(value) is Checks]
     return tuple(outcome for checks in dict.fromkeys(found) for outcome in checks.outcomes)
-
-
-def _bounded(text: str) -> str:
-    text = "".join(character if character.isprintable() else " " for character in text[:MAX_MESSAGE])
-    return " ".join(text.split())

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from autograder.grader_side.borrowed import Borrowed
-from autograder.grader_side.children import Children, Hear
+from autograder.grader_side.children import Children, Hear, Value
+from autograder.grader_side.clock import Deadline
 from autograder.grader_side.compiled import Said
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.crossing import Crossing
-from autograder.grader_side.errors import CannotCross, StudentDied, ending_no_loop
+from autograder.grader_side.errors import CannotCross, Overdue, StudentDied, ending_no_loop
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
 from autograder.grader_side.patience import Patience, described
@@ -21,6 +23,7 @@ from autograder.grader_side.seeds import Seeds
 from autograder.grader_side.workplace import Workplace
 from course_lib.grading import CheckEnded
 
+KEPT_FOR_LATER = 4  # of what is left of a notebook's time a graded cell leaves this part, or a cell's time
 SEARCH_SECONDS = 10.0  # so long wrong lines are looked for in a notebook
 
 
@@ -41,6 +44,7 @@ class Student(Children):
         self.repairs: dict[tuple[str, ...], Change | None] = {}
         self.faults: list[str] = []
         self._watched = False
+        self._kept_for_later = 0.0
         self.seeds: Seeds | None = None  # where a graded cell sets some
         self.recursion_limit = RecursionLimit()
 
@@ -50,10 +54,32 @@ class Student(Children):
         place = self._workplace
         return ("", ()) if place is None else (str(place.path), tuple(place.files.values()))
 
+    @property
+    def output_kb(self) -> int:
+        """How much a cell may print."""
+        return self._limits.output_kb
+
+    @property
+    def check_seconds_left(self) -> float:
+        """How much of its time is left to a graded cell."""
+        return self.seconds_left - self._kept_for_later
+
+    def overdue(self) -> Overdue:
+        """What ends a graded cell whose time is over, of which note is taken."""
+        self.faults.append("a check took longer than it may, and was stopped")
+        return Overdue("the check took longer than it may")
+
     def run(self, source: str, on_event: Hear) -> None:
         """Run a cell of the student's; raises StudentDied when it ends its process or the time is used up."""
         self._methods.clear()
         super().run(source, on_event)
+
+    def _in_a_live_child(self, run: Callable[[Connection, Hear], Value], on_event: Hear) -> Value:
+        self._kept_for_later = 0.0
+        return super()._in_a_live_child(run, on_event)
+
+    def _deadline(self, seconds: float) -> Deadline:
+        return super()._deadline(min(seconds, self.check_seconds_left))
 
     def _begin_child(self) -> None:
         self._crossing.begin_child()
@@ -76,9 +102,11 @@ class Student(Children):
     def begin_graded_cell(self, watched: bool = False) -> None:
         """Forget what the last graded cell handed over, and allow the child to be replaced once more.
 
+        Whatever it computes of what student code returned, or asks of it, leaves time for the cells below.
         A ``watched`` cell is stopped (Unseen) where in a notebook student code might see a change of its.
         """
         self._replacements = 1
+        self._kept_for_later = min(self._limits.cell_seconds, self.seconds_left / KEPT_FOR_LATER)
         self._watched = watched
         self.seeds = None
         if self._connection is not None:

@@ -14,10 +14,11 @@ from typing import Any
 from IPython.core import pylabtools
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets import Any as AnyTrait
 from traitlets import Type
 
+from autograder.student_side.alarm import TimeLimit
 from autograder.student_side.outputs import Outputs, Stream
 from autograder.student_side.packages import Packages
 
@@ -168,6 +169,11 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
         sys.stdout, sys.stderr = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
         try:
             return self.run_cell(source, store_history=True)
+        except TimeLimit as stopped:  # when its figures were drawn, which IPython does after the cell
+            self.showtraceback()
+            result = ExecutionResult(None)
+            result.error_in_exec = stopped
+            return result
         finally:
             sys.stdout, sys.stderr = kept
             self.outputs.flush()

@@ -69,6 +69,10 @@ class CheckEnded(BaseException):
     fault_of_check = False
 
 
+# Of a check, with what a text may raise that is made of the student's values.
+ENDINGS = (Exception, SystemExit, CheckEnded, Withheld)
+
+
 class Status(StrEnum):
     """How a check ended."""
 
@@ -129,7 +133,7 @@ class Checks:
         try:
             with _quiet(printed), Asking(block):
                 yield np.random.default_rng([_run_seed, zlib.crc32(name.encode())])
-        except (Exception, SystemExit, CheckEnded, Withheld) as error:
+        except ENDINGS as error:
             if _is_unwritten(error):
                 missing = _unwritten(error, block.f_code.co_filename)
                 self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points, missing))
@@ -288,7 +292,7 @@ def _misshapen(error: BaseException, block: FrameType) -> str:
 def _text(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception as unprintable:  # a student's own exception class may say nothing, or anything
+    except ENDINGS as unprintable:  # a student's own exception class may say nothing, or anything
         return f"(its message could not be shown: {type(unprintable).__name__})"
 
 

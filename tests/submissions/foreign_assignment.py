@@ -34,8 +34,11 @@ for each in np.random.default_rng(8).normal(size=6) * 10.0 ** np.arange(-9, 9, 3
     assert_allclose(cube_backward(np.ones(1), cache), np.array([3 * each**2]), rtol=2e-14, atol=0)
 ### END HIDDEN TESTS""",
     "03_counter-sums": """counter = Counter()
-counter.add(1.0)
-assert counter.add(2.0) == 3.0
+first = counter.add(1.0)
+assert first == 1.0, first
+total = counter.add(2.0)
+print(total)
+assert total == 3.0, total
 ### BEGIN HIDDEN TESTS
 steps = np.random.default_rng(9).normal(size=4)
 first, second = Counter(), Counter()

@@ -17,6 +17,7 @@ ATTACKS = (
     "delete_what_others_handed_in",
     "exception_that_is_a_class_of_its_own",
     "memory_of_the_checks",
+    "numbers_without_words",
     "patch_numpy",
     "poison_the_configuration",
     "read_the_hidden_tests_from_memory",

@@ -185,3 +185,14 @@ def test_a_lost_sandbox_is_no_fault_of_the_students(checks_cell, grade):
             grade("def f():\n    return 1", cell, grader=grader)
         assert grade("x = 1", checks_cell("assert x == 1"), grader=grader).outcomes["graded"].points == 1
     assert not os.path.exists(f"/proc/{process.pid}")
+
+
+def test_what_a_check_makes_of_student_data_ends_in_time_for_the_cells_below(graded_cell, grade):
+    student = "def number():\n    return 9**20"
+    cells = graded_cell("number() ** number()", "first"), graded_cell("assert number() == 9**20", "second")
+    with Grader(Limits(cell_seconds=2, notebook_seconds=8), sandbox="bubblewrap") as grader:
+        result = grade(student, *cells, grader=grader)
+    outcomes = result.outcomes
+    assert result.notes == ("a check took longer than it may, and was stopped",)
+    assert outcomes["first"].note == "Overdue: the check took longer than it may"
+    assert (outcomes["first"].points, outcomes["second"].points) == (0, 1)

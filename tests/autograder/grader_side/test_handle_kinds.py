@@ -236,14 +236,15 @@ def test_a_class_whose_name_cannot_be_shown_is_an_object():
     assert HandleClasses().find("a\nb", "l").__name__ == "object"
 
 
-def test_classes_that_are_too_many_are_plain_objects(monkeypatch):
+def test_classes_that_are_too_many_are_forgotten_and_the_next_can_do_all_that_they_should(monkeypatch):
     monkeypatch.setattr(handle_kinds, "MOST_CLASSES", 2)
     classes = HandleClasses()
     known = [classes.find("A", "c"), classes.find("B", "c")]
-    beyond = classes.find("C", "cl")
-    assert (beyond.__name__, beyond.__bases__) == ("object", (Handle,))
-    assert classes.find("D", "l") is beyond
     assert [classes.find("A", "c"), classes.find("B", "c")] == known
+    beyond = classes.find("C", "cl")
+    assert (beyond.__name__, len(beyond.__bases__)) == ("C", 2)
+    assert classes.find("C", "lc") is beyond
+    assert classes.find("A", "c") is not known[0]
 
 
 def test_what_is_a_mapping_a_sequence_a_set_or_a_number_there_is_one_here():

@@ -8,7 +8,7 @@ import warnings
 import pytest
 
 from autograder.grader_side import outputs
-from autograder.grader_side.outputs import Budget, CallOutputs, CellOutputs
+from autograder.grader_side.outputs import Budget, CallOutputs, CellOutputs, Printed
 
 
 def shown(*events, output_kb=1, rich_kb=1, budget=None):
@@ -186,3 +186,13 @@ def test_a_line_warns_once_by_the_usual_filter():
     heard = CallOutputs(1)
     again = ["warning", "UserWarning", "x", 3]
     assert len(warned(again, again, heard=heard, action="default")) == 1
+
+
+def test_a_graded_cell_shows_so_much_of_what_it_prints_and_says_that_there_was_more():
+    printed = Printed(1)
+    assert printed.write("x" * 999) == 999
+    assert printed.write("y") == 1
+    assert printed.shown == "x" * 999 + "y"
+    assert printed.write("z" * 5) == 5
+    assert printed.write("") == 0
+    assert printed.shown == "x" * 999 + "y\n... (this cell printed more than is shown)\n"

@@ -10,12 +10,12 @@ from autograder.grader_side import scoring as module
 from autograder.grader_side.cells import compiled_setup
 from autograder.grader_side.compiled import Said
 from autograder.grader_side.errors import StudentDied
+from autograder.grader_side.failures import MAX_MESSAGE
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.recursion_limit import RecursionLimit
 from autograder.grader_side.scope import Scope
 from autograder.grader_side.scoring import (
     GRADED,
-    MAX_MESSAGE,
     CellOutcome,
     GradedCell,
     Tier,
@@ -33,11 +33,15 @@ class Student:
     def __init__(self, **known):
         self.known, self.asked, self.seeds = known, [], None
         self.recursion_limit, self.places, self.said = RecursionLimit(), ("", ()), Said()
-        self.seconds_left, self.memory_bytes, self.hands_over_files = 5.0, 2**33, None
+        self.check_seconds_left, self.memory_bytes, self.hands_over_files = 5.0, 2**33, None
+        self.output_kb = 200
         self.verdict, self.heard = ("ended", 1.0, ""), []
 
     def begin_graded_cell(self, watched):
         self.asked.append(("begin", watched))
+
+    def overdue(self):
+        return StudentDied("overdue")
 
     def fetch_written(self):
         self.asked.append(("fetch",))
@@ -270,7 +274,7 @@ def test_a_cell_has_the_seconds_left_and_some_grace(monkeypatch):
     limits = []
 
     class Stopped:
-        def __init__(self, seconds):
+        def __init__(self, seconds, over=None):
             limits.append(seconds())
 
         def __enter__(self):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.grader_side.errors import CannotCross, StudentDied, StudentError, Unseen
+from autograder.grader_side.errors import CannotCross, Overdue, StudentDied, StudentError, Unseen
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.student import Student
 
@@ -230,3 +230,24 @@ def test_elements_end_a_loop_and_what_a_function_raises_ends_none(student, noted
         noted.answers = [stops]
         with pytest.raises(kind, match="3"):
             as_a_cell("do(operation)", do=student.do, operation=operation)
+
+
+def test_a_graded_cell_leaves_time_for_those_below_and_a_cell_of_the_students_has_all_there_is(noted):
+    for seconds, left in (100, 96.0), (8, 6.0):
+        student = Student(noted.box, Limits(cell_seconds=4, call_seconds=50, notebook_seconds=seconds))
+        student.begin_graded_cell()
+        assert student.check_seconds_left == pytest.approx(left, abs=0.5)
+    student.do("call")
+    assert noted.seconds[-1] == pytest.approx(6.0, abs=0.5)
+    student.run("a", print)
+    assert student.check_seconds_left == pytest.approx(8.0, abs=0.5)
+    assert student.output_kb == 200
+
+
+def test_a_check_that_is_stopped_while_it_asks_gives_up_the_process_that_it_asked(student, noted):
+    noted.answers = [student.overdue()]
+    with pytest.raises(Overdue, match="the check took longer than it may"):
+        student.do("call")
+    student.do("call")
+    assert len(noted.connections) == 2
+    assert student.faults == ["a check took longer than it may, and was stopped"]

@@ -144,6 +144,23 @@ def test_a_program_ends_with_the_cell_that_is_stopped_while_it_runs():
     assert found_in_a_fork(work) == signal.SIGKILL
 
 
+def test_a_cell_that_is_stopped_when_its_figures_are_drawn_has_bound_its_names():
+    def work():
+        shell, sent = made()
+
+        def draw():
+            raise TimeLimit("stopped: this took longer than it may")
+
+        shell.events.register("post_execute", draw)
+        ended = shell.run("x = 2")
+        shell.events.unregister("post_execute", draw)
+        return ended, shell.shown, shell.run("assert x == 2"), [event[:3] for event in sent]
+
+    stopped = "stopped: this took longer than it may"
+    said = [["error", "TimeLimit", stopped]]
+    assert found_in_a_fork(work) == [False, f"TimeLimit: {stopped}", True, said]
+
+
 def test_nobody_leaves():
     assert shown("quit()\nprint('on')", "exit")[0] == [True, True]
 

@@ -45,3 +45,17 @@ def test_what_ends_a_check_for_us_says_what_it_is_in_the_class_report(bases):
     with checks("ended"):
         raise type("Ended", bases, {} if Withheld in bases else {"cause": "called the library"})("why")
     assert checks.outcomes[0].causes == ("called the library",)
+
+
+def test_a_text_that_ends_the_check_when_it_is_made_costs_that_check_alone():
+    class Gone:
+        def __str__(self):
+            raise CheckEnded("its process is gone")
+
+    checks = Checks()
+    with checks("says what it got", points=1):
+        raise AssertionError(Gone())
+    with checks("the next", points=1):
+        pass
+    assert checks.outcomes[0].message == "(its message could not be shown: CheckEnded)"
+    assert checks.score() == 1.0
