@@ -115,6 +115,11 @@ def test_rows_without_canvass_own_id_are_of_one_person_by_another_id_alone(place
     assert placed(["K,,S1,ada,1", "K,,S2,ada,2"], ADA)[0] == {}
 
 
+def test_who_shares_one_of_two_rows_has_neither(placed):
+    rows = ["Ada,101,,ada,G", "Ada,101,s1,ada,H"]
+    assert placed(rows, ADA, Person("s1")) == ({}, ["ada", "s1"], {"Ada": ["ada", "s1"]})
+
+
 def test_a_row_that_two_students_claim_is_nobodys(placed):
     both = (Person("ada"), Person("x", email="ada"))
     assert placed(["A,1,,ada,G"], *both) == ({}, ["ada", "x"], {"A": ["ada", "x"]})
