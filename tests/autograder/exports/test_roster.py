@@ -35,7 +35,7 @@ def placed(roster):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("delimiter", [",", ";"])
 def test_a_roster_is_read_as_it_was_saved_with_the_rows_of_students_alone(roster, encoding, end, delimiter):
     other = ";" if delimiter == "," else ","
