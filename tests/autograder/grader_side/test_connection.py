@@ -79,15 +79,6 @@ def test_what_a_graded_cell_changed_matters_no_more_when_the_students_next_cell_
     connection.run("x = 1", Deadline(Clock(), 60.0), list)
 
 
-def test_what_came_back_and_is_changed_here_is_not_seen_there(do, child, connection):
-    connection.lending.forget(watched=True)
-    child.answers([1])
-    came = do("call")
-    came.append(2)
-    with pytest.raises(Unseen):
-        do("call")
-
-
 def test_what_is_shown_meanwhile_is_heard(do, child):
     heard = []
     child.says("event", ["stream", "stdout", "hello"])
