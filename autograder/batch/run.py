@@ -90,8 +90,7 @@ def _with_second_looks(
     with contextlib.closing(results):
         for waiting in results:
             starved += [graded.student for graded in waiting if graded.starved]
-            if well := [graded for graded in waiting if not graded.starved]:
-                yield well
+            yield [graded for graded in waiting if not graded.starved]
     again = tasks(course, release, starved, force=True, seed=options.seed)
     fresh = (task for task in again if isinstance(task, Task))
     yield from _results(fresh, release, course, replace(options, jobs=1))

@@ -149,7 +149,7 @@ def _is_student(row: Sequence[str]) -> bool:
 
 def _delimiter(text: str) -> str:
     """A comma, or the semicolon that spreadsheets of half of Europe save."""
-    first = text.split("\n", 1)[0]
+    first = re.split(r"[\r\n]", text, maxsplit=1)[0]
     return ";" if first.count(";") > first.count(",") else ","
 
 

@@ -25,6 +25,12 @@ REASONS: dict[tuple[str, str, str], str] = {
         "_same(search.here, loss)",
     ): "they are compared",
     ("course_lib/gradcheck/lines/handed.py", "0", "-1"): "there is but one",
+    ("course_lib/gradcheck/lines/rule.py", "0", "-1"): "it is only asked whether there is a twin",
+    (
+        NEARBY,
+        "np.random.default_rng(number).uniform(-1, 1, size)",
+        "-np.random.default_rng(number).uniform(-1, 1, size)",
+    ): "numbers drawn to both sides of 0 are as good with the other sign",
     ("course_lib/gradcheck/allowance.py", "0.0", "-1.0"): "what matters is more than either",
     (
         "course_lib/gradcheck/point.py",

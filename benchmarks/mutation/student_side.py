@@ -94,6 +94,7 @@ REASONS: dict[tuple[str, str, str], str] = {
         "self._buffer += data",
         "self._buffer = self._buffer + data",
     ): "another buffer of the same bytes",
+    (f"{HERE}frames.py", "1", "2"): "one item too many is too many, and so are two",
     (f"{HERE}frames.py", "14", "7"): "trees are read in one buffer or another",
     **{
         (f"{HERE}frames.py", before, after): CHECKER

@@ -135,6 +135,7 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
         ("path = folder / TIMESTAMP", "if True: folder /= TIMESTAMP path = folder"): (
             "a path is another one when it changes, and nobody reads the folder again"
         ),
+        ("2", "3"): "any other day does",
     },
     "words": {
         ("0", "1"): "a fence has three signs at least",

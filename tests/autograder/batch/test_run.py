@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 
 from autograder.authoring.build import build
-from autograder.batch.run import _changes
+from autograder.batch import run
+from autograder.batch.run import GradeOptions, _changes
 from autograder.course import CONFIG
 from autograder.grading.task import Graded
 
@@ -98,6 +99,20 @@ def test_one_student_can_be_graded_alone(a_class):
     a_class.hand_in(*(a_class.composer.submission(name, "perfect") for name in ("ada", "bob")))
     assert a_class.events("--student", "bob")[1][-1]["counts"] == {"graded": 1}
     assert set(a_class.gradebook()) == {"bob"}
+    (a_class.course.submitted / "a..b" / "01_square").mkdir(parents=True)
+    _, events = a_class.events("--student", "bob", "--dry-run")
+    assert events[-1]["counts"] == {"graded": 1}, "what is graded already is tried again"
+    assert events[-1]["look"] == {}, "of others nothing is said"
+
+
+def test_who_is_graded_again_alone_has_the_seed_that_was_asked_for(monkeypatch):
+    again = []
+    monkeypatch.setattr(run, "tasks", lambda *given, **options: again.append((given[2], options)) or [])
+    monkeypatch.setattr(run, "_results", lambda *given: iter(()))
+    first = (waiting for waiting in [[Graded("ada", starved=True), Graded("bob")]])
+    results = run._with_second_looks(first, None, None, GradeOptions(seed=7))
+    assert list(results) == [[Graded("bob")]]
+    assert again == [(["ada"], {"force": True, "seed": 7})]
 
 
 def test_a_seed_repeats_a_run(a_class):

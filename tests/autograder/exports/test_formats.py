@@ -80,6 +80,11 @@ def test_moodle_gets_numbers_or_dashes_with_feedback_beside_them(standings):
     assert bob == ["", "", "bob", "", "-", "waits for a person: 3_c", 7.5, "0_z: 7.5"]
 
 
+def test_moodle_gets_a_zero_where_somebody_earned_none():
+    nothing = standing(BOB, "one", points=0.0, exercises={"1_a": 0.0})
+    assert moodle_rows({"one": [nothing]})[1][4:] == [0.0, "1_a: 0"]
+
+
 def test_the_plain_table_has_the_points_of_every_exercise_and_of_no_submission_none(standings):
     header, *rows = exercise_rows(standings)
     assert header == [

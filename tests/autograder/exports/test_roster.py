@@ -35,7 +35,7 @@ def placed(roster):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("delimiter", [",", ";"])
 def test_a_roster_is_read_as_it_was_saved_with_the_rows_of_students_alone(roster, encoding, end, delimiter):
     other = ";" if delimiter == "," else ","
@@ -113,6 +113,11 @@ def test_a_student_of_two_sections_has_both_rows_and_two_people_of_one_login_hav
 def test_rows_without_canvass_own_id_are_of_one_person_by_another_id_alone(placed):
     assert placed(["K,,S1,ada,1", "K,,S1,ada,2"], ADA)[0] == {0: "ada", 1: "ada"}
     assert placed(["K,,S1,ada,1", "K,,S2,ada,2"], ADA)[0] == {}
+
+
+def test_who_shares_one_of_two_rows_has_neither(placed):
+    rows = ["Ada,101,,ada,G", "Ada,101,s1,ada,H"]
+    assert placed(rows, ADA, Person("s1")) == ({}, ["ada", "s1"], {"Ada": ["ada", "s1"]})
 
 
 def test_a_row_that_two_students_claim_is_nobodys(placed):

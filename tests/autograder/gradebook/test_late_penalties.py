@@ -4,6 +4,7 @@ import csv
 from datetime import datetime
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.cli import main
 from autograder.course import CONFIG
@@ -20,7 +21,7 @@ from nbgrader.plugins import LateSubmissionPlugin
 class Tenth(LateSubmissionPlugin):
     def late_submission_penalty(self, student_id, score, total_seconds_late):
         """Ten per cent."""
-        return score * 0.1
+        return score * 0.1 * (total_seconds_late > 0)
 '''
 
 
@@ -106,3 +107,15 @@ def test_a_plugin_that_raises_is_one_sentence_and_changes_nothing(late, monkeypa
         penalties.bring_up_to_date(writer.gradebook, ASSIGNMENT)
     writer.close()
     assert late.gradebook() == before
+
+
+def test_a_writer_whose_penalties_cannot_be_used_leaves_no_gradebook_open(late, monkeypatch):
+    def refuses(self):
+        raise CourseError("no such plugin")
+
+    closed, close = [], Gradebook.close
+    monkeypatch.setattr(LatePenalties, "check", refuses)
+    monkeypatch.setattr(Gradebook, "close", lambda self: (closed.append(1), close(self)))
+    with pytest.raises(CourseError, match="no such plugin"):
+        Writer(late.course, ASSIGNMENT)
+    assert closed == [1]

@@ -3,13 +3,22 @@
 import pytest
 
 from autograder.grader_side.answers import ends_the_check
-from autograder.grader_side.errors import BrokenReply, NotANumber, TimeLimit, exception_of
+from autograder.grader_side.errors import BrokenReply, NotANumber, TimeLimit, Unseen, exception_of
 
 
 @pytest.mark.parametrize("event", [("clear",), 3, None, {"a": 1}])
 def test_an_event_is_a_list(event, do, child):
     child.says("event", event)
     with pytest.raises(BrokenReply, match="what is no message: an event should be a list"):
+        do("call")
+
+
+def test_what_came_back_and_is_changed_here_is_not_seen_there(do, child, connection):
+    connection.lending.forget(watched=True)
+    child.answers([1])
+    came = do("call")
+    came.append(2)
+    with pytest.raises(Unseen):
         do("call")
 
 

@@ -112,6 +112,14 @@ def test_calls_back_and_forth_are_not_nested_without_end(do, child):
     assert returned == [["return", 5, "RecursionError"], *[["return", 5, ""]] * MAX_NESTING]
 
 
+def test_calls_back_that_follow_each_other_are_not_nested(do, child):
+    called = []
+    child.sends(message("callback", 5, 0, (), ()) * (MAX_NESTING + 1))
+    child.answers("ended")
+    assert do("call", functions=(lambda: called.append(1),)) == "ended"
+    assert len(called) == MAX_NESTING + 1
+
+
 def test_a_probe_finds_facts_or_there_is_no_sandbox(connection, child):
     child.answers({"uid": 5})
     assert connection.probe(soon()) == {"uid": 5}

@@ -23,7 +23,7 @@ class Run:
 
     def __init__(self):
         self.ran, self.graded, self.inside, self.setups, self.done = [], [], [], [], []
-        self.prints, self.dies = {}, {}
+        self.prints, self.results, self.dies = {}, {}, {}
         self.deaths, self.faults, self.left, self.lost = [], [], 1.0, None
 
 
@@ -43,6 +43,8 @@ def run(monkeypatch):
         def run(self, source, show):
             run.ran.append(source)
             show(["stream", "stdout", run.prints.get(source, "")])
+            if source in run.results:
+                show(["rich", "execute_result", ["text/plain", run.results[source]], "{}"])
             if source in run.dies:
                 raise StudentDied(run.dies[source])
 
@@ -103,8 +105,10 @@ def test_a_run_is_graded_with_a_seed_and_a_student_who_is_closed(run, graded, bo
 def test_the_notebook_passed_in_stays_and_the_executed_one_is_numbered(run, graded, box, graded_cell):
     cells = [cell("a"), new_markdown_cell("text"), graded_cell("1", "one"), cell("  \n")]
     notebook = new_notebook(cells=cells)
+    run.results = {"a": "7"}
     executed = grade_notebook(notebook, box, LIMITS, seed=0).notebook
     assert [cell.get("execution_count") for cell in executed.cells] == [1, None, 2, 3]
+    assert executed.cells[0].outputs[0].execution_count == 1
     assert [cell.get("execution_count") for cell in cells] == [None] * 4
     assert [cell.get("outputs") for cell in cells] == [[], None, [], []]
     assert executed.cells[2].outputs[1].execution_count == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.grader_side.scope import bound_in_any_case, changed_by, imported_by, read_first
+from autograder.grader_side.scope import Scope, bound_in_any_case, changed_by, imported_by, read_first
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,21 @@ def test_what_is_bound_in_any_case(source, names):
 )
 def test_what_is_read_first(source, names):
     assert read_first(source) == names
+
+
+def test_what_a_graded_cell_did_not_come_to_bind_anew_is_not_what_it_was_before():
+    scope = Scope()
+    assert scope.keep({"x"}, {"x": 1}, {"x"})
+    assert not scope.keep({"x"}, {}, {"x"})
+    namespace, asked = {}, []
+    scope.supply({"x"}, (), (), namespace, lambda names: asked.append(names) or {})
+    assert (namespace, asked) == ({}, [])
+
+
+def test_what_sets_no_seed_and_makes_nothing_that_is_wanted_does_not_run():
+    scope = Scope()
+    scope.add_released("def other():\n    raise ValueError\nother()\nx = 1")
+    namespace = {}
+    scope.supply({"x"}, (), (), namespace, lambda names: {})
+    assert namespace["x"] == 1
+    assert "other" not in namespace

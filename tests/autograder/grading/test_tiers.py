@@ -1,6 +1,7 @@
 """What `course check` found of each graded cell: written down, read again, and put into releases."""
 
 import json
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -49,6 +50,16 @@ def test_a_file_that_somebody_spoilt_is_not_used(tmp_path, facts, why):
         read_tiers(tmp_path, "another")
     path = tmp_path / "tiers.json"
     assert str(told.value) == f"{path} cannot be used ({why}); remove it and run `course check`"
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path, monkeypatch):
+    def refuses(path, encoding):
+        raise PermissionError("closed")
+
+    write_tiers(tmp_path, "one", FOUND)
+    monkeypatch.setattr(Path, "read_text", refuses)
+    with pytest.raises(CourseError, match=r"cannot be used \(closed\)"):
+        read_tiers(tmp_path, "one")
 
 
 def test_a_file_that_is_no_json_is_not_written_over(tmp_path):

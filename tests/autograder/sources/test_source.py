@@ -1,8 +1,10 @@
 """A source is read into nbgrader's cells, or refused with file, line and reason."""
 
 import pytest
+from traitlets.config import Config
 
 from autograder.errors import CourseError
+from autograder.facts import CourseFacts
 from autograder.sources.source import read_source
 
 
@@ -126,6 +128,17 @@ def test_a_raw_cell_may_say_its_format(source_path):
     text = source_path.read_text(encoding="utf-8")
     source_path.write_text(f'{text}\n# %% [raw] format="text/html"\n# <hr>\n', encoding="utf-8")
     assert read_source(source_path).cells[-1].cell.metadata == {"format": "text/html"}
+
+
+def test_the_cell_that_installs_comes_before_all_code_and_all_others_stay(source_path):
+    cells = read_source(source_path).cells
+    first = next(place for place, item in enumerate(cells) if item.cell.cell_type == "code")
+    with_it = read_source(
+        source_path, CourseFacts(Config({"CourseFacts": {"install_from": "our-course"}}))
+    ).cells
+    assert "our-course" in with_it[first].cell.source
+    others = [*with_it[:first], *with_it[first + 1 :]]
+    assert [item.cell.source for item in others] == [item.cell.source for item in cells]
 
 
 def test_text_that_is_not_utf8_is_refused(source_path):

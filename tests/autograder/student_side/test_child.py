@@ -229,3 +229,27 @@ def test_a_request_that_cannot_be_read_for_want_of_memory_is_read_once_more(worl
     monkeypatch.setattr(world, "read", short)
     assert world.ask("run", "x = 1") == ["done", True, ()]
     assert len(tried) == 3
+
+
+def test_what_was_given_up_for_an_answer_is_kept_again_after_it(world, monkeypatch):
+    kept = []
+    monkeypatch.setattr(child.Spare, "keep", lambda self: kept.append(len(written)))
+    written, write = [], world.write
+    monkeypatch.setattr(world, "write", lambda data: (written.append(data), write(data)))
+    world.ask("run", "x = 1")
+    assert kept == [1]
+
+
+def test_a_process_that_student_code_forked_and_did_not_end_answers_nothing(world, monkeypatch):
+    class Gone(BaseException):
+        pass
+
+    def ended(status):
+        raise Gone
+
+    monkeypatch.setattr(os, "_exit", ended)
+    world.names["forks"] = lambda: monkeypatch.setattr(os, "getpid", lambda: 0)  # as in the copy of a process
+    world.requests("run", "forks()")
+    with pytest.raises(Gone):
+        world.hears()
+    assert world.hears() == []

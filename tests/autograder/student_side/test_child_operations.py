@@ -115,6 +115,13 @@ def test_calls_in_a_row_are_all_made_and_what_is_too_large_together_stays(world,
     assert (kind, value.kind, changed, made) == ("done", "list", (), list(sizes))
 
 
+def test_what_a_call_in_a_row_returned_stays_as_it_was_also_where_all_is_too_large(world, small_messages):
+    kept = np.zeros(2500)
+    handle = world.handle_of(lambda: np.add(kept, 1, out=kept))
+    _, made, _ = world.do("in_turn", *[("call", (handle,), ())] * 2)
+    assert [world.do("getitem", made, place)[1][0] for place in (0, 1)] == [1.0, 2.0]
+
+
 # What was changed in place
 
 

@@ -23,6 +23,7 @@ def test_the_very_name_is_taken_without_a_remark_whatever_lies_beside_it():
         "Flat_Backprop.ipynb",
         "FLAT_BACKPROP.IPYNB",
         "flat backprop.ipynb",
+        "\uff46lat_backprop.ipynb",
         "flat-backprop.ipynb",
         "flat_backprop-Copy1.ipynb",
         "flat_backprop-copy1 (3).ipynb",

@@ -76,10 +76,18 @@ def test_cells_that_a_student_has_no_say_in_are_as_the_gradebook_has_them_and_an
     assert read() == {**released, "f-test": FULL}
 
 
-def test_a_release_in_another_language_is_refused_before_anybody_has_no_points_for_it(tmp_path, gradebook):
-    kernel = {"kernelspec": {"name": "ir", "language": "R", "display_name": "R 4"}}
-    nbformat.write(new_notebook(metadata=kernel), tmp_path / "flat.ipynb")
-    with pytest.raises(CourseError, match="written for the kernel 'R 4'; only Python is graded here"):
+@pytest.mark.parametrize(
+    ("metadata", "name"),
+    [
+        ({"kernelspec": {"name": "ir", "language": "R", "display_name": "R 4"}}, "R 4"),
+        ({"language_info": {"name": "R"}}, "R"),
+    ],
+)
+def test_a_release_in_another_language_is_refused_before_anybody_has_no_points_for_it(
+    tmp_path, gradebook, metadata, name
+):
+    nbformat.write(new_notebook(metadata=metadata), tmp_path / "flat.ipynb")
+    with pytest.raises(CourseError, match=f"written for the kernel '{name}'; only Python is graded here"):
         released_with_tests(tmp_path / "flat.ipynb", gradebook, "one")
 
 

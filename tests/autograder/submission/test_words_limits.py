@@ -82,6 +82,7 @@ def test_what_is_no_fence_or_more_than_one_is_looked_into(text):
         ("![a](attachment:b.png)", "![a] (attachment :b.png)"),
         ("[a]: attachment:b.png", "[a] : attachment :b.png"),
         ("![a](attachment:b](c))", "![a] (attachment :b](c))"),
+        ("[a]: <attachment:b]:c>", "[a] : < attachment :b]:c>"),
         ("![a](attachment:attachment:b)", "![a] (attachment :attachment :b)"),
         ("an attachment: b", "an attachment : b"),
         ("an attachment\\:b", "an attachment \\:b"),

@@ -299,6 +299,13 @@ def test_a_jump_on_one_side_of_a_limit_is_no_noise(limit):
         assert (measure(point_of(step, np.array([limit, 1.7 * limit])), 0).noise < 1e-14).all()
 
 
+def test_outputs_that_jump_on_different_sides_have_no_noise():
+    def both(x):
+        return np.array([2 * x[0] if x[0] > 0.5 else x[0], 2 * x[0] if x[0] < 0.5 else x[0]])
+
+    assert (measure(point_of(both, np.array([0.5])), 0).noise < 1e-14).all()
+
+
 def test_noise_on_both_sides_is_noise_however_large():
     grains = measure(point_of(lambda x: np.round(x * 1e15) % 7 + 1, np.array([0.3, 0.8])), 0)
     assert (grains.noise > 0.1).all()

@@ -10,6 +10,7 @@ from inprocess import at_home
 
 from course_lib import assert_gradient, assert_vjp
 from course_lib.grading import Checks, Status, expect_close, expect_unchanged, set_run_seed
+from course_lib.grading.checks import latest_outcomes
 
 
 def test_a_block_that_ends_earns_its_points_as_a_plain_float(capsys):
@@ -187,6 +188,13 @@ def test_random_inputs_depend_on_the_run_seed_and_the_check_alone():
         assert draw("a") != first
     finally:
         set_run_seed(0)
+
+
+def test_a_new_run_forgets_what_the_last_one_came_to():
+    with Checks("1.1")("a"):
+        pass
+    set_run_seed(0)
+    assert latest_outcomes() == []
 
 
 def test_causes_named_by_a_gradient_check_are_kept():

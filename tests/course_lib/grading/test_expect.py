@@ -103,6 +103,17 @@ def test_an_argument_changed_in_place_is_named_with_its_index():
         x[1, 2] = -1.0
 
 
+def test_a_dict_may_have_any_keys():
+    kept = {1: np.zeros(2), "a": [1]}
+    with expect_unchanged(kept=kept):
+        pass
+    with (
+        pytest.raises(AssertionError, match="changed its argument `kept` in place"),
+        expect_unchanged(kept=kept),
+    ):
+        kept[1][0] = 3.0
+
+
 def test_nan_in_an_argument_is_not_a_change():
     x = np.array([np.nan, 1.0])
     with expect_unchanged(x=x):

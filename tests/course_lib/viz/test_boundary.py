@@ -20,6 +20,9 @@ def test_regions_are_what_the_classifier_says_of_a_grid_around_the_points() -> N
     assert bottom < 0 < 1 < top
     assert (regions[:, 0] == 0).all()
     assert (regions[:, -1] == 1).all()
+    (above,) = draw_boundary(lambda points: right_of_the_middle(points[:, ::-1]), X, y).figure.axes[0].images
+    assert above.origin == "lower"  # the first row is that of the smallest numbers
+    assert (np.asarray(above.get_array())[0] == 0).all()
 
 
 def test_a_title_tells_the_share_of_points_on_their_own_side() -> None:
@@ -28,6 +31,13 @@ def test_a_title_tells_the_share_of_points_on_their_own_side() -> None:
     )
     assert [ax.get_title() for ax in picture.figure.axes] == ["good\n100.0% right", "bad\n50.0% right"]
     assert "good: 100.0% right; bad: 50.0% right" in picture.alt
+
+
+def test_places_without_a_classifier_stay_bare() -> None:
+    figure = draw_boundaries({"a": right_of_the_middle, "b": right_of_the_middle}, X, y, columns=2).figure
+    three = draw_boundaries(dict.fromkeys("abc", right_of_the_middle), X, y, columns=2).figure
+    assert [ax.axison for ax in figure.axes] == [True] * 2
+    assert [ax.axison for ax in three.axes] == [*[True] * 3, False]
 
 
 def test_classes_differ_in_marker_as_well_as_in_colour() -> None:

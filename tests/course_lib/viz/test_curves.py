@@ -13,6 +13,13 @@ def test_losses_have_a_curve_and_a_legend_entry_each() -> None:
     )
 
 
+def test_curves_may_be_more_than_there_are_styles() -> None:
+    (ax,) = draw_losses({str(k): [2.0, 1.0] for k in range(9)}).figure.axes
+    styles = [line.get_linestyle() for line in ax.lines]
+    assert len(set(styles[:4])) == 4
+    assert styles[4:8] == styles[:4]
+
+
 def test_training_shows_the_loss_and_both_accuracies() -> None:
     picture = draw_training(
         {"loss_history": [2.3, 1.0, 0.5], "train_acc_history": [0.5, 0.75], "val_acc_history": [0.4, 0.6]}

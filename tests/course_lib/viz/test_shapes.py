@@ -12,6 +12,13 @@ def test_every_value_and_every_parameter_has_its_shape_and_its_gradients() -> No
         assert f"d{label}" in texts
 
 
+def test_layers_stand_in_their_boxes_from_left_to_right() -> None:
+    texts = {text.get_text(): text.get_position() for text in draw_shapes(CHAIN).figure.axes[0].texts}
+    (first, low), (second, high) = texts["· w + b"], texts["loss"]
+    assert 0 < first < second
+    assert low == high == 0
+
+
 def test_texts_keep_apart() -> None:
     figure = draw_shapes(CHAIN, title="A chain").figure
     figure.canvas.draw()

@@ -1,7 +1,10 @@
+from types import SimpleNamespace
+from typing import Any
+
 import IPython
 import pytest
 
-from course_lib.viz.slides import sliders, widgets_run
+from course_lib.viz.slides import display_under_sliders, sliders, widgets_run
 
 PAGES = {(x, y): f"<p>{x} {y}</p>" for x in (1, 2) for y in ("a", "b")}
 
@@ -21,6 +24,13 @@ def test_a_slider_that_moves_changes_the_page_below() -> None:
     assert page.value == "<p>1 b</p>"
     first.value = 2
     assert page.value == "<p>2 b</p>"
+
+
+def test_where_sliders_cannot_be_shown_nothing_stands_in_their_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr("IPython.display.display", lambda *given, **named: shown.append((given, named)))
+    display_under_sliders(SimpleNamespace(_repr_mimebundle_=lambda: {"widget": 1, "text/plain": "VBox()"}))
+    assert shown == [(({"widget": 1, "text/html": "", "text/plain": ""},), {"raw": True})]
 
 
 def test_outside_a_kernel_widgets_do_not_run(monkeypatch: pytest.MonkeyPatch) -> None:

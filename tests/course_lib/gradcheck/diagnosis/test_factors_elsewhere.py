@@ -38,6 +38,7 @@ def test_a_factor_that_is_another_argument_is_missing_or_one_too_many():
     assert said(OTHER, G, G * w[0], w[0])[1] == f"{lacks}, x1, along the last axis"
     assert said(OTHER, G * w[:, :1], G, w[:, :1])[1] == f"{often}, x1, along the last axes"
     assert said(OTHER, G * (w + 1), G, w) is None
+    assert said(OTHER, G, G * w, np.ones(5), w)[1] == f"{lacks}, x2"
     zero = w.copy()
     zero[0, 0] = 0.0
     assert said(OTHER, G, G * zero, zero)[1] == f"{lacks}, x1"

@@ -83,6 +83,11 @@ def test_a_length_of_four_is_as_likely_two_squared():
     assert sentence.endswith("axis 0 of x0: it is divided by once too often, or a factor 4 is missing")
 
 
+def test_a_length_that_is_a_number_of_entries_too_is_named_once():
+    column = RNG.normal(size=(7, 1))
+    assert said(FACTOR, 7 * column, column)[1].count("N = 7") == 1
+
+
 def test_a_length_of_two_is_as_likely_a_factor():
     two = RNG.normal(size=(2, 3))
     cause, sentence = said(FACTOR, 2 * two, two)

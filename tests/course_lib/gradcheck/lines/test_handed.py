@@ -74,6 +74,7 @@ def test_a_method_of_an_object_is_followed_with_arguments_that_are_only_given_by
     [
         (lambda w: right(w, Z, 0.1)[0], lambda w: flat(w, Z, 0.1)[1]["w"]),  # of two functions
         (lambda w: 2 * flat(w, Z, 0.1)[0], lambda w: 2 * flat(w, Z, 0.1)[1]["w"]),  # another loss
+        (lambda w: 2 * flat(w, Z, 0.1)[0], lambda w: flat(w, Z, 0.1)[1]["w"]),  # another loss alone
         (lambda w: flat(w, Z, 0.1)[0], lambda w: 0.5 * flat(w, Z, 0.1)[1]["w"]),  # other gradients
         (lambda w: flat(w / 2, Z, 0.1)[0], lambda w: flat(w / 2, Z, 0.1)[1]["w"]),  # at another point
         (lambda w: flat(w, Z, 0.1)[0], lambda w: flat(w, w, 0.1)[1]["w"]),  # in two places
