@@ -84,13 +84,16 @@ def _look(course: Course, release: BuiltNotebook, checked: bool, tell: Callable[
     refuse_what_submissions_forbid(course, source.path, cells)
     if checked:
         from autograder.rehearsal.solved import (
-            grade_solution,  # with much that a build does not need otherwise
+            earned_unanswered,  # with much that a build does not need otherwise
+            grade_solution,
         )
 
         say(f"{source.path}: grading the solution")
         said = grade_solution(course, source, release.folder)
         if said:
             tell(f"{source.path}: {said}")
+        for remark in earned_unanswered(course, source, release.folder):
+            tell(remark)
     for remark in remarks(source, release.folder):
         tell(remark)
 

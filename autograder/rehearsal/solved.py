@@ -1,4 +1,4 @@
-"""Whether a solution earns full marks: it is graded as a submission would be, before it is built on."""
+"""Whether a solution earns full marks, and no answer none: both are graded as submissions, before a build."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Course
@@ -18,7 +19,7 @@ from autograder.grading.tiers import put_tiers, read_tiers
 from autograder.grading_settings import settings_of
 from autograder.recorded.record import FAILED, RecordedOutcome, record_of
 from autograder.rehearsal.printed import printed_failure
-from autograder.roles import mark_released
+from autograder.roles import grade_id, is_answer, mark_released
 from autograder.sources.source import Source, SourceCell
 
 SEED = 0  # a build says the same each time; whether luck decides is for the tests of the checks
@@ -35,19 +36,10 @@ def grade_solution(course: Course, source: Source, folder: Path) -> str:
     Returns what the author should know, in one line, or nothing. Where no sandbox can be had, the solution
     runs without one: it is the author's own code, which the author runs in any case.
     """
-    automatic = [item for item in source.cells if item.role == "graded"]
+    automatic = _automatic(source)
     if not automatic:
         return ""
-    settings = settings_of(course.config())
-    told = ""
-    notebook = source.notebook()
-    mark_released(notebook)
-    put_tiers(notebook, read_tiers(course.root, source.path.parent.name).get(source.path.stem, {}))
-    try:
-        graded = grade_rebuilt(notebook, SEED, settings, folder)
-    except SandboxError:
-        graded = grade_rebuilt(notebook, SEED, replace(settings, sandbox="none"), folder)
-        told = UNPROTECTED
+    graded, told = _graded(course, source, source.notebook(), folder)
     record = record_of(graded)
     if record.status == FAILED:
         raise CourseError(f"{source.path}: {of_the_solution(record.notes)}")
@@ -63,6 +55,40 @@ def grade_solution(course: Course, source: Source, folder: Path) -> str:
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise CourseError(f"{source.path}:{item.line}: {item.grade_id} has two checks {twice!r}")
     return told
+
+
+def earned_unanswered(course: Course, source: Source, folder: Path) -> Iterator[str]:
+    """The graded cells that give points where nothing was answered: one sentence each, with file and line."""
+    if not (automatic := _automatic(source)):
+        return
+    notebook = source.notebook()
+    released = nbformat.read(folder / f"{source.path.stem}.ipynb", as_version=4).cells
+    stubs = {grade_id(cell): cell.source for cell in released if is_answer(cell)}
+    for cell in notebook.cells:
+        cell.source = stubs.get(grade_id(cell), cell.source)
+    outcomes = record_of(_graded(course, source, notebook, folder)[0]).outcomes
+    for item in automatic:
+        outcome = outcomes.get(item.grade_id)
+        if outcome and outcome["points"] > 0:
+            passed = "; ".join(repr(one["name"]) for one in outcome["checks"] if one["status"] == PASSED)
+            points = f"{outcome['points']:g} of {item.points:g} points"
+            where = f"{source.path}:{item.line}: {item.grade_id} gives {points} where nothing is answered"
+            yield f"{where}{passed and f', by {passed}'}: ask there for what only an answer gives"
+
+
+def _automatic(source: Source) -> list[SourceCell]:
+    return [item for item in source.cells if item.role == "graded"]
+
+
+def _graded(course: Course, source: Source, notebook: NotebookNode, folder: Path) -> tuple[NotebookNode, str]:
+    """A notebook of the author's, graded as a submission, and what is to be told of the way that was done."""
+    settings = settings_of(course.config())
+    mark_released(notebook)
+    put_tiers(notebook, read_tiers(course.root, source.path.parent.name).get(source.path.stem, {}))
+    try:
+        return grade_rebuilt(notebook, SEED, settings, folder), ""
+    except SandboxError:
+        return grade_rebuilt(notebook, SEED, replace(settings, sandbox="none"), folder), UNPROTECTED
 
 
 def _raised(source: Source, graded: NotebookNode) -> Iterator[str]:

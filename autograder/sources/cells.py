@@ -29,7 +29,10 @@ def read_cells(path: Path) -> list[tuple[int, NotebookNode]]:
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors begin with a mark
     except UnicodeDecodeError as error:
-        raise CourseError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from None
+        number = error.object.count(b"\n", 0, error.start) + 1
+        raise CourseError(
+            f"{path}:{number}: not UTF-8 text ({error.reason} at byte {error.start}); save it as that"
+        ) from None
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         if ends := ENDS_LINE.search(line):

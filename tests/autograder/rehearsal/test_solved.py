@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_output
 
+from autograder.authoring.build import build
 from autograder.errors import CourseError
 from autograder.grader_side.errors import SandboxError
 from autograder.grading.tiers import read_tiers, write_tiers
 from autograder.recorded.record import keep_record
 from autograder.rehearsal import solved
-from autograder.rehearsal.solved import SEED, UNPROTECTED, grade_solution
+from autograder.rehearsal.solved import SEED, UNPROTECTED, earned_unanswered, grade_solution
 from autograder.roles import FACTS, grade_id
 from autograder.sources.source import read_source
 
@@ -139,3 +140,39 @@ def test_checks_of_one_name_are_refused(said, source_path):
     assert refused(said, source_path, {"01_square-values": twice}) == (
         "square.py:17: 01_square-values has two checks 'at two'"
     )
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("", "gives 5 of 5 points where nothing is answered: ask there for what only an answer gives"),
+        (
+            """
+from course_lib.grading import Checks
+checks = Checks()
+with checks("nothing is asked", points=2):
+    pass
+with checks("something is", points=3):
+    assert square(3) == 9
+checks.score()
+""",
+            "gives 2 of 5 points where nothing is answered, by 'nothing is asked': ask there for",
+        ),
+        ("assert square(3) == 9\n", ""),
+    ],
+)
+def test_a_cell_that_gives_points_where_nothing_is_answered_is_told(course, source_path, cell, says):
+    text = source_path.read_text(encoding="utf-8")
+    source_path.write_text(f'{text}\n# %% graded="01_square-more" points=5\n{cell}', encoding="utf-8")
+    with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write("\nc.CourseFacts.total_points = None\nc.CourseFacts.checks_in_every_cell = False\n")
+    told = []
+    build(course, tell=told.append)
+    found = [line for line in told if "nothing is answered" in line]
+    assert len(found) == bool(says)
+    assert all("square.py:" in line and f"01_square-more {says}" in line for line in found)
+
+
+def test_nothing_is_graded_unanswered_where_no_cell_is_graded(source_path, course, monkeypatch):
+    monkeypatch.setattr(solved, "_automatic", lambda source: [])
+    assert not list(earned_unanswered(course, read_source(source_path), RELEASE))

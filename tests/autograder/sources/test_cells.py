@@ -48,6 +48,16 @@ def test_what_would_be_lost_or_taken_for_something_else_is_refused(tmp_path, tex
     assert reason in str(caught.value)
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+def test_a_source_in_another_encoding_is_refused_with_its_line_and_what_to_do(tmp_path, encoding):
+    (path := tmp_path / "cells.py").write_bytes("# %%\nx = 1\ny = 'ä'\n".encode(encoding))
+    with pytest.raises(CourseError) as caught:
+        read_cells(path)
+    assert str(caught.value) == (
+        f"{path}:3: not UTF-8 text (invalid continuation byte at byte 16); save it as that"
+    )
+
+
 @pytest.mark.parametrize(
     ("first", "kind", "source"),
     [
