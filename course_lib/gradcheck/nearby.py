@@ -246,15 +246,11 @@ class Nearby:
             x + scale * self._away * first_steps(x, self._point.epsilon) * part.reshape(x.shape)
             for x, part in zip(self._point.inputs, parts, strict=True)
         ]
-        there = self._point.at(moved)
-        if there is None or self._point.pair.given:
-            return None if there is None else (there[0], [])
-        place, token = there
-        try:
-            gradients = place.gradients(place.dout, token)
-        except Exception:  # so close to a kink a student's function may raise whatever it likes
-            return None
-        return (place, gradients) if all(np.isfinite(g).all() for g in gradients) else None
+        if self._point.pair.given:
+            there = self._point.at(moved)
+            return there and (there[0], [])
+        place = self._point.with_gradients_at(moved)
+        return place if place and all(np.isfinite(g).all() for g in place[1]) else None
 
 
 def _first_that_agrees(asked: Asked, known: Sequence[Known]) -> Slopes | None:

@@ -66,6 +66,17 @@ class Point:
         out, token = self.value_and_token(inputs)
         return (replace(self, inputs=inputs, out=out), token) if np.isfinite(out).all() else None
 
+    def with_gradients_at(self, inputs: Sequence[FloatArray]) -> "tuple[Point, list[FloatArray]] | None":
+        """Return the point with other inputs and the student's gradients there; None where either fails."""
+        there = self.at(inputs)
+        if there is None:
+            return None
+        point, token = there
+        try:
+            return point, point.gradients(point.dout, token)
+        except Exception:  # so close to a kink a student's function may raise whatever it likes
+            return None
+
     @property
     def names(self) -> tuple[str, ...]:
         """What the report calls the arguments."""

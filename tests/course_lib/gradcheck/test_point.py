@@ -64,6 +64,19 @@ def test_a_point_elsewhere_has_its_own_output_and_token():
     assert point_of(np.sqrt, np.array([1.0])).elsewhere(0, np.array([-1.0])) is None
 
 
+def test_a_point_has_the_gradients_there_or_nothing_where_forward_or_backward_fails():
+    def backward(dout, x):
+        if x > 5:
+            raise ValueError("too large")
+        return 2 * dout * x
+
+    point = point_of(lambda x: (x * np.sqrt(x), x), np.array([1.0]), backward=backward, dout=[10.0])
+    there, gradients = point.with_gradients_at([np.array([4.0])])
+    assert (there.inputs[0], there.out, gradients[0]) == ([4.0], [8.0], [80.0])
+    assert point.with_gradients_at([np.array([-1.0])]) is None
+    assert point.with_gradients_at([np.array([6.0])]) is None
+
+
 def test_a_natural_gradient_changes_the_outputs_as_much_as_they_are_seen_to_change():
     point = dataclasses.replace(point_of(np.sin, np.array([3.0, -3.0])), variation=np.array([6.0, 1.0]))
     assert point.natural(0) == pytest.approx(7 / 3)
