@@ -204,9 +204,11 @@ def dimensions(view: View) -> dict[int, str]:
     """Name the axis lengths that a forgotten or doubled average could involve, the likeliest first."""
     named: dict[int, str] = {}
     for name, shape in _shapes(view):
-        for axis, length in enumerate(shape):
+        for length in shape:
+            # numbers cannot tell axes of one length apart
+            axes = " or ".join(str(axis) for axis, other in enumerate(shape) if other == length)
             if length > 1:
-                named.setdefault(length, f"N = {length} is the length of axis {axis} of {name}")
+                named.setdefault(length, f"N = {length} is the length of axis {axes} of {name}")
     return named
 
 

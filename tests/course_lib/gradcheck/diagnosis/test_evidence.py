@@ -240,6 +240,15 @@ def test_lengths_and_sizes_are_named_by_the_first_that_has_them_the_output_befor
     assert parts(view) == parts(vector) == {}
 
 
+def test_axes_of_one_length_are_all_named_where_the_average_may_be_over_either():
+    x = np.ones((4, 3, 3))
+    view = view_of(x, x, x, forward=lambda x: x[:, 0, :1] * np.ones((4, 4)), dout=np.ones(16))
+    assert dimensions(view) == {
+        4: "N = 4 is the length of axis 0 or 1 of the output",
+        3: "N = 3 is the length of axis 1 or 2 of x0",
+    }
+
+
 def test_entries_along_some_axes_are_counted_where_there_are_more():
     x = np.ones((2, 1, 3, 3))
     view = view_of(x, x, x, forward=lambda x: np.ones((2, 4, 3, 3)), dout=np.ones(72))
