@@ -61,8 +61,6 @@ def factor_that_changes(view: View) -> Finding | None:
     other = _ratio(elsewhere.a[elsewhere.use], elsewhere.n[elsewhere.use])
     if other is None or not (view.matches(factor * view.n) and elsewhere.matches(other * elsewhere.n)):
         return None
-    if is_close_to(factor, other):  # it does not change, and was found to be no constant
-        return None
     numbers = [
         (name, x.item(), elsewhere.others[name].item()) for name, x in view.others.items() if x.size == 1
     ]

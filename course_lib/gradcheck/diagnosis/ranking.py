@@ -90,13 +90,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
 OF_A_FACTOR, PLACES = Cause.SIGN | Cause.FACTOR_2 | Cause.SCALE_N | Cause.CONSTANT_FACTOR, 3
 
 #: What may follow the signs of an argument, which are those of something else by chance where they are few.
-#: Two branches exchanged are off by a constant factor where all entries take one of them.
-OF_SIGNS = (
-    factors.constant_factor,
-    penalties.small_penalty,
-    penalties.factor_on_the_data_term,
-    masks.inverted_mask,
-)
+OF_SIGNS = (penalties.small_penalty, penalties.factor_on_the_data_term, masks.inverted_mask)
 
 #: What may be so at this point only, or was tried at others already.
 OF_THIS_POINT: frozenset[Hypothesis] = frozenset(
