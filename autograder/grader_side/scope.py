@@ -226,8 +226,6 @@ class Scope:
         shared = set() if self.only_imports else set(bound) & set(later)
         self._of_graded |= shared
         self._students -= shared
-        for name in shared:
-            self._kept.pop(name, None)
         found = {name: namespace[name] for name in shared if name in namespace}
         self._kept |= found
         return bool(found)

@@ -9,6 +9,8 @@ from course_lib.gradcheck.arrays import FloatArray, is_masked
 from course_lib.gradcheck.frameworks import as_numpy, dtype_name, wrapper_like
 from course_lib.gradcheck.text import error_sentence, printable
 
+HIDES = -1e3  # what is added to a score that is not to be seen: its exponential is zero
+
 
 def as_input(value: Any, name: str) -> tuple[FloatArray, bool, str]:
     """Return a private float64 copy of a caller's argument, whether it is a plain number, and a note or "".
@@ -58,9 +60,6 @@ def numbers_of(gradient: object) -> FloatArray | None:
     return None
 
 
-HIDES = -1e3  # what is added to a score that is not to be seen: its exponential is zero
-
-
 def is_data(value: Any) -> bool:
     """Whether an argument is no variable whatever it is for: None, a text, a mask, an object, no numbers.
 
@@ -74,8 +73,13 @@ def is_data(value: Any) -> bool:
         array = np.asarray(as_numpy(value))
     except Exception:
         return True
-    hides = np.isneginf(array) if array.dtype.kind == "f" else np.zeros(array.shape, dtype=bool)
-    return array.dtype.kind in "bOSUMm" or array.size == 0 or bool(hides.any() and not array[~hides].any())
+    return array.dtype.kind in "bOSUMm" or array.size == 0 or _hides(array, -np.inf)
+
+
+def _hides(array: np.ndarray, most: float) -> bool:
+    """Whether an array is zero but for entries of at most this, as a mask is that is added to scores."""
+    below = array <= most if array.dtype.kind == "f" else np.zeros(array.shape, dtype=bool)
+    return bool(below.any() and not array[~below].any())
 
 
 def is_number(value: Any) -> bool:
@@ -104,8 +108,7 @@ def may_be_data(value: Any) -> bool:
     if is_data(value):
         return False
     array = np.asarray(as_numpy(value))
-    hides = array < HIDES if array.dtype.kind == "f" else np.zeros(array.shape, dtype=bool)
-    return array.dtype.kind in "iu" or bool(hides.any() and not hides.all() and not array[~hides].any())
+    return array.dtype.kind in "iu" or (_hides(array, HIDES) and not array.all())
 
 
 class Arguments:

@@ -77,6 +77,7 @@ def test_what_a_graded_cell_changed_matters_no_more_when_the_students_next_cell_
     here.append(2)
     child.answers(True, 2)
     connection.run("x = 1", Deadline(Clock(), 60.0), list)
+    assert [child.hears()[:2] for _ in range(2)] == [["do", 1], ["run", 2]]
 
 
 def test_what_is_shown_meanwhile_is_heard(do, child):

@@ -80,13 +80,14 @@ def test_what_is_read_first(source, names):
     assert read_first(source) == names
 
 
-def test_what_a_graded_cell_did_not_come_to_bind_anew_is_not_what_it_was_before():
+def test_what_a_graded_cell_did_not_come_to_bind_anew_stays_as_in_a_notebook():
     scope = Scope()
-    assert scope.keep({"x"}, {"x": 1}, {"x"})
+    assert scope.keep({"x", "y"}, {"x": 1, "y": 2}, {"x", "y"})
     assert not scope.keep({"x"}, {}, {"x"})
+    assert scope.keep({"y"}, {"y": 3}, {"y"})
     namespace, asked = {}, []
-    scope.supply({"x"}, (), (), namespace, lambda names: asked.append(names) or {})
-    assert (namespace, asked) == ({}, [])
+    scope.supply({"x", "y"}, (), (), namespace, lambda names: asked.append(names) or {})
+    assert (namespace, asked) == ({"x": 1, "y": 3}, [])
 
 
 def test_what_sets_no_seed_and_makes_nothing_that_is_wanted_does_not_run():
